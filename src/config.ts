@@ -1,0 +1,205 @@
+/** Environment and `spillway.yaml`, checked at start: every mistake at once, with key, value and what is allowed. */
+import { readFileSync } from "node:fs";
+import ipaddr from "ipaddr.js";
+import { parse as parseYaml, YAMLParseError } from "yaml";
+import { z } from "zod";
+import { UserError } from "./errors.ts";
+
+const duration = z
+  .string()
+  .regex(/^\d+(s|m|h|d)$/, "a duration such as 90s, 30m, 2h or 1d")
+  .transform(
+    (text) => Number.parseInt(text, 10) * { s: 1, m: 60, h: 3_600, d: 86_400 }[text.at(-1) as "s" | "m" | "h" | "d"],
+  );
+
+const network = z.string().refine((text) => ipaddr.isValid(text) || ipaddr.isValidCIDR(text), {
+  message: "an address or network such as 198.51.100.7, 10.0.0.0/8 or 2001:db8::/48",
+});
+
+const LOG_FORMATS = ["auto", "alb", "nginx-combined", "nginx-combined-xff", "apache-combined"] as const;
+export type LogFormatName = (typeof LOG_FORMATS)[number];
+
+const logs = z.discriminatedUnion("kind", [
+  z.strictObject({
+    kind: z.literal("files"),
+    /** Files, folders (read recursively) or patterns with `*`. */
+    paths: z.array(z.string().min(1)).min(1),
+    format: z.enum(LOG_FORMATS).default("auto"),
+  }),
+  z.strictObject({
+    kind: z.literal("s3"),
+    bucket: z.string().min(3),
+    /** What stands before `AWSLogs/`, without a slash at the end. */
+    prefix: z.string().default(""),
+    accountId: z.string().regex(/^\d{12}$/, "an AWS account number of 12 digits"),
+    region: z.string().min(1),
+    /** As in the ARN: `app/my-alb/50dc6c495c0c9188`. */
+    loadBalancer: z.string().regex(/^app\/[^/]+\/[0-9a-f]+$/, "a load balancer such as app/my-alb/50dc6c495c0c9188"),
+    format: z.literal("alb").default("alb"),
+    /** Refuses to fetch more than this for one question. */
+    maxBytes: z
+      .number()
+      .int()
+      .positive()
+      .default(20 * 1024 ** 3),
+  }),
+]);
+
+const metrics = z.strictObject({
+  kind: z.literal("cloudwatch"),
+  region: z.string().min(1).optional(),
+  loadBalancer: z.string().optional(),
+  autoScalingGroup: z.string().optional(),
+  /** The web ACL whose BlockedRequests are read. */
+  webAcl: z.string().optional(),
+});
+
+const ipSet = z.strictObject({ name: z.string().min(1), id: z.string().min(1) });
+const firewall = z.strictObject({
+  kind: z.literal("wafv2"),
+  scope: z.enum(["REGIONAL", "CLOUDFRONT"]).default("REGIONAL"),
+  region: z.string().min(1).optional(),
+  /** Dedicated sets that a blocking rule of the web ACL refers to; made and owned by nobody else. */
+  ipv4Set: ipSet,
+  ipv6Set: ipSet,
+});
+
+const scaling = z.strictObject({
+  kind: z.literal("auto-scaling-group"),
+  region: z.string().min(1).optional(),
+  name: z.string().min(1),
+  /** Never beyond this, whatever the group's own maximum says. */
+  maxInstances: z.number().int().positive(),
+});
+
+const service = z.strictObject({
+  description: z.string().default(""),
+  logs: logs.optional(),
+  metrics: metrics.optional(),
+  firewall: firewall.optional(),
+  scaling: scaling.optional(),
+  /** Addresses and networks that are never blocked: the site's own, offices, monitoring. */
+  neverBlock: z.array(network).default([]),
+  prices: z.strictObject({ instanceHourUsd: z.number().nonnegative() }).optional(),
+});
+
+/** What `spillway.yaml` holds. */
+export const Config = z.strictObject({
+  services: z
+    .record(z.string().regex(/^[a-z][a-z0-9-]*$/, "a name of small letters, digits and hyphens"), service)
+    .refine((services) => Object.keys(services).length > 0, { message: "at least one service" }),
+  approvals: z
+    .strictObject({
+      /** Slack user ids that may approve; empty for everybody in the channel. */
+      approvers: z.array(z.string().regex(/^[UW][A-Z0-9]+$/, "a Slack user id such as U012AB3CD")).default([]),
+      /** Whether somebody may approve their own request. */
+      allowSelfApproval: z.boolean().default(false),
+      /** How long an offer can be approved. */
+      offerSecs: duration.prefault("30m"),
+    })
+    .prefault({}),
+  blocks: z
+    .strictObject({
+      defaultSecs: duration.prefault("1h"),
+      maxSecs: duration.prefault("7d"),
+      maxAddresses: z.number().int().positive().default(100),
+    })
+    .prefault({}),
+  spike: z
+    .strictObject({
+      defaultWindowSecs: duration.prefault("1h"),
+      maxWindowSecs: duration.prefault("24h"),
+      /** How much before the window is read to know the usual level. */
+      baselineSecs: duration.prefault("1h"),
+    })
+    .prefault({}),
+  check: z
+    .strictObject({
+      /** How long after an action the first look is taken, and how often after that. */
+      everySecs: duration.prefault("2m"),
+      /** Looks at most so often before it says that it cannot tell. */
+      rounds: z.number().int().min(1).max(20).default(5),
+    })
+    .prefault({}),
+});
+export type Config = z.output<typeof Config>;
+export type ServiceConfig = Config["services"][string];
+
+const optionalUrl = z.url().optional();
+
+/** The environment, in the usual names. */
+export const Environment = z
+  .object({
+    SLACK_BOT_TOKEN: z.string().regex(/^xoxb-/, "a bot token that begins with xoxb-"),
+    SLACK_APP_TOKEN: z
+      .string()
+      .regex(/^xapp-/, "an app-level token that begins with xapp-")
+      .optional(),
+    SLACK_SIGNING_SECRET: z.string().min(1).optional(),
+    SLACK_API_URL: z.url().default("https://slack.com/api/"),
+    /** Where Slack's requests are listened for, with SLACK_SIGNING_SECRET. */
+    PORT: z.coerce.number().int().min(0).max(65_535).default(3_000),
+    AWS_REGION: z.string().min(1).optional(),
+    AWS_ENDPOINT_URL: optionalUrl,
+    REDIS_URL: optionalUrl,
+    DATABASE_URL: optionalUrl,
+    /** Where the embedded database and caches live. */
+    SPILLWAY_HOME: z.string().min(1).default(".spillway"),
+    SPILLWAY_CONFIG: z.string().min(1).default("spillway.yaml"),
+    LOG_LEVEL: z.enum(["trace", "debug", "info", "warn", "error", "fatal", "silent"]).default("info"),
+  })
+  .refine((env) => env.SLACK_APP_TOKEN !== undefined || env.SLACK_SIGNING_SECRET !== undefined, {
+    path: ["SLACK_APP_TOKEN"],
+    message: "SLACK_APP_TOKEN (Socket Mode) or SLACK_SIGNING_SECRET (HTTP), one of them",
+  });
+export type Environment = z.output<typeof Environment>;
+
+/** @throws {UserError} `env-invalid`, naming every variable that is wrong */
+export function readEnvironment(env: Readonly<Record<string, string | undefined>>): Environment {
+  const present = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ""));
+  return check(Environment, present, "env-invalid", "The environment");
+}
+
+/** @throws {UserError} `config-missing`, `config-syntax` or `config-invalid`, naming every key that is wrong */
+export function readConfig(path: string): Config {
+  let text: string;
+  try {
+    text = readFileSync(path, "utf8");
+  } catch (cause) {
+    throw new UserError(
+      "config-missing",
+      `No configuration at ${path}: copy spillway.example.yaml to it, or name another file in SPILLWAY_CONFIG.`,
+      { cause },
+    );
+  }
+  return parseConfig(text, path);
+}
+
+/** @throws {UserError} `config-syntax` or `config-invalid` */
+export function parseConfig(text: string, name: string): Config {
+  let raw: unknown;
+  try {
+    raw = parseYaml(text);
+  } catch (cause) {
+    const where = cause instanceof YAMLParseError ? cause.message : String(cause);
+    throw new UserError("config-syntax", `${name} is not valid YAML: ${where}`, { cause });
+  }
+  return check(Config, raw, "config-invalid", name);
+}
+
+const SECRET_KEYS = /TOKEN|SECRET|URL$/;
+
+function check<Schema extends z.ZodType>(schema: Schema, value: unknown, code: string, name: string): z.output<Schema> {
+  const result = schema.safeParse(value, { reportInput: true });
+  if (result.success) return result.data;
+  const lines = result.error.issues.map((issue) => {
+    const key = issue.path.join(".") || "(the whole)";
+    const given =
+      issue.input === undefined ? "not set" : SECRET_KEYS.test(key) ? "(hidden)" : JSON.stringify(issue.input);
+    return `  ${key}: ${given} – ${issue.message}`;
+  });
+  throw new UserError(
+    code,
+    `${name} has ${lines.length} ${lines.length === 1 ? "mistake" : "mistakes"}:\n${lines.join("\n")}`,
+  );
+}

@@ -1,0 +1,97 @@
+import type { Change } from "./proposal.ts";
+import type { Dimension, MetricName } from "./traffic.ts";
+
+export const CAUSE_KINDS = ["heavy-client", "flash-crowd", "no-anomaly", "unknown"] as const;
+export type CauseKind = (typeof CAUSE_KINDS)[number];
+
+/** When the excess began and ended. */
+export interface Onset {
+  /** Epoch ms. */
+  readonly onsetMs: number;
+  /** The interval in which the true onset lies with about 95 % likelihood, epoch ms. */
+  readonly lowMs: number;
+  readonly highMs: number;
+  /** First moment back at the usual level; null while it goes on. */
+  readonly endMs: number | null;
+  /** Requests during the spike over the requests expected in the same time. */
+  readonly ratio: number;
+}
+
+/** How one metric of the service behaved during the spike against before it. */
+export interface Movement {
+  readonly metric: MetricName;
+  /** Mean per minute for totals, mean for levels; the metric's own unit. */
+  readonly baseline: number;
+  readonly spike: number;
+  /** spike / baseline, with its 95 % interval; null where the baseline is zero. */
+  readonly ratio: number | null;
+  readonly low: number | null;
+  readonly high: number | null;
+  readonly state: "moved" | "unchanged" | "cannot-tell";
+}
+
+/** One observation for or against a cause. */
+export interface Evidence {
+  /** A static kebab-case label, such as `share-of-excess`. */
+  readonly code: string;
+  readonly direction: "for" | "against";
+  /** One clause a person understands, with its number: "85 % of the excess is one address". */
+  readonly statement: string;
+  /** The number in `statement`; its unit is told by `code`. */
+  readonly value: number;
+}
+
+/** What may explain (a part of) the excess. */
+export interface Cause {
+  readonly kind: CauseKind;
+  /** The guilty slice; empty where no slice is guilty. */
+  readonly slice: Readonly<Partial<Record<Dimension, string>>>;
+  /** The slice's share of all excess requests; above 1 where others fell. */
+  readonly excessShare: number;
+  /** How well the evidence fits, 0–1; not a probability. */
+  readonly score: number;
+  readonly evidence: readonly Evidence[];
+  readonly rivals: readonly {
+    readonly kind: CauseKind | "distributed-flood" | "scanner" | "client-regression" | "cache-bypass";
+    readonly score: number;
+    /** The observation that would decide between the two. */
+    readonly decidedBy: string;
+  }[];
+}
+
+/** What a change is expected to do, by replaying the log through it. */
+export interface Prediction {
+  /** Share of the excess requests that it removes, 0–1; null for changes that remove none by nature (scaling). */
+  readonly excessRemoved: number | null;
+  /** Share of the baseline's requests that it would have stopped, 0–1. */
+  readonly baselineHarmed: number;
+  /** Share of the baseline's clients that it would have stopped, 0–1. */
+  readonly baselineClientsHarmed: number;
+  /** Requests after the change over the usual level. */
+  readonly ratioAfter: number;
+  /** Cost in US dollars an hour where prices are configured. */
+  readonly costPerHourUsd: number | null;
+}
+
+/** A change worth offering, before anybody asked for it. */
+export interface Suggestion {
+  readonly change: Change;
+  readonly predicted: Prediction;
+  /** Why this and not another, in one sentence. */
+  readonly because: string;
+}
+
+/** The answer to "what is going on?". Every number can be recomputed from the windows and the filter. */
+export interface Finding {
+  readonly service: string;
+  /** Null where nothing unusual was found. */
+  readonly onset: Onset | null;
+  /** Two sentences that a tired person understands. */
+  readonly verdict: string;
+  /** Best first; never empty. */
+  readonly causes: readonly [Cause, ...Cause[]];
+  readonly moved: readonly Movement[];
+  /** `unchanged` and `cannot-tell`. */
+  readonly unmoved: readonly Movement[];
+  readonly suggestions: readonly Suggestion[];
+}

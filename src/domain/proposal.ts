@@ -1,0 +1,108 @@
+import type { Prediction } from "./finding.ts";
+
+/** Something that would change production; exact, so that an approval can be bound to it. */
+export type Change = BlockChange | ScaleChange;
+
+export interface BlockChange {
+  readonly kind: "block";
+  readonly service: string;
+  /** Normalised addresses or networks in CIDR notation, sorted, without duplicates. */
+  readonly addresses: readonly string[];
+  /** How long the block holds once applied. */
+  readonly durationSecs: number;
+  readonly reason: string;
+}
+
+export interface ScaleChange {
+  readonly kind: "scale";
+  readonly service: string;
+  /** Instances wanted, and how many there were when this was proposed. */
+  readonly toInstances: number;
+  readonly fromInstances: number;
+  /** How long until it scales back. */
+  readonly durationSecs: number;
+  readonly reason: string;
+}
+
+export const PROPOSAL_STATES = [
+  "pending",
+  "approved",
+  "executing",
+  "done",
+  "failed",
+  "refused",
+  "withdrawn",
+  "expired",
+] as const;
+/** pending → approved → executing → done | failed, or pending → refused | withdrawn | expired. */
+export type ProposalState = (typeof PROPOSAL_STATES)[number];
+
+/** An offer to make one exact change; immutable but for its state. */
+export interface Proposal {
+  /** Opaque and random; the only thing a button carries. */
+  readonly id: string;
+  readonly change: Change;
+  /** SHA-256 over the change; an approval holds for this digest only. */
+  readonly digest: string;
+  readonly predicted: Prediction | null;
+  readonly requestedBy: Person;
+  readonly channelId: string;
+  /** The message that shows the proposal; null until it is posted. */
+  readonly messageTs: string | null;
+  /** The thread to answer in; null for the channel itself. */
+  readonly threadTs: string | null;
+  readonly findingId: string | null;
+  readonly incidentId: string | null;
+  readonly createdMs: number;
+  /** The offer can be approved until then. */
+  readonly expiresMs: number;
+  readonly state: ProposalState;
+  readonly decidedBy: Person | null;
+  readonly decidedMs: number | null;
+}
+
+/** Somebody in the workspace, with the name as it was at the time. */
+export interface Person {
+  readonly id: string;
+  readonly name: string;
+}
+
+/** What an approved change did. One a proposal, however often its job ran. */
+export interface Receipt {
+  readonly proposalId: string;
+  readonly outcome: "applied" | "failed" | "undone";
+  readonly appliedMs: number;
+  /** What the vendor was told, one line a call. */
+  readonly calls: readonly string[];
+  /** What was found when looking again after the change. */
+  readonly check: Check | null;
+}
+
+/** What was seen after an action, against what was predicted. */
+export interface Check {
+  readonly checkedMs: number;
+  readonly verdict: "worked" | "no-effect" | "cannot-tell";
+  /** One sentence with its numbers. */
+  readonly statement: string;
+  /** Requests per minute before and after; null where unknown. */
+  readonly beforePerMin: number | null;
+  readonly afterPerMin: number | null;
+}
+
+/** One address that is, or was, blocked by us. */
+export interface Block {
+  readonly id: string;
+  readonly service: string;
+  readonly address: string;
+  readonly reason: string;
+  readonly proposalId: string;
+  readonly incidentId: string | null;
+  readonly channelId: string;
+  readonly blockedBy: Person;
+  readonly createdMs: number;
+  readonly expiresMs: number;
+  /** `active` until it was taken out of the firewall again. */
+  readonly state: "pending" | "active" | "expired" | "lifted";
+  readonly endedMs: number | null;
+  readonly endedBy: Person | null;
+}

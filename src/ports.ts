@@ -1,0 +1,279 @@
+/**
+ * What the inside needs of the outside, as interfaces. Adapters in the folders
+ * beside this file implement them; `test/support` holds one fake each.
+ */
+import type { Config } from "./config.ts";
+import type { Capacity } from "./domain/capacity.ts";
+import type { Finding } from "./domain/finding.ts";
+import type { Incident, TimelineEvent } from "./domain/incident.ts";
+import type { Block, Check, Person, Proposal, ProposalState, Receipt } from "./domain/proposal.ts";
+import type { TimeWindow } from "./domain/time-window.ts";
+import type { Breakdown, Dimension, Intake, MetricSeries, TrafficFilter, TrafficSeries } from "./domain/traffic.ts";
+import type { Log } from "./log.ts";
+
+export interface Clock {
+  /** Epoch ms, UTC. */
+  now(): number;
+}
+
+export interface Ids {
+  /** An opaque random id of 16 URL-safe characters, 96 bits. */
+  next(): string;
+}
+
+// ---------------------------------------------------------------- logs
+
+export interface ReadProgress {
+  readonly filesDone: number;
+  readonly filesTotal: number;
+  readonly linesRead: number;
+  readonly bytesRead: number;
+  readonly bytesTotal: number;
+}
+
+export interface LogReadRequest {
+  /** Only requests that arrived in this window; null for all. */
+  readonly window: TimeWindow | null;
+  readonly onProgress?: (progress: ReadProgress) => void;
+  readonly signal?: AbortSignal;
+}
+
+/** Finds and reads the access logs of one service. */
+export interface LogReader {
+  /** What is read and from where, for people: "ALB logs in s3://bucket/prefix". */
+  readonly description: string;
+  /**
+   * @throws {UserError} `logs-none-readable` when not one file could be read
+   * @throws {UpstreamError} when the place where the logs are did not answer
+   */
+  read(request: LogReadRequest): Promise<LogSlice>;
+}
+
+/** A part of a log, read and ready for questions. Holds memory and spill files until closed. */
+export interface LogSlice {
+  readonly intake: Intake;
+  /** Steps from `window.startMs` on; an empty slice gives zeros. */
+  series(question: { window: TimeWindow; stepMs: number; filter?: TrafficFilter }): Promise<TrafficSeries>;
+  breakdown(question: {
+    /** An empty window (start = end) gives zero baselines. */
+    baseline: TimeWindow;
+    spike: TimeWindow;
+    filter?: TrafficFilter;
+    dimensions: readonly Dimension[];
+    /** Rows a dimension, taken from the largest of either window. */
+    topN: number;
+  }): Promise<Breakdown>;
+  close(): Promise<void>;
+}
+
+// ------------------------------------------------------------- metrics
+
+export interface MetricsSource {
+  /** Only the metrics that are configured and exist; never a made-up zero. */
+  read(window: TimeWindow, signal?: AbortSignal): Promise<readonly MetricSeries[]>;
+}
+
+// -------------------------------------------------------------- action
+
+export interface FirewallChange {
+  /** Addresses that this call put in or took out; empty where all was so already. */
+  readonly changed: readonly string[];
+  /** Every call made, or in a dry run every call that would be made, one line each. */
+  readonly calls: readonly string[];
+}
+
+/** Blocks addresses somewhere in front of one service. Every call may be repeated. */
+export interface Firewall {
+  /** @throws {UpstreamError} after its own retries */
+  block(addresses: readonly string[], options?: { dryRun?: boolean; signal?: AbortSignal }): Promise<FirewallChange>;
+  unblock(addresses: readonly string[], options?: { dryRun?: boolean; signal?: AbortSignal }): Promise<FirewallChange>;
+  /** Every address in the set, ours and others', in CIDR notation. */
+  list(signal?: AbortSignal): Promise<readonly string[]>;
+}
+
+/** Changes how many instances serve one service. */
+export interface Scaler {
+  read(signal?: AbortSignal): Promise<Capacity>;
+  /**
+   * Raises the minimum, so that scaling policies do not undo it, and the desired count with it.
+   * @throws {UserError} `scale-over-max` beyond the group's maximum
+   */
+  raiseTo(
+    instances: number,
+    options?: { dryRun?: boolean; signal?: AbortSignal },
+  ): Promise<{ calls: readonly string[] }>;
+  /** Puts back what `read` gave before. */
+  restore(
+    before: Capacity,
+    options?: { dryRun?: boolean; signal?: AbortSignal },
+  ): Promise<{ calls: readonly string[] }>;
+}
+
+// --------------------------------------------------------------- store
+
+/** One `/spike`, from the question to its finding. */
+export interface Investigation {
+  readonly id: string;
+  readonly service: string;
+  readonly channelId: string;
+  readonly requestedBy: Person;
+  /** What was asked for. */
+  readonly window: TimeWindow;
+  readonly filter: TrafficFilter;
+  /** The message that shows it; null until it is posted. */
+  readonly messageTs: string | null;
+  readonly createdMs: number;
+  readonly state: "running" | "done" | "failed";
+  /** Null until done. */
+  readonly finding: Finding | null;
+  readonly intake: Intake | null;
+  readonly incidentId: string | null;
+}
+
+/** The durable memory. Every write is safe to repeat; every move of a state is atomic. */
+export interface Store {
+  // investigations
+  createInvestigation(investigation: Investigation): Promise<void>;
+  setInvestigationMessage(id: string, messageTs: string): Promise<void>;
+  finishInvestigation(id: string, result: { finding: Finding; intake: Intake } | "failed"): Promise<void>;
+  investigation(id: string): Promise<Investigation | null>;
+
+  // proposals
+  /** Does nothing where the id exists already. */
+  createProposal(proposal: Proposal): Promise<void>;
+  setProposalMessage(id: string, messageTs: string): Promise<void>;
+  proposal(id: string): Promise<Proposal | null>;
+  /** Pending proposals and those under way, newest first. */
+  openProposals(filter?: { channelId?: string }): Promise<readonly Proposal[]>;
+  /**
+   * Moves a proposal and writes the approval row in one transaction, if it is in `from`.
+   * Of two callers exactly one gets `true`.
+   */
+  moveProposal(move: {
+    id: string;
+    from: ProposalState;
+    to: ProposalState;
+    by: Person | null;
+    atMs: number;
+    /** Refuses a move bound to another content. */
+    digest?: string;
+  }): Promise<boolean>;
+  /** Approved or executing since before `beforeMs` and without a receipt: what a crash left. */
+  unfinishedProposals(beforeMs: number): Promise<readonly Proposal[]>;
+
+  // receipts
+  /** The first receipt of a proposal stays; a later one changes nothing and returns false. */
+  addReceipt(receipt: Receipt): Promise<boolean>;
+  receipt(proposalId: string): Promise<Receipt | null>;
+  setCheck(proposalId: string, check: Check): Promise<void>;
+
+  // blocks
+  /** Adds rows as `pending`; (proposal, address) is unique, so repeating adds none. */
+  addBlocks(blocks: readonly Block[]): Promise<void>;
+  moveBlocks(move: {
+    ids: readonly string[];
+    from: Block["state"];
+    to: Block["state"];
+    by: Person | null;
+    atMs: number;
+  }): Promise<readonly string[]>;
+  blocks(filter: {
+    state?: readonly Block["state"][];
+    service?: string;
+    proposalId?: string;
+  }): Promise<readonly Block[]>;
+  /** Pending or active with `expiresMs <= nowMs`. */
+  dueBlocks(nowMs: number): Promise<readonly Block[]>;
+  extendBlocks(ids: readonly string[], expiresMs: number): Promise<void>;
+
+  // capacity changes under way
+  /** Remembers what to put back; one a service. Returns false where one is held already. */
+  holdCapacity(hold: CapacityHold): Promise<boolean>;
+  capacityHolds(): Promise<readonly CapacityHold[]>;
+  dropCapacityHold(proposalId: string): Promise<boolean>;
+
+  // incidents
+  /** Numbers it, and adopts the channel's events, investigations and proposals since `adoptSinceMs`. */
+  declareIncident(incident: Omit<Incident, "number">, adoptSinceMs: number): Promise<Incident>;
+  resolveIncident(id: string, by: Person, atMs: number): Promise<boolean>;
+  incident(id: string): Promise<Incident | null>;
+  incidentByNumber(number: number): Promise<Incident | null>;
+  /** The open incident of a channel; the newest where there are several. */
+  openIncident(channelId: string): Promise<Incident | null>;
+  /** The newest incident of a channel, open or not. */
+  latestIncident(channelId: string): Promise<Incident | null>;
+  incidents(filter?: { state?: Incident["state"]; limit?: number }): Promise<readonly Incident[]>;
+
+  // the timeline
+  /** Returns false where the channel has an event of this key already. */
+  appendEvent(event: TimelineEvent): Promise<boolean>;
+  /** By time of occurrence, then of recording. */
+  events(incidentId: string): Promise<readonly TimelineEvent[]>;
+  removeEvent(channelId: string, key: string): Promise<boolean>;
+
+  // postmortems
+  savePostmortem(incidentId: string, markdown: string, atMs: number): Promise<void>;
+  postmortem(incidentId: string): Promise<{ markdown: string; savedMs: number } | null>;
+
+  /** Answers within 2 s or throws `UpstreamError` `store-down`. */
+  ping(): Promise<void>;
+}
+
+export interface CapacityHold {
+  readonly proposalId: string;
+  readonly service: string;
+  readonly before: Capacity;
+  readonly channelId: string;
+  readonly untilMs: number;
+}
+
+// ----------------------------------------------------------- messaging
+
+/** A Block Kit message. `text` is always sent too: notifications and old clients show it. */
+export interface Message {
+  readonly text: string;
+  /** Plain Block Kit objects; the messenger checks Slack's limits before sending. */
+  readonly blocks: readonly object[];
+}
+
+export interface Messenger {
+  post(to: { channelId: string; threadTs?: string | null }, message: Message): Promise<{ ts: string }>;
+  /** @throws {UpstreamError} `slack-rate-limited` with `retryAfterSecs` */
+  update(at: { channelId: string; ts: string }, message: Message): Promise<void>;
+  /** Shown to one person only. */
+  whisper(to: { channelId: string; userId: string; threadTs?: string | null }, message: Message): Promise<void>;
+  /** Uploads without sharing; the id can stand in an image block's `slack_file`. */
+  upload(file: { name: string; title: string; alt?: string; content: Uint8Array }): Promise<{ fileId: string }>;
+  /** Uploads and shares in a channel or thread. */
+  share(
+    to: { channelId: string; threadTs?: string | null; comment?: string },
+    file: { name: string; title: string; content: Uint8Array },
+  ): Promise<{ fileId: string }>;
+  permalink(at: { channelId: string; ts: string }): Promise<string | null>;
+  person(userId: string): Promise<Person>;
+  /** Opens a modal; `triggerId` lives 3 s. `view` is a Block Kit view object. */
+  openModal(triggerId: string, view: object): Promise<void>;
+  publishHome(userId: string, blocks: readonly object[]): Promise<void>;
+}
+
+// ------------------------------------------------------------ services
+
+/** What one configured service offers; null where nothing is configured. */
+export interface ServicePorts {
+  readonly logs: LogReader | null;
+  readonly metrics: MetricsSource | null;
+  readonly firewall: Firewall | null;
+  readonly scaler: Scaler | null;
+}
+
+/** Everything that commands and jobs are given, beside the queue. */
+export interface Ports {
+  readonly config: Config;
+  readonly store: Store;
+  readonly messenger: Messenger;
+  /** By the service's name in `spillway.yaml`. */
+  readonly services: Readonly<Record<string, ServicePorts>>;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly log: Log;
+}
