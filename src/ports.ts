@@ -137,12 +137,16 @@ export interface Store {
   setInvestigationMessage(id: string, messageTs: string): Promise<void>;
   finishInvestigation(id: string, result: { finding: Finding; intake: Intake } | "failed"): Promise<void>;
   investigation(id: string): Promise<Investigation | null>;
+  /** Those of an incident, oldest first. */
+  investigationsOf(incidentId: string): Promise<readonly Investigation[]>;
 
   // proposals
   /** Does nothing where the id exists already. */
   createProposal(proposal: Proposal): Promise<void>;
   setProposalMessage(id: string, messageTs: string): Promise<void>;
   proposal(id: string): Promise<Proposal | null>;
+  /** Those of an incident, oldest first. */
+  proposalsOf(incidentId: string): Promise<readonly Proposal[]>;
   /** Pending proposals and those under way, newest first. */
   openProposals(filter?: { channelId?: string }): Promise<readonly Proposal[]>;
   /**
@@ -181,6 +185,7 @@ export interface Store {
     state?: readonly Block["state"][];
     service?: string;
     proposalId?: string;
+    incidentId?: string;
   }): Promise<readonly Block[]>;
   /** Pending or active with `expiresMs <= nowMs`. */
   dueBlocks(nowMs: number): Promise<readonly Block[]>;
