@@ -24,6 +24,19 @@ export interface ScaleChange {
   readonly reason: string;
 }
 
+/**
+ * Gives the one text of a change that its digest is taken over: JSON with sorted keys.
+ *
+ * Equal changes give equal texts, however their objects were built.
+ */
+export function digestInput(change: Change): string {
+  return JSON.stringify(change, (_key, value: unknown) =>
+    value !== null && typeof value === "object" && !Array.isArray(value)
+      ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : Number(a > b))))
+      : value,
+  );
+}
+
 export const PROPOSAL_STATES = [
   "pending",
   "approved",
