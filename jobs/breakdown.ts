@@ -1,0 +1,78 @@
+import type { Dimension } from "../src/domain/traffic.ts";
+import { UserError } from "../src/errors.ts";
+import type { JobRun } from "../src/queue/jobs.ts";
+import { throttleUpdates } from "../src/slack/throttle.ts";
+import { breakdownMessage } from "../src/slack/views/breakdown.ts";
+import { progressMessage } from "../src/slack/views/progress.ts";
+import type { JobContext } from "./context.ts";
+import { record } from "./record.ts";
+
+/** Rows that a message shows; the rest is counted. */
+const ROWS_SHOWN = 15;
+
+/** Answers `/top`: one dimension of a window, compared with the window of the same length before it. */
+export async function breakdown(run: JobRun<"breakdown">, context: JobContext): Promise<void> {
+  const { service, dimension, window, channelId, messageTs, userId } = run.payload;
+  const logs = context.services[service]?.logs;
+  if (!logs) {
+    throw new UserError(
+      "logs-not-configured",
+      `${service} has no \`logs\` in spillway.yaml, so there is nothing to read.`,
+    );
+  }
+  const message = { channelId, ts: messageTs };
+  const progress = throttleUpdates((shown) => context.messenger.update(message, shown), context.clock);
+  const before = { startMs: 2 * window.startMs - window.endMs, endMs: window.startMs };
+  const slice = await logs.read({
+    window: { startMs: before.startMs, endMs: window.endMs },
+    signal: run.signal,
+    onProgress: (read) => progress.offer(progressMessage({ service, window, stage: "reading", progress: read })),
+  });
+  try {
+    const filter = withoutUnset(run.payload.filter);
+    const answer = await slice.breakdown({
+      baseline: before,
+      spike: window,
+      dimensions: [dimension],
+      topN: ROWS_SHOWN,
+      filter,
+    });
+    await progress.stop();
+    await context.messenger.update(
+      message,
+      breakdownMessage({
+        service,
+        dimension,
+        breakdown: answer,
+        window,
+        intake: slice.intake,
+        filter,
+        description: logs.description,
+      }),
+    );
+    const top = answer.by[dimension]?.rows[0];
+    await record(context, {
+      key: `breakdown:${channelId}:${messageTs}`,
+      kind: "breakdown",
+      channelId,
+      actor: await context.messenger.person(userId),
+      text: top
+        ? `Looked at the top ${dimension} of ${service}: ${top.value} leads with ${top.spike.requests} of ${answer.spike.requests} requests.`
+        : `Looked at the top ${dimension} of ${service}: the log gives none.`,
+      messageTs,
+    });
+  } finally {
+    await progress.stop();
+    await slice.close();
+  }
+}
+
+type Values = Partial<Record<Dimension, string>>;
+
+/** Zod's optional keys may hold undefined; the contract's may not. */
+function withoutUnset(filter: { only?: Values | undefined; not?: Values | undefined }): {
+  only?: Values;
+  not?: Values;
+} {
+  return { ...(filter.only && { only: filter.only }), ...(filter.not && { not: filter.not }) };
+}

@@ -1,0 +1,84 @@
+import { checkBlock, checkScale } from "../src/domain/check.ts";
+import type { BlockChange, Check, Proposal, Receipt, ScaleChange } from "../src/domain/proposal.ts";
+import { MINUTE_MS, SECOND_MS } from "../src/domain/time-window.ts";
+import type { JobRun } from "../src/queue/jobs.ts";
+import type { JobContext } from "./context.ts";
+import { record, SPILLWAY } from "./record.ts";
+import { scalerOf } from "./service-ports.ts";
+import { showProposal } from "./show-proposal.ts";
+
+/** How much before the action is held against what came after it. */
+const BEFORE_MS = 5 * MINUTE_MS;
+/** WAF tells its nodes within seconds, now and then later; what gets through in that time says nothing. */
+const SETTLING_MS = 5 * SECOND_MS;
+
+/** Looks whether an applied change did what was predicted; comes back later where the log is not there yet. */
+export async function check(run: JobRun<"check">, context: JobContext): Promise<void> {
+  const { proposalId, round } = run.payload;
+  const proposal = await context.store.proposal(proposalId);
+  const receipt = await context.store.receipt(proposalId);
+  if (proposal === null || receipt === null || receipt.outcome !== "applied") return;
+
+  const seen = await look(proposal, receipt, run.signal, context);
+  await context.store.setCheck(proposalId, seen);
+  await showProposal(proposalId, context);
+  if (seen.verdict === "cannot-tell" && round < context.config.check.rounds) {
+    const next = round + 1;
+    const delayMs = context.config.check.everySecs * SECOND_MS;
+    await context.queue.enqueue("check", { proposalId, round: next }, { id: `check-${proposalId}-${next}`, delayMs });
+    return;
+  }
+  await record(context, {
+    key: `check:${proposalId}`,
+    kind: "check",
+    channelId: proposal.channelId,
+    incidentId: proposal.incidentId,
+    actor: SPILLWAY,
+    text: seen.statement,
+    messageTs: proposal.messageTs,
+  });
+}
+
+function look(proposal: Proposal, receipt: Receipt, signal: AbortSignal, context: JobContext): Promise<Check> {
+  switch (proposal.change.kind) {
+    case "block":
+      return lookAtBlock(proposal.change, proposal, receipt, signal, context);
+    case "scale":
+      return lookAtCapacity(proposal.change, signal, context);
+  }
+}
+
+async function lookAtBlock(
+  change: BlockChange,
+  { predicted }: Proposal,
+  { appliedMs }: Receipt,
+  signal: AbortSignal,
+  context: JobContext,
+): Promise<Check> {
+  const checkedMs = context.clock.now();
+  const logs = context.services[change.service]?.logs ?? null;
+  if (logs === null) return checkBlock({ change, predicted, checkedMs, breakdown: null, newestMs: null });
+
+  const before = { startMs: appliedMs - BEFORE_MS, endMs: appliedMs };
+  const after = { startMs: appliedMs + SETTLING_MS, endMs: checkedMs };
+  const slice = await logs.read({ window: { startMs: before.startMs, endMs: after.endMs }, signal });
+  try {
+    const newestMs = slice.intake.lastMs;
+    const breakdown = await slice.breakdown({
+      baseline: before,
+      spike: { startMs: after.startMs, endMs: Math.max(after.startMs, Math.min(after.endMs, newestMs ?? 0)) },
+      dimensions: ["ip"],
+      topN: 100_000,
+      // A balancer logs what its firewall stopped, too, as 403: that did not get through.
+      filter: { not: { status: "403" } },
+    });
+    return checkBlock({ change, predicted, checkedMs, breakdown, newestMs });
+  } finally {
+    await slice.close();
+  }
+}
+
+async function lookAtCapacity(change: ScaleChange, signal: AbortSignal, context: JobContext): Promise<Check> {
+  const capacity = await scalerOf(change.service, context).read(signal);
+  return checkScale({ change, capacity, checkedMs: context.clock.now() });
+}

@@ -1,0 +1,173 @@
+import { renderPng } from "../src/chart/png.ts";
+import { spikeChartSvg } from "../src/chart/spike-chart.ts";
+import type { Finding } from "../src/domain/finding.ts";
+import { MINUTE_MS, SECOND_MS, type TimeWindow } from "../src/domain/time-window.ts";
+import type { Intake, MetricSeries } from "../src/domain/traffic.ts";
+import { UserError } from "../src/errors.ts";
+import { type InvestigationResult, investigateSlice } from "../src/investigation.ts";
+import type { Investigation, ServicePorts } from "../src/ports.ts";
+import type { JobRun } from "../src/queue/jobs.ts";
+import { throttleUpdates } from "../src/slack/throttle.ts";
+import { progressMessage } from "../src/slack/views/progress.ts";
+import { verdictMessage } from "../src/slack/views/verdict.ts";
+import type { JobContext } from "./context.ts";
+import { record } from "./record.ts";
+
+/**
+ * Pulls metrics and the matching slice of the logs, and turns the waiting message into the verdict.
+ *
+ * It only reads until the verdict is stored, so a second run repeats the first without harm.
+ */
+export async function investigate(run: JobRun<"investigate">, context: JobContext): Promise<void> {
+  const investigation = await context.store.investigation(run.payload.investigationId);
+  if (investigation === null || investigation.messageTs === null) {
+    context.log.warn({ investigationId: run.payload.investigationId }, "investigation without a message");
+    return;
+  }
+  const message = { channelId: investigation.channelId, ts: investigation.messageTs };
+  const { logs, metrics } = readers(investigation.service, context);
+  const span = withBaseline(investigation.window, context);
+  const progress = throttleUpdates((shown) => context.messenger.update(message, shown), context.clock);
+  const shown = { service: investigation.service, window: investigation.window };
+  progress.offer(progressMessage({ ...shown, stage: "fetching", progress: null }));
+
+  const pulledMetrics = readMetrics(metrics, span, run.signal, context);
+  const slice = await logs.read({
+    window: span,
+    signal: run.signal,
+    onProgress: (read) => progress.offer(progressMessage({ ...shown, stage: "reading", progress: read })),
+  });
+  try {
+    progress.offer(progressMessage({ ...shown, stage: "analysing", progress: null }));
+    const result = await investigateSlice(slice, {
+      service: investigation.service,
+      span,
+      baseline: null,
+      filter: investigation.filter,
+      metrics: await pulledMetrics,
+      limits: await limitsOf(investigation.service, context, run.signal),
+    });
+    await progress.stop();
+    await showVerdict(investigation, result, slice.intake, logs.description, context);
+  } finally {
+    await progress.stop();
+    await slice.close();
+  }
+}
+
+function readers(
+  service: string,
+  context: JobContext,
+): Pick<ServicePorts, "metrics"> & { logs: NonNullable<ServicePorts["logs"]> } {
+  const ports = context.services[service];
+  if (ports === undefined) {
+    throw new UserError(
+      "service-unknown",
+      `"${service}" is not configured any more; \`/spillway help\` lists the services.`,
+    );
+  }
+  if (ports.logs === null) {
+    throw new UserError(
+      "logs-not-configured",
+      `${service} has no \`logs\` in spillway.yaml, so there is nothing to read.`,
+    );
+  }
+  return { logs: ports.logs, metrics: ports.metrics };
+}
+
+function withBaseline(window: TimeWindow, context: JobContext): TimeWindow {
+  return { startMs: window.startMs - context.config.spike.baselineSecs * SECOND_MS, endMs: window.endMs };
+}
+
+/** Metrics add to a verdict; without them it is still made, and says less. */
+async function readMetrics(
+  source: ServicePorts["metrics"],
+  span: TimeWindow,
+  signal: AbortSignal,
+  context: JobContext,
+): Promise<readonly MetricSeries[]> {
+  if (source === null) return [];
+  try {
+    return await source.read(span, signal);
+  } catch (error) {
+    context.log.warn({ err: error }, "metrics not read");
+    return [];
+  }
+}
+
+async function limitsOf(name: string, context: JobContext, signal: AbortSignal) {
+  const ports = context.services[name];
+  const service = context.config.services[name];
+  const capacity = await ports?.scaler?.read(signal).catch((error: unknown) => {
+    context.log.warn({ err: error, service: name }, "capacity not read");
+    return null;
+  });
+  return {
+    neverBlock: service?.neverBlock ?? [],
+    blockSecs: context.config.blocks.defaultSecs,
+    maxAddresses: context.config.blocks.maxAddresses,
+    capacity: capacity
+      ? { ...capacity, max: Math.min(capacity.max, service?.scaling?.maxInstances ?? capacity.max) }
+      : null,
+    instanceHourUsd: service?.prices?.instanceHourUsd ?? null,
+    mayBlock: ports?.firewall != null,
+  };
+}
+
+async function showVerdict(
+  investigation: Investigation,
+  result: InvestigationResult,
+  intake: Intake,
+  description: string,
+  context: JobContext,
+): Promise<void> {
+  const { finding } = result;
+  if (finding === null) {
+    throw new UserError(
+      "logs-empty",
+      `No request of ${investigation.service} was found in ${description} for this window. ` +
+        "That is not the same as no traffic: the log may be late or elsewhere.",
+    );
+  }
+  await context.store.finishInvestigation(investigation.id, { finding, intake });
+  const chartFileId = await uploadChart(investigation, result, finding, context);
+  await context.messenger.update(
+    { channelId: investigation.channelId, ts: investigation.messageTs as string },
+    verdictMessage({ investigation, finding, intake, chartFileId, description }),
+  );
+  await record(context, {
+    key: `finding:${investigation.id}`,
+    kind: "finding",
+    channelId: investigation.channelId,
+    actor: investigation.requestedBy,
+    text: finding.verdict,
+    messageTs: investigation.messageTs,
+  });
+}
+
+/** A verdict without its picture is better than none. */
+async function uploadChart(
+  investigation: Investigation,
+  { series, guilty }: InvestigationResult,
+  finding: Finding,
+  context: JobContext,
+): Promise<string | null> {
+  try {
+    const usual = finding.moved.concat(finding.unmoved).find((movement) => movement.metric === "requests");
+    const svg = spikeChartSvg({
+      series,
+      expectedPerStep: usual ? (usual.baseline * series.stepMs) / MINUTE_MS : null,
+      onset: finding.onset,
+      guilty,
+      title: `${investigation.service}: requests a minute`,
+      annotations: [],
+    });
+    const name = `${investigation.service}-${investigation.id}.png`;
+    const alt = finding.verdict.slice(0, 1_900);
+    const { fileId } = await context.messenger.upload({ name, title: name, alt, content: renderPng(svg) });
+    return fileId;
+  } catch (error) {
+    context.log.warn({ err: error, investigationId: investigation.id }, "chart not uploaded");
+    return null;
+  }
+}

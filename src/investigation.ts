@@ -1,0 +1,142 @@
+/** The steps from a slice of a log to a finding, the same for a job and for files on disk. */
+
+import type { AnalysisInput } from "./domain/analysis.ts";
+import { analyse } from "./domain/analysis.ts";
+import type { Finding, Onset } from "./domain/finding.ts";
+import { detectOnset } from "./domain/onset.ts";
+import { MINUTE_MS, minutesIn, type TimeWindow } from "./domain/time-window.ts";
+import type { Breakdown, Dimension, MetricSeries, TrafficFilter, TrafficSeries } from "./domain/traffic.ts";
+import type { LogSlice } from "./ports.ts";
+
+/** The dimensions that a verdict is looked for in. */
+const ANALYSED: readonly Dimension[] = [
+  "ip",
+  "net",
+  "userAgent",
+  "pathTemplate",
+  "host",
+  "referer",
+  "refererHost",
+  "status",
+];
+
+/** Enough that no value which could explain a tenth of an excess is left out. */
+const ROWS_PER_DIMENSION = 20_000;
+
+export interface InvestigationRequest {
+  readonly service: string;
+  /** What to look at, baseline and spike together; null for all that the slice holds. */
+  readonly span: TimeWindow | null;
+  /** The usual traffic, where the asker knows it; null to find it before the onset. */
+  readonly baseline: TimeWindow | null;
+  readonly filter?: TrafficFilter;
+  readonly metrics: readonly MetricSeries[];
+  readonly limits: AnalysisInput["limits"];
+  /** Beside those that a verdict needs. */
+  readonly moreDimensions?: readonly Dimension[];
+}
+
+export interface InvestigationResult {
+  /** Minute steps over the whole span. */
+  readonly series: TrafficSeries;
+  readonly breakdown: Breakdown;
+  /** Null where the slice holds no request. */
+  readonly finding: Finding | null;
+  /** What the first cause's slice accounts for, on the same steps; null where no slice is guilty. */
+  readonly guilty: TrafficSeries | null;
+}
+
+/** Asks a slice of a log everything that a verdict needs, and makes the verdict. */
+export async function investigateSlice(slice: LogSlice, request: InvestigationRequest): Promise<InvestigationResult> {
+  const span = wholeMinutes(covered(request.span, slice));
+  const filter = request.filter ? { filter: request.filter } : {};
+  const series = await slice.series({ window: span, stepMs: MINUTE_MS, ...filter });
+  const compared = windowsToCompare(series, span, request.baseline);
+  const breakdown = await slice.breakdown({
+    baseline: compared.baseline,
+    spike: compared.spike,
+    dimensions: [...ANALYSED, ...(request.moreDimensions ?? [])],
+    topN: ROWS_PER_DIMENSION,
+    ...filter,
+  });
+  if (breakdown.baseline.requests + breakdown.spike.requests === 0) {
+    return { series, breakdown, finding: null, guilty: null };
+  }
+
+  const finding = analyse({
+    service: request.service,
+    series,
+    onset: compared.onset ?? statedOnset(breakdown, request.baseline !== null, span),
+    breakdown,
+    metrics: request.metrics,
+    limits: request.limits,
+  });
+  const guiltySlice = finding.causes[0].slice;
+  const guilty =
+    Object.keys(guiltySlice).length === 0
+      ? null
+      : await slice.series({
+          window: span,
+          stepMs: MINUTE_MS,
+          filter: { ...request.filter, only: { ...request.filter?.only, ...guiltySlice } },
+        });
+  return { series, breakdown, finding, guilty };
+}
+
+function windowsToCompare(
+  series: TrafficSeries,
+  span: TimeWindow,
+  baseline: TimeWindow | null,
+): { baseline: TimeWindow; spike: TimeWindow; onset: Onset | null } {
+  if (baseline) {
+    const startMs = baseline.endMs <= span.startMs || baseline.endMs >= span.endMs ? span.startMs : baseline.endMs;
+    return { baseline, spike: { startMs, endMs: span.endMs }, onset: null };
+  }
+  const onset = detectOnset(series);
+  // Without an onset the later half is held against the earlier one, so that "nothing unusual" has its numbers too.
+  const splitMs = onset?.onsetMs ?? span.startMs + Math.floor((span.endMs - span.startMs) / 2);
+  return {
+    baseline: { startMs: span.startMs, endMs: splitMs },
+    spike: { startMs: splitMs, endMs: onset?.endMs ?? span.endMs },
+    onset,
+  };
+}
+
+/** Half as much again: less than this between two windows that somebody chose is not called a spike. */
+const STATED_MIN_RATIO = 1.5;
+
+/** Takes the asker's word for when it began, if the two windows really differ. */
+function statedOnset(breakdown: Breakdown, isStated: boolean, span: TimeWindow): Onset | null {
+  if (!isStated) return null;
+  const usualPerMin = breakdown.baseline.requests / Math.max(1, minutesIn(breakdown.baselineWindow));
+  const spikePerMin = breakdown.spike.requests / Math.max(1, minutesIn(breakdown.spikeWindow));
+  if (usualPerMin === 0 || spikePerMin / usualPerMin < STATED_MIN_RATIO) return null;
+  const { startMs, endMs } = breakdown.spikeWindow;
+  return {
+    onsetMs: startMs,
+    lowMs: startMs,
+    highMs: startMs,
+    endMs: endMs < span.endMs ? endMs : null,
+    ratio: spikePerMin / usualPerMin,
+  };
+}
+
+/**
+ * The part of the span for which there are records. A log that is late, or begins late, is not a service without
+ * traffic: its empty minutes would look like a drop, or make what follows look like a spike.
+ */
+function covered(span: TimeWindow | null, slice: LogSlice): TimeWindow {
+  const { firstMs, lastMs } = slice.intake;
+  if (firstMs === null || lastMs === null) return { startMs: 0, endMs: 0 };
+  return {
+    startMs: Math.max(firstMs, span?.startMs ?? firstMs),
+    endMs: Math.min(lastMs + 1, span?.endMs ?? Number.POSITIVE_INFINITY),
+  };
+}
+
+function wholeMinutes(window: TimeWindow): TimeWindow {
+  return {
+    startMs: Math.floor(window.startMs / MINUTE_MS) * MINUTE_MS,
+    endMs: Math.ceil(window.endMs / MINUTE_MS) * MINUTE_MS,
+  };
+}
