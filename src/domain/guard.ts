@@ -98,7 +98,11 @@ type Objection = Omit<GuardRefusal, "address">;
 
 function objectionTo(network: Network, neverBlock: readonly string[]): Objection | null {
   return (
-    insideGuarded(network) ?? tooWide(network) ?? aroundGuarded(network) ?? ownAddress(network.cidr, neverBlock) ?? null
+    insideGuarded(network) ??
+    everything(network) ??
+    aroundGuarded(network) ??
+    tooWide(network) ??
+    ownAddress(network, neverBlock)
   );
 }
 
@@ -116,21 +120,25 @@ function insideGuarded({ cidr, family }: Network): Objection | null {
   return null;
 }
 
-function tooWide({ cidr, family, prefix }: Network): Objection | null {
-  if (prefix === 0) return { rule: "everything", reason: `${cidr} is every address there is.` };
-  const widest = WIDEST_PREFIX[family];
-  if (prefix >= widest) return null;
-  return { rule: "too-wide", reason: `${cidr} is wider than /${widest}, the widest IPv${family} network allowed.` };
+function everything({ cidr, prefix }: Network): Objection | null {
+  return prefix === 0 ? { rule: "everything", reason: `${cidr} is every address there is.` } : null;
 }
 
 function aroundGuarded({ cidr }: Network): Objection | null {
-  const range = GUARDED.find((guarded) => overlaps(guarded.cidr, cidr));
+  const range = GUARDED.find((guarded) => contains(cidr, guarded.cidr));
   return range === undefined
     ? null
     : { rule: range.rule, reason: `${cidr} takes in ${range.cidr} (${range.what}), which is never blocked.` };
 }
 
-function ownAddress(cidr: string, neverBlock: readonly string[]): Objection | null {
+function tooWide({ cidr, family, prefix }: Network): Objection | null {
+  const widest = WIDEST_PREFIX[family];
+  return prefix >= widest
+    ? null
+    : { rule: "too-wide", reason: `${cidr} is wider than /${widest}, the widest IPv${family} network allowed.` };
+}
+
+function ownAddress({ cidr }: Network, neverBlock: readonly string[]): Objection | null {
   for (const entry of neverBlock) {
     if (!parseNetwork(entry).ok) {
       return {
@@ -139,7 +147,7 @@ function ownAddress(cidr: string, neverBlock: readonly string[]): Objection | nu
       };
     }
     if (overlaps(entry, cidr)) {
-      return { rule: "never-block", reason: `${cidr} overlaps ${entry}, which the service's never-block list holds.` };
+      return { rule: "never-block", reason: `${cidr} overlaps ${entry}, which is on the service's never-block list.` };
     }
   }
   return null;
