@@ -1,0 +1,53 @@
+/** The command line: `spillway analyze | start | worker | demo | help`. */
+import { runAnalyze } from "./cli/analyze.ts";
+import { runDemo } from "./cli/demo.ts";
+import { runStart } from "./cli/start.ts";
+import { UserError } from "./errors.ts";
+
+const HELP = `Spillway: from "something is hammering us" to "handled, and written down".
+
+  spillway analyze PATH...   reads access logs on disk and prints the verdict
+                             (spillway analyze --help lists its options)
+  spillway demo              opens the sandbox: a Slack-like page, the real bot, a simulated site
+      --story NAME           what happens to the site: crawler (default), tv-show, quiet
+      --port N               the page's port; a free one where it is left out
+      --no-open              does not open a browser
+  spillway start             runs the bot and its workers; settings in .env.example and spillway.example.yaml
+      --no-worker            runs the bot alone
+  spillway worker            runs workers alone
+  spillway help              shows this
+`;
+
+const COMMANDS: Readonly<Record<string, (argv: readonly string[]) => Promise<number>>> = {
+  analyze: (argv) => runAnalyze([...argv], process),
+  demo: runDemo,
+  start: (argv) => runStart(argv, { bot: true, worker: true }),
+  worker: (argv) => runStart(argv, { bot: false, worker: true }),
+  help: async () => {
+    process.stdout.write(HELP);
+    return 0;
+  },
+};
+
+/** Runs one command line; resolves to the exit status: 0, 1 for a failure of ours, 2 for bad input. */
+export async function runCli(argv: readonly string[]): Promise<number> {
+  const [name = "help", ...rest] = argv;
+  const command = COMMANDS[name === "--help" || name === "-h" ? "help" : name];
+  if (command === undefined) {
+    process.stderr.write(`spillway: "${name}" is no command; there are ${Object.keys(COMMANDS).join(", ")}.\n`);
+    return 2;
+  }
+  try {
+    return await command(rest);
+  } catch (error) {
+    if (error instanceof UserError) {
+      process.stderr.write(`spillway: ${error.message}\n`);
+      return 2;
+    }
+    process.stderr.write(`spillway: ${error instanceof Error ? error.message : String(error)}\n`);
+    if (process.env["LOG_LEVEL"] === "debug" && error instanceof Error) process.stderr.write(`${error.stack}\n`);
+    return 1;
+  }
+}
+
+process.exitCode = await runCli(process.argv.slice(2));

@@ -1,0 +1,96 @@
+import { spawn } from "node:child_process";
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { UserError } from "../errors.ts";
+import { createLog } from "../log.ts";
+import { startSpillway } from "../main.ts";
+import { startSite } from "../sandbox/site/site.ts";
+import { startWorkspace } from "../sandbox/workspace/workspace.ts";
+import { startEmbeddedPostgres } from "../store/embedded.ts";
+import { createFreshDatabase } from "../store/fresh-database.ts";
+import { untilToldToStop } from "./start.ts";
+
+/**
+ * Opens the sandbox: the stand-ins for Slack, AWS and a site come up, and then the bot is started exactly as
+ * `spillway start` does it, with their addresses in its environment.
+ */
+export async function runDemo(argv: readonly string[]): Promise<number> {
+  const options = readOptions(argv);
+  const home = process.env["SPILLWAY_HOME"] || ".spillway";
+  const dir = join(home, "sandbox", String(process.pid));
+  const log = createLog(process.env["LOG_LEVEL"] || "warn");
+  mkdirSync(dir, { recursive: true });
+
+  const manifest: unknown = JSON.parse(readFileSync(new URL("../../slack-manifest.json", import.meta.url), "utf8"));
+  const postgres = await startEmbeddedPostgres({ dir: home, log });
+  const [workspace, site, databaseUrl] = await Promise.all([
+    startWorkspace({ port: options.port, log, manifest }),
+    startSite({ dir: join(dir, "site"), story: options.story, seed: 1, clock: { now: () => Date.now() }, log }),
+    createFreshDatabase(postgres.url, `sandbox_${process.pid}`),
+  ]);
+  const configPath = join(dir, "spillway.yaml");
+  writeFileSync(configPath, site.configYaml);
+
+  // The AWS SDK reads these from the process itself.
+  process.env["AWS_ACCESS_KEY_ID"] = "sandbox";
+  process.env["AWS_SECRET_ACCESS_KEY"] = "sandbox";
+  const spillway = await startSpillway(
+    {
+      ...process.env,
+      LOG_LEVEL: process.env["LOG_LEVEL"] || "warn",
+      SLACK_API_URL: workspace.apiUrl,
+      SLACK_BOT_TOKEN: workspace.botToken,
+      SLACK_APP_TOKEN: workspace.appToken,
+      AWS_REGION: "us-east-1",
+      AWS_ENDPOINT_URL: site.awsEndpointUrl,
+      DATABASE_URL: databaseUrl,
+      SPILLWAY_CONFIG: configPath,
+      SPILLWAY_HOME: dir,
+    },
+    { bot: true, worker: true },
+  );
+
+  process.stdout.write(
+    `The sandbox is ready: ${workspace.url}\n` +
+      `Story: ${site.story.title}. Type ${site.story.tryThis} in #ops, and act as somebody else to approve.\n` +
+      "Ctrl-C ends it.\n",
+  );
+  if (options.open) openBrowser(workspace.url);
+  await untilToldToStop(spillway);
+  await Promise.all([site.close(), workspace.close()]);
+  await postgres.stop();
+  rmSync(dir, { recursive: true, force: true });
+  return 0;
+}
+
+function readOptions(argv: readonly string[]): { story: string; port: number; open: boolean } {
+  try {
+    const { values } = parseArgs({
+      args: [...argv],
+      options: {
+        story: { type: "string", default: "crawler" },
+        port: { type: "string", default: "0" },
+        "no-open": { type: "boolean", default: false },
+      },
+    });
+    if (!/^\d{1,5}$/.test(values.port) || Number(values.port) > 65_535) {
+      throw new UserError(
+        "bad-port",
+        `--port ${values.port} is no port; it takes a number from 0 (any free one) to 65535.`,
+      );
+    }
+    return { story: values.story, port: Number(values.port), open: !values["no-open"] };
+  } catch (cause) {
+    if (cause instanceof UserError) throw cause;
+    throw new UserError("bad-option", cause instanceof Error ? cause.message : String(cause), { cause });
+  }
+}
+
+/** Tries the desktop's opener; where there is none the printed address does. */
+function openBrowser(url: string): void {
+  const opener = process.platform === "darwin" ? "open" : "xdg-open";
+  spawn(opener, [url], { stdio: "ignore", detached: true })
+    .on("error", () => {})
+    .unref();
+}

@@ -1,0 +1,36 @@
+import { parseArgs } from "node:util";
+import { UserError } from "../errors.ts";
+import { type Running, startSpillway } from "../main.ts";
+
+/** Runs `spillway start` or `spillway worker` until it is told to stop. */
+export async function runStart(
+  argv: readonly string[],
+  roles: { readonly bot: boolean; readonly worker: boolean },
+): Promise<number> {
+  const options = roles.bot ? { "no-worker": { type: "boolean" as const } } : {};
+  const values = parse(argv, options);
+  const running = await startSpillway(process.env, { ...roles, worker: values["no-worker"] !== true });
+  await untilToldToStop(running);
+  return 0;
+}
+
+/** Waits for Ctrl-C or a service manager's stop; a second one ends the process at once. */
+export async function untilToldToStop(running: Running): Promise<void> {
+  await new Promise<void>((resolve) => {
+    for (const name of ["SIGINT", "SIGTERM"] as const) {
+      process.once(name, () => {
+        process.once(name, () => process.exit(130));
+        resolve();
+      });
+    }
+  });
+  await running.stop();
+}
+
+function parse(argv: readonly string[], options: Readonly<Record<string, { type: "boolean" }>>) {
+  try {
+    return parseArgs({ args: [...argv], options, strict: true }).values;
+  } catch (cause) {
+    throw new UserError("bad-option", cause instanceof Error ? cause.message : String(cause), { cause });
+  }
+}
