@@ -1,0 +1,104 @@
+import { describe, expect, it } from "@jest/globals";
+import { checkBlock, checkScale } from "../../src/domain/check.ts";
+import type { BlockChange, ScaleChange } from "../../src/domain/proposal.ts";
+import { MINUTE_MS, SECOND_MS } from "../../src/domain/time-window.ts";
+import type { Breakdown, SliceRow, TrafficCounts } from "../../src/domain/traffic.ts";
+
+const APPLIED_MS = Date.UTC(2026, 10, 21, 14, 10);
+
+const change: BlockChange = {
+  kind: "block",
+  service: "web",
+  addresses: ["198.51.100.14/32", "203.0.113.0/24"],
+  durationSecs: 3_600,
+  reason: "crawler",
+};
+
+function counts(requests: number): TrafficCounts {
+  return { requests, bytes: 0, errors: 0, clients: 1 };
+}
+
+function row(value: string, before: number, after: number): SliceRow {
+  return { value, baseline: counts(before), spike: counts(after), firstSeenMs: APPLIED_MS };
+}
+
+function lookAfter(afterMs: number, rows: readonly SliceRow[]): Parameters<typeof checkBlock>[0] {
+  const total = (of: (row: SliceRow) => TrafficCounts) =>
+    counts(rows.reduce((sum, each) => sum + of(each).requests, 0));
+  const breakdown: Breakdown = {
+    baselineWindow: { startMs: APPLIED_MS - 5 * MINUTE_MS, endMs: APPLIED_MS },
+    spikeWindow: { startMs: APPLIED_MS, endMs: APPLIED_MS + afterMs },
+    baseline: total((each) => each.baseline),
+    spike: total((each) => each.spike),
+    by: { ip: { rows, distinct: rows.length, unknown: { baselineRequests: 0, spikeRequests: 0 } } },
+  };
+  const newestMs = APPLIED_MS + afterMs;
+  return { change, predicted: null, checkedMs: newestMs, breakdown, newestMs };
+}
+
+describe("the look after a block", () => {
+  it("says that it worked when nothing of what was blocked gets through", () => {
+    const check = checkBlock(
+      lookAfter(MINUTE_MS, [
+        row("198.51.100.14", 9_000, 0),
+        row("203.0.113.9", 1_000, 0),
+        row("192.0.2.1", 1_500, 300),
+      ]),
+    );
+
+    expect(check.verdict).toBe("worked");
+    expect(check.statement).toBe(
+      "Worked. What was blocked went from 2,000 to 0 requests a minute that get through; " +
+        "web went from 2,300 to 300 requests a minute that get through.",
+    );
+    expect([check.beforePerMin, check.afterPerMin]).toEqual([2_300, 300]);
+  });
+
+  it("says that it had no effect when the addresses still get through", () => {
+    const check = checkBlock(lookAfter(MINUTE_MS, [row("198.51.100.14", 9_000, 1_700)]));
+
+    expect(check.verdict).toBe("no-effect");
+    expect(check.statement).toContain("from 1,800 to 1,700");
+  });
+
+  it("cannot tell while the log does not reach past the action", () => {
+    const check = checkBlock(lookAfter(2 * SECOND_MS, [row("198.51.100.14", 9_000, 0)]));
+
+    expect(check.verdict).toBe("cannot-tell");
+    expect(check.statement).toBe(
+      "Cannot tell yet: the log does not reach past the action; its newest record is 0 s old.",
+    );
+  });
+
+  it("cannot tell when what was blocked was silent before", () => {
+    expect(checkBlock(lookAfter(MINUTE_MS, [row("192.0.2.1", 500, 100)])).verdict).toBe("cannot-tell");
+  });
+
+  it("says so when the service has no log", () => {
+    const check = checkBlock({ change, predicted: null, checkedMs: APPLIED_MS, breakdown: null, newestMs: null });
+
+    expect(check.verdict).toBe("cannot-tell");
+    expect(check.statement).toBe("web has no log to look at; not checked.");
+  });
+});
+
+describe("the look after a scale-out", () => {
+  const scale: ScaleChange = {
+    kind: "scale",
+    service: "web",
+    fromInstances: 2,
+    toInstances: 4,
+    durationSecs: 3_600,
+    reason: "crowd",
+  };
+
+  it.each([
+    [4, "worked"],
+    [5, "worked"],
+    [3, "cannot-tell"],
+  ] as const)("with %i of 4 instances in service it says %s", (running, verdict) => {
+    const capacity = { min: 4, max: 8, desired: 4, running };
+
+    expect(checkScale({ change: scale, capacity, checkedMs: APPLIED_MS }).verdict).toBe(verdict);
+  });
+});
