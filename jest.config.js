@@ -1,3 +1,10 @@
+/**
+ * Tests that need a part from outside the repository are named after it
+ * (queue.redis.test.ts) and run on their own: `npm run test:redis`.
+ */
+const NEEDS = ["redis", "moto", "browser"];
+const suite = process.env.SUITE;
+
 /** @type {import("jest").Config} */
 export default {
   testEnvironment: "node",
@@ -5,6 +12,7 @@ export default {
   transform: {
     "^.+\\.tsx?$": ["@swc/jest", { jsc: { target: "es2023", parser: { syntax: "typescript", tsx: true } } }],
   },
-  testMatch: ["<rootDir>/test/**/*.test.ts"],
+  testMatch: [suite ? `<rootDir>/test/**/*.${suite}.test.ts` : "<rootDir>/test/**/*.test.ts"],
+  testPathIgnorePatterns: suite ? [] : [`\\.(${NEEDS.join("|")})\\.test\\.ts$`],
   modulePathIgnorePatterns: ["<rootDir>/dist/", "<rootDir>/.spillway/"],
 };
