@@ -48,7 +48,10 @@ const logs = z.discriminatedUnion("kind", [
 const metrics = z.strictObject({
   kind: z.literal("cloudwatch"),
   region: z.string().min(1).optional(),
+  /** As in the ARN: `app/my-alb/50dc6c495c0c9188`. */
   loadBalancer: z.string().optional(),
+  /** As in the ARN: `targetgroup/my-targets/73e2d6bc24d8a067`; needed for the count of healthy hosts. */
+  targetGroup: z.string().optional(),
   autoScalingGroup: z.string().optional(),
   /** The web ACL whose BlockedRequests are read. */
   webAcl: z.string().optional(),
@@ -153,6 +156,30 @@ export const Environment = z
     message: "SLACK_APP_TOKEN (Socket Mode) or SLACK_SIGNING_SECRET (HTTP), one of them",
   });
 export type Environment = z.output<typeof Environment>;
+
+/** Where AWS is called. Keys come from the SDK's usual places, never from here. */
+export interface AwsSettings {
+  readonly region: string;
+  /** Stands in for AWS where set: moto, LocalStack, the sandbox. */
+  readonly endpoint?: string;
+}
+
+/**
+ * Gives what an adapter needs to call AWS.
+ *
+ * @param region of the one service, where `spillway.yaml` names it
+ * @throws {UserError} `aws-region-missing` where neither that nor AWS_REGION is set
+ */
+export function awsSettings(env: Environment, region?: string): AwsSettings {
+  const chosen = region ?? env.AWS_REGION;
+  if (chosen === undefined) {
+    throw new UserError(
+      "aws-region-missing",
+      "A service in spillway.yaml uses AWS, but no region is set: set AWS_REGION (eu-west-1, say), or `region` beside the service's `kind`.",
+    );
+  }
+  return { region: chosen, ...(env.AWS_ENDPOINT_URL !== undefined && { endpoint: env.AWS_ENDPOINT_URL }) };
+}
 
 /** @throws {UserError} `env-invalid`, naming every variable that is wrong */
 export function readEnvironment(env: Readonly<Record<string, string | undefined>>): Environment {
