@@ -1,0 +1,111 @@
+import type { Block } from "../domain/proposal.ts";
+import type { Store } from "../ports.ts";
+import type { Database } from "./database.ts";
+import { person, personOrNull } from "./people.ts";
+
+interface Row {
+  readonly id: string;
+  readonly service: string;
+  readonly address: string;
+  readonly reason: string;
+  readonly proposal_id: string;
+  readonly incident_id: string | null;
+  readonly channel_id: string;
+  readonly blocked_by_id: string;
+  readonly blocked_by_name: string;
+  readonly created_ms: number;
+  readonly expires_ms: number;
+  readonly state: Block["state"];
+  readonly ended_ms: number | null;
+  readonly ended_by_id: string | null;
+  readonly ended_by_name: string | null;
+}
+
+/** Keeps which addresses are, or were, blocked. Lists are newest first, due ones longest overdue first. */
+export function blocksIn(
+  database: Database,
+): Pick<Store, "addBlocks" | "moveBlocks" | "blocks" | "dueBlocks" | "extendBlocks"> {
+  return {
+    async addBlocks(blocks) {
+      const column = <Value>(pick: (block: Block) => Value) => blocks.map(pick);
+      await database.query(
+        `INSERT INTO blocks (id, service, address, reason, proposal_id, incident_id, channel_id, blocked_by_id,
+           blocked_by_name, created_ms, expires_ms, state)
+         SELECT *, 'pending' FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[],
+           $7::text[], $8::text[], $9::text[], $10::bigint[], $11::bigint[])
+         ON CONFLICT DO NOTHING`,
+        [
+          column((block) => block.id),
+          column((block) => block.service),
+          column((block) => block.address),
+          column((block) => block.reason),
+          column((block) => block.proposalId),
+          column((block) => block.incidentId),
+          column((block) => block.channelId),
+          column((block) => block.blockedBy.id),
+          column((block) => block.blockedBy.name),
+          column((block) => block.createdMs),
+          column((block) => block.expiresMs),
+        ],
+      );
+    },
+
+    async moveBlocks({ ids, from, to, by, atMs }) {
+      const moved = await database.query<{ readonly id: string }>(
+        `UPDATE blocks SET
+           state = $3,
+           ended_ms = CASE WHEN $3 IN ('expired', 'lifted') THEN $4::bigint END,
+           ended_by_id = CASE WHEN $3 IN ('expired', 'lifted') THEN $5 END,
+           ended_by_name = CASE WHEN $3 IN ('expired', 'lifted') THEN $6 END
+         WHERE id = ANY ($1::text[]) AND state = $2 RETURNING id`,
+        [ids, from, to, atMs, by?.id ?? null, by?.name ?? null],
+      );
+      const movedIds = new Set(moved.map((row) => row.id));
+      return ids.filter((id) => movedIds.has(id));
+    },
+
+    async blocks(filter) {
+      const rows = await database.query<Row>(
+        `SELECT * FROM blocks
+         WHERE ($1::text[] IS NULL OR state = ANY ($1)) AND ($2::text IS NULL OR service = $2)
+           AND ($3::text IS NULL OR proposal_id = $3) AND ($4::text IS NULL OR incident_id = $4)
+         ORDER BY created_ms DESC, id`,
+        [filter.state ?? null, filter.service ?? null, filter.proposalId ?? null, filter.incidentId ?? null],
+      );
+      return rows.map(fromRow);
+    },
+
+    async dueBlocks(nowMs) {
+      const rows = await database.query<Row>(
+        "SELECT * FROM blocks WHERE state IN ('pending', 'active') AND expires_ms <= $1 ORDER BY expires_ms, id",
+        [nowMs],
+      );
+      return rows.map(fromRow);
+    },
+
+    async extendBlocks(ids, expiresMs) {
+      await database.query(
+        "UPDATE blocks SET expires_ms = $2 WHERE id = ANY ($1::text[]) AND state IN ('pending', 'active')",
+        [ids, expiresMs],
+      );
+    },
+  };
+}
+
+function fromRow(row: Row): Block {
+  return {
+    id: row.id,
+    service: row.service,
+    address: row.address,
+    reason: row.reason,
+    proposalId: row.proposal_id,
+    incidentId: row.incident_id,
+    channelId: row.channel_id,
+    blockedBy: person(row.blocked_by_id, row.blocked_by_name),
+    createdMs: row.created_ms,
+    expiresMs: row.expires_ms,
+    state: row.state,
+    endedMs: row.ended_ms,
+    endedBy: personOrNull(row.ended_by_id, row.ended_by_name),
+  };
+}

@@ -1,0 +1,129 @@
+import pg from "pg";
+import { UpstreamError } from "../errors.ts";
+import type { Log } from "../log.ts";
+
+/** Runs one statement, or several as one transaction, and answers within 2 s or fails. */
+export interface Database {
+  /** @throws {UpstreamError} `store-down`, `store-busy` */
+  query<Row extends object>(sql: string, values?: readonly unknown[]): Promise<readonly Row[]>;
+  /** Rolls back where `work` throws. */
+  transaction<Result>(work: (query: Database["query"]) => Promise<Result>): Promise<Result>;
+  close(): Promise<void>;
+}
+
+/** Slack gives a command 3 s; half a second each way is left for the answer. */
+const ANSWER_WITHIN_MS = 2_000;
+const POOL_SIZE = 10;
+/** Our own schema, so that a database shared with others (and with the queue) stays tidy. */
+export const SCHEMA = "spillway";
+
+/** Opens a pool that outlives restarts of its server. Connects when first asked. */
+export function openDatabase(databaseUrl: string, log: Log): Database {
+  const pool = new pg.Pool({
+    ...connectionSettings(databaseUrl),
+    max: POOL_SIZE,
+    connectionTimeoutMillis: ANSWER_WITHIN_MS,
+    statement_timeout: ANSWER_WITHIN_MS,
+    query_timeout: ANSWER_WITHIN_MS,
+  });
+  // Unheard, an idle connection's end would end the process; the pool replaces it by itself.
+  pool.on("error", (error) => log.warn({ err: error }, "lost an idle database connection"));
+  return {
+    query: (sql, values) => answerInTime(() => runOn(pool, sql, values)),
+    transaction: (work) => answerInTime(() => inTransaction(pool, work)),
+    close: () => pool.end(),
+  };
+}
+
+/** What every connection to the store has in common. */
+export function connectionSettings(databaseUrl: string): pg.ClientConfig {
+  return {
+    connectionString: databaseUrl,
+    application_name: "spillway",
+    options: `-c search_path=${SCHEMA}`,
+    keepAlive: true,
+    types: { getTypeParser },
+  };
+}
+
+async function inTransaction<Result>(
+  pool: pg.Pool,
+  work: (query: Database["query"]) => Promise<Result>,
+): Promise<Result> {
+  const client = await pool.connect();
+  let broken: Error | undefined;
+  try {
+    await client.query("BEGIN");
+    const result = await work((sql, values) => runOn(client, sql, values));
+    await client.query("COMMIT");
+    return result;
+  } catch (error) {
+    await client.query("ROLLBACK").catch((failure: Error) => {
+      broken = failure;
+    });
+    throw error;
+  } finally {
+    client.release(broken);
+  }
+}
+
+async function runOn<Row extends object>(
+  queryable: pg.Pool | pg.PoolClient,
+  sql: string,
+  values: readonly unknown[] = [],
+): Promise<readonly Row[]> {
+  const { rows } = await queryable.query<Row>(sql, values.map(storable));
+  return rows;
+}
+
+/** Logs and people can hold NUL, which no Postgres text can. JSON escapes it by itself. */
+function storable(value: unknown): unknown {
+  if (typeof value === "string") return value.replaceAll("\0", "\uFFFD");
+  return Array.isArray(value) ? value.map(storable) : value;
+}
+
+/** Epoch milliseconds stay far below 2^53, so bigint may be a number. */
+function getTypeParser(oid: number, format?: "text" | "binary"): (value: string) => unknown {
+  return oid === pg.types.builtins.INT8 ? Number : pg.types.getTypeParser(oid, format as "text");
+}
+
+/** Connecting and asking each have their limit; together they have the same one. */
+async function answerInTime<Result>(work: () => Promise<Result>): Promise<Result> {
+  let timer: NodeJS.Timeout | undefined;
+  const tooLate = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => reject(storeDown(new Error(`no answer in ${ANSWER_WITHIN_MS} ms`))), ANSWER_WITHIN_MS);
+  });
+  try {
+    return await Promise.race([work(), tooLate]);
+  } catch (error) {
+    throw asStoreError(error);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** Classes 08 (connection), 53 (resources), 57 (operator intervention, statement timeout). */
+const DOWN_STATES = /^(08|53|57)/;
+/** Class 40: a deadlock or a serialisation failure; trying again helps. */
+const BUSY_STATES = /^40/;
+const DOWN_MESSAGES = /connection terminated|connection timeout|timeout exceeded|query read timeout|not queryable/i;
+
+/** Tells what is the database's fault, and may pass, from what is ours. */
+export function asStoreError(error: unknown): unknown {
+  if (!(error instanceof Error)) return error;
+  if (error instanceof pg.DatabaseError) {
+    if (DOWN_STATES.test(error.code ?? "")) return storeDown(error);
+    if (!BUSY_STATES.test(error.code ?? "")) return error;
+    return new UpstreamError("store-busy", `The database was busy: ${error.message}`, {
+      cause: error,
+      retryable: true,
+    });
+  }
+  const isSocketError = "syscall" in error || error instanceof AggregateError;
+  return isSocketError || DOWN_MESSAGES.test(error.message) ? storeDown(error) : error;
+}
+
+function storeDown(cause: Error): UpstreamError {
+  const why = cause instanceof AggregateError ? String(cause.errors[0]) : cause.message;
+  return new UpstreamError("store-down", `The database does not answer: ${why}`, { cause, retryable: true });
+}

@@ -1,0 +1,113 @@
+import { readFileSync, realpathSync, rmSync } from "node:fs";
+import { createServer } from "node:net";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import pg from "pg";
+import { UpstreamError } from "../../errors.ts";
+import { type Cluster, USER } from "./cluster.ts";
+import { commandLine, isAlive } from "./process.ts";
+import type { Program } from "./program.ts";
+
+const PORT_ATTEMPTS = 3;
+/** After a crash of the machine the server replays its journal before it answers. */
+const START_WITHIN_SECS = 60;
+const STOP_WITHIN_SECS = 10;
+const POLL_MS = 50;
+
+/** Finds the server of a cluster that somebody else started and left running; null where there is none. */
+export async function findRunning(cluster: Cluster): Promise<{ readonly url: string } | null> {
+  const giveUpMs = Date.now() + START_WITHIN_SECS * 1_000;
+  for (;;) {
+    const running = readPidFile(cluster);
+    if (running === null || !isAlive(running.pid)) return null;
+    if (!isServerOf(cluster, running.pid)) {
+      // The pid went to another process since. Postgres would take that one for its server and not start.
+      rmSync(pidFile(cluster), { force: true });
+      return null;
+    }
+    const url = urlOf(cluster, running.port);
+    if (running.port > 0 && (await serves(cluster, url))) return { url };
+    if (Date.now() > giveUpMs) {
+      throw new UpstreamError("postgres-stuck", `Postgres runs as process ${running.pid} but does not answer.`, {
+        retryable: false,
+      });
+    }
+    await sleep(POLL_MS);
+  }
+}
+
+/** Starts the server on a free loopback port and waits until it answers. It outlives this process. */
+export async function start(cluster: Cluster, program: Program): Promise<{ readonly url: string }> {
+  for (let attempt = 1; ; attempt += 1) {
+    const port = await freePort();
+    const args = ["start", "--wait", `--timeout=${START_WITHIN_SECS}`, `--pgdata=${cluster.data}`];
+    try {
+      await program.run("pg_ctl", [...args, `--log=${cluster.logFile}`, `--options=-p ${port}`], cluster.folder);
+      return { url: urlOf(cluster, port) };
+    } catch (cause) {
+      // Between finding the port and taking it, somebody else may have.
+      if (attempt < PORT_ATTEMPTS) continue;
+      throw new UpstreamError("postgres-start", `Postgres did not start; ${cluster.logFile} says why.`, {
+        cause,
+        retryable: false,
+      });
+    }
+  }
+}
+
+/** Ends the server: open transactions are rolled back, what is committed is on disk. */
+export async function stop(cluster: Cluster, program: Program): Promise<void> {
+  const args = ["stop", "--wait", `--timeout=${STOP_WITHIN_SECS}`, `--pgdata=${cluster.data}`];
+  const stopBy = (mode: string) => program.run("pg_ctl", [...args, `--mode=${mode}`], cluster.folder);
+  const running = readPidFile(cluster);
+  if (running === null || !isAlive(running.pid)) return;
+  await stopBy("fast").catch(() => stopBy("immediate"));
+}
+
+function pidFile(cluster: Cluster): string {
+  return join(cluster.data, "postmaster.pid");
+}
+
+/** Lines: pid, data folder, start time, port, … The port is there a moment later than the pid. */
+function readPidFile(cluster: Cluster): { readonly pid: number; readonly port: number } | null {
+  try {
+    const lines = readFileSync(pidFile(cluster), "utf8").split("\n");
+    return { pid: Number(lines[0]), port: Number(lines[3] ?? 0) };
+  } catch {
+    return null;
+  }
+}
+
+function isServerOf(cluster: Cluster, pid: number): boolean {
+  const command = commandLine(pid);
+  return command.includes("postgres") && command.includes(cluster.data);
+}
+
+async function serves(cluster: Cluster, url: string): Promise<boolean> {
+  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 1_000 });
+  client.on("error", () => {});
+  try {
+    await client.connect();
+    const { rows } = await client.query<{ data_directory: string }>("SHOW data_directory");
+    return realpathSync(rows[0]?.data_directory ?? "") === realpathSync(cluster.data);
+  } catch {
+    return false;
+  } finally {
+    await client.end().catch(() => {});
+  }
+}
+
+function urlOf(cluster: Cluster, port: number): string {
+  return `postgres://${USER}:${cluster.password}@127.0.0.1:${port}/postgres`;
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once("error", reject);
+    server.listen(0, "127.0.0.1", () => {
+      const address = server.address();
+      server.close(() => resolve(typeof address === "object" && address !== null ? address.port : 0));
+    });
+  });
+}

@@ -1,0 +1,102 @@
+import type { Finding } from "../domain/finding.ts";
+import type { Intake, TrafficFilter } from "../domain/traffic.ts";
+import type { Investigation, Store } from "../ports.ts";
+import type { Database } from "./database.ts";
+import { person } from "./people.ts";
+
+interface Row {
+  readonly id: string;
+  readonly service: string;
+  readonly channel_id: string;
+  readonly requested_by_id: string;
+  readonly requested_by_name: string;
+  readonly window_start_ms: number;
+  readonly window_end_ms: number;
+  readonly filter: TrafficFilter;
+  readonly message_ts: string | null;
+  readonly created_ms: number;
+  readonly state: Investigation["state"];
+  readonly finding: Finding | null;
+  readonly intake: Intake | null;
+  readonly incident_id: string | null;
+}
+
+type Investigations = Pick<
+  Store,
+  "createInvestigation" | "setInvestigationMessage" | "finishInvestigation" | "investigation" | "investigationsOf"
+>;
+
+/** Keeps investigations and their findings. */
+export function investigationsIn(database: Database): Investigations {
+  return {
+    async createInvestigation(investigation) {
+      await database.query(
+        `INSERT INTO investigations (id, service, channel_id, requested_by_id, requested_by_name, window_start_ms,
+           window_end_ms, filter, message_ts, created_ms, state, finding, intake, incident_id)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) ON CONFLICT (id) DO NOTHING`,
+        [
+          investigation.id,
+          investigation.service,
+          investigation.channelId,
+          investigation.requestedBy.id,
+          investigation.requestedBy.name,
+          investigation.window.startMs,
+          investigation.window.endMs,
+          JSON.stringify(investigation.filter),
+          investigation.messageTs,
+          investigation.createdMs,
+          investigation.state,
+          investigation.finding && JSON.stringify(investigation.finding),
+          investigation.intake && JSON.stringify(investigation.intake),
+          investigation.incidentId,
+        ],
+      );
+    },
+
+    async setInvestigationMessage(id, messageTs) {
+      await database.query("UPDATE investigations SET message_ts = $2 WHERE id = $1", [id, messageTs]);
+    },
+
+    async finishInvestigation(id, result) {
+      // A finding stays: a late failure of a job that ran twice does not take it away.
+      if (result === "failed") {
+        await database.query("UPDATE investigations SET state = 'failed' WHERE id = $1 AND state = 'running'", [id]);
+        return;
+      }
+      await database.query(
+        "UPDATE investigations SET state = 'done', finding = $2, intake = $3 WHERE id = $1 AND state <> 'done'",
+        [id, JSON.stringify(result.finding), JSON.stringify(result.intake)],
+      );
+    },
+
+    async investigation(id) {
+      const [row] = await database.query<Row>("SELECT * FROM investigations WHERE id = $1", [id]);
+      return row ? fromRow(row) : null;
+    },
+
+    async investigationsOf(incidentId) {
+      const rows = await database.query<Row>(
+        "SELECT * FROM investigations WHERE incident_id = $1 ORDER BY created_ms, id",
+        [incidentId],
+      );
+      return rows.map(fromRow);
+    },
+  };
+}
+
+function fromRow(row: Row): Investigation {
+  return {
+    id: row.id,
+    service: row.service,
+    channelId: row.channel_id,
+    requestedBy: person(row.requested_by_id, row.requested_by_name),
+    window: { startMs: row.window_start_ms, endMs: row.window_end_ms },
+    filter: row.filter,
+    messageTs: row.message_ts,
+    createdMs: row.created_ms,
+    state: row.state,
+    finding: row.finding,
+    intake: row.intake,
+    incidentId: row.incident_id,
+  };
+}

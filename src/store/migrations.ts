@@ -1,0 +1,15 @@
+import { firstTables } from "./migrations/0001-first-tables.ts";
+
+export interface Migration {
+  /** Counts from 1 without gaps. */
+  readonly version: number;
+  readonly name: string;
+  readonly sql: string;
+}
+
+/**
+ * Every step of the schema, in order. One that was released is never edited:
+ * databases remember its checksum. SQL lives in TypeScript because `tsc`
+ * copies no other files to `dist`.
+ */
+export const MIGRATIONS: readonly Migration[] = [{ version: 1, name: "first-tables", sql: firstTables }];

@@ -1,0 +1,44 @@
+import { Client, escapeIdentifier } from "pg";
+import { isAlive } from "./embedded/process.ts";
+
+/** An empty database that is to end with this process. */
+export interface PassingDatabase {
+  readonly url: string;
+  drop(): Promise<void>;
+}
+
+const PREFIX = "passing_";
+
+/**
+ * Makes an empty database on the given server, named after this process, and drops those that processes which are
+ * gone left behind.
+ */
+export async function createPassingDatabase(serverUrl: string): Promise<PassingDatabase> {
+  const name = `${PREFIX}${process.pid}`;
+  await onServer(serverUrl, async (client) => {
+    const { rows } = await client.query<{ datname: string }>("SELECT datname FROM pg_database WHERE datname LIKE $1", [
+      `${PREFIX}%`,
+    ]);
+    for (const { datname } of rows) {
+      if (datname === name || !isAlive(Number(datname.slice(PREFIX.length)))) await drop(client, datname);
+    }
+    await client.query(`CREATE DATABASE ${escapeIdentifier(name)}`);
+  });
+  const url = new URL(serverUrl);
+  url.pathname = `/${name}`;
+  return { url: url.href, drop: () => onServer(serverUrl, (client) => drop(client, name)) };
+}
+
+async function drop(client: Client, name: string): Promise<void> {
+  await client.query(`DROP DATABASE IF EXISTS ${escapeIdentifier(name)} WITH (FORCE)`);
+}
+
+async function onServer(url: string, act: (client: Client) => Promise<void>): Promise<void> {
+  const client = new Client({ connectionString: url });
+  await client.connect();
+  try {
+    await act(client);
+  } finally {
+    await client.end();
+  }
+}

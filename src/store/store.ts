@@ -1,0 +1,35 @@
+import type { Log } from "../log.ts";
+import type { Store } from "../ports.ts";
+import { blocksIn } from "./blocks.ts";
+import { openDatabase } from "./database.ts";
+import { eventsIn } from "./events.ts";
+import { holdsIn } from "./holds.ts";
+import { incidentsIn } from "./incidents.ts";
+import { investigationsIn } from "./investigations.ts";
+import { migrate } from "./migrate.ts";
+import { postmortemsIn } from "./postmortems.ts";
+import { proposalsIn } from "./proposals.ts";
+import { receiptsIn } from "./receipts.ts";
+
+/**
+ * Opens the durable memory: brings the database's schema up to date, then serves.
+ *
+ * @throws {UserError} `store-refused`, `store-newer`, `store-altered`
+ * @throws {UpstreamError} `store-down` within 2 s where nothing answers
+ */
+export async function openStore(databaseUrl: string, log: Log): Promise<Store & { close(): Promise<void> }> {
+  await migrate(databaseUrl, log);
+  const database = openDatabase(databaseUrl, log);
+  return {
+    ...investigationsIn(database),
+    ...proposalsIn(database),
+    ...receiptsIn(database),
+    ...blocksIn(database),
+    ...holdsIn(database),
+    ...incidentsIn(database),
+    ...eventsIn(database),
+    ...postmortemsIn(database),
+    ping: async () => void (await database.query("SELECT 1")),
+    close: () => database.close(),
+  };
+}
