@@ -1,4 +1,4 @@
-import { Client, escapeIdentifier } from "pg";
+import pg from "pg";
 import { isAlive } from "./embedded/process.ts";
 
 /** An empty database that is to end with this process. */
@@ -22,19 +22,19 @@ export async function createPassingDatabase(serverUrl: string): Promise<PassingD
     for (const { datname } of rows) {
       if (datname === name || !isAlive(Number(datname.slice(PREFIX.length)))) await drop(client, datname);
     }
-    await client.query(`CREATE DATABASE ${escapeIdentifier(name)}`);
+    await client.query(`CREATE DATABASE ${pg.escapeIdentifier(name)}`);
   });
   const url = new URL(serverUrl);
   url.pathname = `/${name}`;
   return { url: url.href, drop: () => onServer(serverUrl, (client) => drop(client, name)) };
 }
 
-async function drop(client: Client, name: string): Promise<void> {
-  await client.query(`DROP DATABASE IF EXISTS ${escapeIdentifier(name)} WITH (FORCE)`);
+async function drop(client: pg.Client, name: string): Promise<void> {
+  await client.query(`DROP DATABASE IF EXISTS ${pg.escapeIdentifier(name)} WITH (FORCE)`);
 }
 
-async function onServer(url: string, act: (client: Client) => Promise<void>): Promise<void> {
-  const client = new Client({ connectionString: url });
+async function onServer(url: string, act: (client: pg.Client) => Promise<void>): Promise<void> {
+  const client = new pg.Client({ connectionString: url });
   await client.connect();
   try {
     await act(client);
