@@ -1,0 +1,23 @@
+/** What buttons and modals are called: the views name them, the commands answer to them. */
+export const ACTION = {
+  approve: "approve",
+  refuse: "refuse",
+  undo: "undo",
+  extend: "extend",
+  blockForm: "block-form",
+  scaleForm: "scale-form",
+  declareForm: "declare-form",
+  topAddresses: "top-addresses",
+  topPaths: "top-paths",
+  only: "only",
+  without: "without",
+  resolve: "resolve",
+  timeline: "timeline",
+  postmortem: "postmortem",
+} as const;
+
+export const FORM = {
+  block: "block",
+  scale: "scale",
+  declare: "declare",
+} as const;

@@ -1,0 +1,56 @@
+import { formatDuration } from "../../domain/duration.ts";
+import type { Prediction } from "../../domain/finding.ts";
+import type { Change } from "../../domain/proposal.ts";
+import { code, plain } from "../escape.ts";
+import { addressText } from "./names.ts";
+import { percent, plural, times, usd } from "./numbers.ts";
+
+/** What a change is, in a few words: "Block 2 addresses on web for 2 h". */
+export function changeTitle(change: Change): string {
+  const duration = formatDuration(change.durationSecs);
+  switch (change.kind) {
+    case "block": {
+      const [only] = change.addresses;
+      const what =
+        change.addresses.length === 1 && only !== undefined
+          ? addressText(only)
+          : plural(change.addresses.length, "address", "addresses");
+      return `Block ${what} on ${change.service} for ${duration}`;
+    }
+    case "scale":
+      return `Scale ${change.service} from ${change.fromInstances} to ${plural(change.toInstances, "instance")} for ${duration}`;
+  }
+}
+
+/** Exactly what will be done: every address, every number. */
+export function changeDetail(change: Change): string {
+  const until = `until ${formatDuration(change.durationSecs)} after it is applied`;
+  switch (change.kind) {
+    case "block":
+      return `Adds to the firewall of *${plain(change.service)}*, ${until}: ${addressList(change.addresses)}`;
+    case "scale":
+      return `Raises minimum and desired capacity of *${plain(change.service)}* from ${change.fromInstances} to ${change.toInstances}, ${until}; then puts back what was there before.`;
+  }
+}
+
+/** Every address in code style; a card has to show all of what it asks for. */
+export function addressList(addresses: readonly string[]): string {
+  return addresses.map((address) => code(addressText(address), 50)).join(" ");
+}
+
+/** What a change is expected to do and to harm, as clauses without a full stop. */
+export function predictionText(predicted: Prediction, service: string): string {
+  const parts: string[] = [];
+  if (predicted.excessRemoved !== null) {
+    const harm =
+      predicted.baselineHarmed === 0
+        ? "no request of the time before"
+        : `${percent(predicted.baselineHarmed)} of the requests of the time before (${percent(predicted.baselineClientsHarmed)} of its clients)`;
+    parts.push(`removes ${percent(predicted.excessRemoved)} of the excess and ${harm}`);
+    parts.push(`leaves ${plain(service)} at ${times(predicted.ratioAfter)} its usual requests`);
+  } else {
+    parts.push("removes no requests; it serves them");
+  }
+  if (predicted.costPerHourUsd !== null) parts.push(`costs ${usd(predicted.costPerHourUsd)} an hour`);
+  return parts.join("; ");
+}

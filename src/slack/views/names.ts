@@ -1,0 +1,66 @@
+/** What things are called for people; one name a thing, everywhere. */
+import type { CauseKind } from "../../domain/finding.ts";
+import type { Dimension, MetricName, TrafficFilter } from "../../domain/traffic.ts";
+import { code } from "../escape.ts";
+
+export const DIMENSION_NAMES: Readonly<Record<Dimension, { readonly one: string; readonly many: string }>> = {
+  ip: { one: "address", many: "addresses" },
+  net: { one: "network", many: "networks" },
+  userAgent: { one: "user agent", many: "user agents" },
+  path: { one: "path", many: "paths" },
+  pathTemplate: { one: "route", many: "routes" },
+  host: { one: "host", many: "hosts" },
+  referer: { one: "referer", many: "referers" },
+  refererHost: { one: "referring site", many: "referring sites" },
+  status: { one: "status", many: "statuses" },
+  method: { one: "method", many: "methods" },
+};
+
+export const METRIC_LABELS: Readonly<Record<MetricName, string>> = {
+  requests: "requests",
+  bytesOut: "bytes sent",
+  bytesIn: "bytes received",
+  clients: "clients",
+  errors4xx: "4xx errors",
+  errors5xx: "5xx errors",
+  latency: "latency",
+  latencyP95: "p95 latency",
+  cpu: "CPU",
+  healthyHosts: "healthy hosts",
+  blockedRequests: "blocked requests",
+};
+
+type AnyKind = CauseKind | "distributed-flood" | "scanner" | "client-regression" | "cache-bypass";
+
+export const CAUSE_NAMES: Readonly<Record<AnyKind, string>> = {
+  "heavy-client": "one heavy client",
+  "flash-crowd": "a crowd of real visitors",
+  "no-anomaly": "nothing unusual",
+  unknown: "no known pattern",
+  "distributed-flood": "a distributed flood",
+  scanner: "a scanner",
+  "client-regression": "a changed client",
+  "cache-bypass": "a bypassed cache",
+};
+
+/** "address `198.51.100.14`, path `/feed`"; empty for no value. */
+export function sliceText(slice: Readonly<Partial<Record<Dimension, string | undefined>>>): string {
+  return Object.entries(slice)
+    .filter((entry): entry is [Dimension, string] => entry[1] !== undefined)
+    .map(([dimension, value]) => `${DIMENSION_NAMES[dimension].one} ${code(value)}`)
+    .join(", ");
+}
+
+/** "Only requests with …, without …"; null for no filter. */
+export function filterText(filter: TrafficFilter): string | null {
+  const only = sliceText(filter.only ?? {});
+  const not = sliceText(filter.not ?? {});
+  if (only === "" && not === "") return null;
+  if (not === "") return `Only requests with ${only}.`;
+  return only === "" ? `Requests without ${not}.` : `Only requests with ${only}, without ${not}.`;
+}
+
+/** A single address without its prefix length, a network with it. */
+export function addressText(cidr: string): string {
+  return cidr.replace(/(?<=\..*)\/32$|(?<=:.*)\/128$/, "");
+}

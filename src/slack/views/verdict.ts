@@ -1,0 +1,132 @@
+import type { Button, KnownBlock } from "@slack/types";
+import { formatDuration } from "../../domain/duration.ts";
+import type { Cause, Finding, Onset, Suggestion } from "../../domain/finding.ts";
+import type { Breakdown, Intake } from "../../domain/traffic.ts";
+import { formatUtcTime } from "../../domain/utc.ts";
+import type { Investigation, Message } from "../../ports.ts";
+import { ACTION } from "../action-ids.ts";
+import { actions, button, context, fileImage, section, sectionWith } from "../block-kit.ts";
+import { plain } from "../escape.ts";
+import { moment } from "../moment.ts";
+import { addressList, predictionText } from "./change.ts";
+import { excessTable } from "./excess-table.ts";
+import { sourceLines } from "./intake.ts";
+import { movementLines } from "./movements.ts";
+import { CAUSE_NAMES, filterText } from "./names.ts";
+
+/** More than these in a row are no longer read. */
+const MAX_EVIDENCE = 6;
+const MAX_RIVALS = 2;
+const MAX_ADDRESSES_IN_SENTENCE = 3;
+
+/**
+ * The answer to "what is going on?": what happened, why we think so, what did not change, and what can be done.
+ *
+ * @param answer.breakdown gives the table of what explains the excess; left out where there is none
+ */
+export function verdictMessage(answer: {
+  readonly investigation: Investigation;
+  readonly finding: Finding;
+  readonly intake: Intake;
+  readonly chartFileId: string | null;
+  /** The log that was read, for people. */
+  readonly description: string;
+  readonly breakdown?: Breakdown | null;
+}): Message {
+  const { finding, investigation } = answer;
+  const [cause] = finding.causes;
+  const explained = finding.onset === null ? null : answer.breakdown ? excessTable(answer.breakdown) : null;
+  const movements = movementLines(finding.moved, finding.unmoved);
+  const filter = filterText(investigation.filter);
+  const blocks: KnownBlock[] = [
+    section(headline(finding.verdict)),
+    ...(finding.onset === null ? [] : [context(onsetText(finding.onset))]),
+    ...(answer.chartFileId === null ? [] : [fileImage(answer.chartFileId, chartAlt(finding))]),
+    ...(explained === null ? [] : [explained]),
+    ...(movements.length === 0 ? [] : [section(movements.join("\n"))]),
+    ...causeBlocks(cause),
+    ...finding.suggestions.map((suggestion, index) => suggestionBlock(suggestion, index, investigation.id)),
+    actions("next", ...nextButtons(investigation.id, cause)),
+    context(
+      [
+        ...(filter === null ? [] : [filter]),
+        ...sourceLines({ description: answer.description, window: investigation.window, intake: answer.intake }),
+      ].join("\n"),
+    ),
+  ];
+  return { text: plain(finding.verdict, 1_000), blocks };
+}
+
+/** The first sentence in bold: who reads no further has read the most. */
+function headline(verdict: string): string {
+  const [first = "", ...rest] = verdict.split(/(?<=[.!?])\s+(?=\p{Lu})/u);
+  const bold = `*${plain(first.replaceAll("*", "∗"), 500)}*`;
+  return rest.length === 0 ? bold : `${bold}\n${plain(rest.join(" "), 2_000)}`;
+}
+
+function onsetText(onset: Onset): string {
+  const since = `Began ${moment(onset.onsetMs)}, between ${formatUtcTime(onset.lowMs)} and ${formatUtcTime(onset.highMs)}`;
+  return onset.endMs === null ? `${since}; it goes on.` : `${since}; ended ${formatUtcTime(onset.endMs)}.`;
+}
+
+function chartAlt(finding: Finding): string {
+  return `Requests a minute of ${finding.service}. ${finding.verdict}`;
+}
+
+function causeBlocks(cause: Cause): KnownBlock[] {
+  if (cause.evidence.length === 0) return [];
+  const evidence = cause.evidence
+    .slice(0, MAX_EVIDENCE)
+    .map(({ direction, statement }) => `${direction === "for" ? "•" : "◦ against:"} ${plain(statement)}`);
+  const rivals = cause.rivals
+    .slice(0, MAX_RIVALS)
+    .map((rival) => `It could be ${CAUSE_NAMES[rival.kind]} (${scoreText(rival.score)}): ${plain(rival.decidedBy)}`);
+  const why = `*Why ${CAUSE_NAMES[cause.kind]}* (fits ${scoreText(cause.score)})\n${evidence.join("\n")}`;
+  return [section(why), ...(rivals.length === 0 ? [] : [context(rivals.join("\n"))])];
+}
+
+/** How well evidence fits is no probability, so it is not written as one. */
+function scoreText(score: number): string {
+  return score.toFixed(2);
+}
+
+function suggestionBlock(suggestion: Suggestion, index: number, investigationId: string): KnownBlock {
+  const { change, predicted, because } = suggestion;
+  const effect = predictionText(predicted, change.service);
+  return sectionWith(
+    `suggestion-${index}`,
+    `*${offer(suggestion)}:* ${effect}.${because === "" ? "" : ` ${plain(because)}`}`,
+    suggestionButton(suggestion, `${investigationId}:${index}`),
+  );
+}
+
+function offer({ change }: Suggestion): string {
+  const duration = formatDuration(change.durationSecs);
+  if (change.kind === "scale") {
+    return `Scale out from ${change.fromInstances} to ${change.toInstances} instances for ${duration}`;
+  }
+  const shown = addressList(change.addresses.slice(0, MAX_ADDRESSES_IN_SENTENCE));
+  const more = change.addresses.length - MAX_ADDRESSES_IN_SENTENCE;
+  return `Block ${shown}${more > 0 ? ` and ${more} more` : ""} for ${duration}`;
+}
+
+function suggestionButton({ change }: Suggestion, value: string): Button {
+  switch (change.kind) {
+    case "block":
+      return button(ACTION.blockForm, `Block for ${formatDuration(change.durationSecs)}…`, value, { style: "danger" });
+    case "scale":
+      return button(ACTION.scaleForm, "Scale out…", value, { style: "primary" });
+  }
+}
+
+function nextButtons(investigationId: string, cause: Cause): Button[] {
+  const isSomebodyGuilty = Object.keys(cause.slice).length > 0;
+  return [
+    button(ACTION.declareForm, "Declare incident", investigationId),
+    button(ACTION.topAddresses, "Top addresses", investigationId),
+    button(ACTION.topPaths, "Top paths", investigationId),
+    ...(isSomebodyGuilty
+      ? [button(ACTION.only, "Only this", investigationId), button(ACTION.without, "Without it", investigationId)]
+      : []),
+  ];
+}
