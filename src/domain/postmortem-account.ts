@@ -1,0 +1,141 @@
+import { formatDuration } from "./duration.ts";
+import { formatCount, formatRatio, formatShare } from "./figures.ts";
+import type { Cause, Movement } from "./finding.ts";
+import { codeSpan, escapeMarkdown } from "./markdown.ts";
+import { entriesOf, impactSpan, marks, type Query, type Sources } from "./postmortem-sources.ts";
+import { SECOND_MS } from "./time-window.ts";
+import type { MetricName } from "./traffic.ts";
+import { formatUtc, formatUtcTime } from "./utc.ts";
+
+const METRIC_WORDS: Readonly<Record<MetricName, string>> = {
+  requests: "requests a minute",
+  bytesOut: "bytes out a minute",
+  bytesIn: "bytes in a minute",
+  clients: "clients",
+  errors4xx: "4xx answers a minute",
+  errors5xx: "5xx answers a minute",
+  latency: "mean latency, s",
+  latencyP95: "95th percentile of latency, s",
+  cpu: "CPU, %",
+  healthyHosts: "healthy hosts",
+  blockedRequests: "requests blocked a minute",
+};
+
+/** Writes who and what was hit, from when to when, and how hard. */
+export function impactLines(sources: Sources): readonly string[] {
+  const { main, incident } = sources;
+  const { started, ended } = impactSpan(sources);
+  const lines = [
+    started === null
+      ? "- When the impact began is not recorded."
+      : `- Began ${formatUtc(started.atMs)} ${started.marks}.`,
+    ended === null
+      ? incident.state === "open"
+        ? `- Not over when this was drafted, ${formatUtc(sources.nowMs)} ${marks(null)}.`
+        : "- When the impact ended is not recorded."
+      : `- Ended ${formatUtc(ended.atMs)} ${ended.marks}.`,
+  ];
+  if (started && ended) lines.push(`- Lasted ${span(started.atMs, ended.atMs)} ${started.marks}.`);
+  if (main === null) return [...lines, "- How large it was is not recorded: no query of the logs was answered."];
+  const { onset, moved, unmoved } = main.finding;
+  if (onset) lines.push(`- Requests were ${formatRatio(onset.ratio)} what was expected ${marks(main)}.`);
+  lines.push(...moved.map((movement) => `- Moved: ${describeMovement(movement)} ${marks(main)}.`));
+  const [unchanged, unclear] = [named(unmoved, "unchanged"), named(unmoved, "cannot-tell")];
+  if (unchanged) lines.push(`- Not changed: ${unchanged} ${marks(main)}.`);
+  if (unclear) lines.push(`- Cannot tell: ${unclear} ${marks(main)}.`);
+  return lines;
+}
+
+/** Writes how, by whom and how soon it was noticed. */
+export function detectionLines(sources: Sources): readonly string[] {
+  const { incident, entries } = sources;
+  const { started } = impactSpan(sources);
+  const after = (atMs: number) =>
+    started && atMs >= started.atMs ? `, ${span(started.atMs, atMs)} after the impact began` : "";
+  const [first] = entries;
+  const [declared] = entriesOf(sources, "incident-declared");
+  const [finding] = entriesOf(sources, "finding");
+  const lines = first
+    ? [
+        `- First entry on record: ${formatUtc(first.event.occurredMs)}, by ${escapeMarkdown(first.event.actor.name)} ${marks(first)}.`,
+      ]
+    : ["- Who noticed it first is not recorded: the timeline is empty."];
+  lines.push(
+    `- Declared by ${escapeMarkdown(incident.declaredBy.name)} at ${formatUtc(incident.declaredMs)}${after(incident.declaredMs)} ${marks(declared)}.`,
+  );
+  lines.push(
+    finding
+      ? `- First verdict at ${formatUtc(finding.event.occurredMs)}${after(finding.event.occurredMs)} ${marks(finding)}.`
+      : "- When the first verdict was given is not recorded.",
+  );
+  return lines;
+}
+
+/** Writes what explains it, with the evidence for and against, and what it may be instead. */
+export function causeLines({ main, queries }: Sources): readonly string[] {
+  if (main === null) return ["Not recorded: no query of the logs was answered."];
+  const [best, ...others] = main.finding.causes;
+  const lines = [
+    `${escapeMarkdown(main.finding.verdict)} ${marks(main)}`,
+    "",
+    `- ${describeCause(best)} ${marks(main)}.`,
+    ...best.evidence.map(
+      ({ direction, statement }) =>
+        `- ${direction === "for" ? "For" : "Against"} it: ${escapeMarkdown(statement)} ${marks(main)}.`,
+    ),
+    ...best.rivals.map(
+      (rival) =>
+        `- It may be ${rival.kind} instead (fit ${rival.score.toFixed(2)}); what would decide: ${escapeMarkdown(rival.decidedBy)} ${marks(main)}.`,
+    ),
+    ...others.map((cause) => `- Beside it: ${describeCause(cause)} ${marks(main)}.`),
+  ];
+  if (main.finding.onset) {
+    const { onsetMs, lowMs, highMs } = main.finding.onset;
+    const doubtSecs = Math.max(onsetMs - lowMs, highMs - onsetMs) / SECOND_MS;
+    lines.push(`- Onset ${formatUtc(onsetMs)}, give or take ${formatDuration(doubtSecs)} ${marks(main)}.`);
+  }
+  const later = queries.filter((query) => query !== main);
+  return [
+    ...lines,
+    ...later.map((query) => `- Asked again at ${formatUtcTime(query.createdMs)}: ${verdictOf(query)} ${marks(query)}.`),
+  ];
+}
+
+/** Names a slice as it is cited in sentences: "ip `198.51.100.14`". */
+export function describeSlice(slice: Cause["slice"]): string {
+  const parts = Object.entries(slice).map(([dimension, value]) => `${dimension} ${codeSpan(value)}`);
+  return parts.join(" and ");
+}
+
+/** Gives a query's verdict as it stands inside a sentence. */
+export function verdictOf({ finding }: Query): string {
+  return escapeMarkdown(finding.verdict.trim().replace(/\.$/, ""));
+}
+
+/** Gives the time between two moments in words. */
+export function span(fromMs: number, toMs: number): string {
+  return formatDuration((toMs - fromMs) / SECOND_MS);
+}
+
+function describeCause(cause: Cause): string {
+  const slice = describeSlice(cause.slice);
+  const share = slice === "" ? "" : `, ${formatShare(cause.excessShare)} of the excess is ${slice}`;
+  return `${cause.kind} (fit ${cause.score.toFixed(2)} of 1)${share}`;
+}
+
+function describeMovement({ metric, baseline, spike, ratio }: Movement): string {
+  const times = ratio === null ? "" : ` (${formatRatio(ratio)})`;
+  return `${METRIC_WORDS[metric]} from ${figure(baseline)} to ${figure(spike)}${times}`;
+}
+
+function named(movements: readonly Movement[], state: Movement["state"]): string {
+  return movements
+    .filter((movement) => movement.state === state)
+    .map(({ metric, ratio }) => METRIC_WORDS[metric] + (ratio === null ? "" : ` (${formatRatio(ratio)})`))
+    .join("; ");
+}
+
+/** Seconds and percents lose their meaning as whole numbers. */
+function figure(value: number): string {
+  return Math.abs(value) < 100 ? String(Number(value.toPrecision(3))) : formatCount(value);
+}

@@ -1,0 +1,95 @@
+import { formatCount } from "./figures.ts";
+import { codeSpan, escapeMarkdown } from "./markdown.ts";
+import { describeSlice, span } from "./postmortem-account.ts";
+import { describeChange } from "./postmortem-actions.ts";
+import { type Action, impactSpan, marks, type Query, type Sources } from "./postmortem-sources.ts";
+import { MINUTE_MS, SECOND_MS } from "./time-window.ts";
+import { formatUtc } from "./utc.ts";
+
+/** Later than this, and it was the visitors who noticed first. */
+const SLOW_DETECTION_MS = 5 * MINUTE_MS;
+
+/** Drafts what is left to do, each item from a fact on record; empty where nothing on record asks for any. */
+export function actionItems(sources: Sources): readonly string[] {
+  const items = [
+    ...loose(sources),
+    ...sources.actions.flatMap(afterAction),
+    ...(sources.main ? [...afterFinding(sources.main), ...afterReading(sources.main)] : []),
+  ];
+  return items.map((item) => `- [ ] ${item}`);
+}
+
+function loose(sources: Sources): string[] {
+  const { incident, main } = sources;
+  const { started } = impactSpan(sources);
+  const items: string[] = [];
+  if (incident.state === "open") items.push(`Resolve the incident; it was open when this was drafted ${marks(null)}.`);
+  if (started === null) items.push(`Find out and record when the impact began ${marks(null)}.`);
+  else if (incident.declaredMs - started.atMs > SLOW_DETECTION_MS) {
+    const late = span(started.atMs, incident.declaredMs);
+    items.push(`Have it noticed sooner: it was declared ${late} after the impact began ${started.marks}.`);
+  }
+  if (main === null) items.push(`Ask the logs for a cause with \`/spike\`; no query was answered ${marks(null)}.`);
+  return items;
+}
+
+function afterAction(action: Action): string[] {
+  const { proposal, receipt, blocks } = action;
+  const { change, predicted } = proposal;
+  const what = describeChange(change);
+  const cite = marks(action);
+  const items = blocks
+    .filter((block) => block.state === "active" || block.state === "pending")
+    .map(
+      (block) =>
+        `Decide before ${formatUtc(block.expiresMs)} whether ${codeSpan(block.address)} may come back; its block ends by itself then ${cite}.`,
+    );
+  if (receipt === null) return items;
+  if (receipt.outcome === "failed") items.push(`Find out why “${what}” failed ${cite}.`);
+  if (receipt.outcome !== "applied") return items;
+  if (receipt.check === null || receipt.check.verdict === "cannot-tell") {
+    items.push(`Look by hand whether “${what}” did what was predicted; the check could not tell ${cite}.`);
+  }
+  if (receipt.check?.verdict === "no-effect") items.push(`Find out why “${what}” had no effect ${cite}.`);
+  if (change.kind === "scale") {
+    const backMs = receipt.appliedMs + change.durationSecs * SECOND_MS;
+    items.push(
+      `See that ${escapeMarkdown(change.service)} is back at ${change.fromInstances} instances after ${formatUtc(backMs)} ${cite}.`,
+    );
+  }
+  if (predicted !== null && predicted.baselineClientsHarmed > 0) {
+    items.push(`Look for usual visitors that “${what}” stopped; some were predicted ${cite}.`);
+  }
+  return items;
+}
+
+function afterFinding(main: Query): string[] {
+  const [cause] = main.finding.causes;
+  const slice = describeSlice(cause.slice);
+  const cite = marks(main);
+  const rivals = cause.rivals.map(
+    (rival) => `Rule out ${rival.kind}: ${escapeMarkdown(rival.decidedBy.replace(/\.$/, ""))} ${cite}.`,
+  );
+  switch (cause.kind) {
+    case "heavy-client":
+      return [`Find out who runs ${slice}, and agree on a limit or set one for good ${cite}.`, ...rivals];
+    case "flash-crowd":
+      return [`Plan capacity for the next crowd like this one, ahead of time ${cite}.`, ...rivals];
+    case "unknown":
+      return [`Find the cause: what was read explains too little of it ${cite}.`, ...rivals];
+    case "no-anomaly":
+      return [`Look elsewhere for the cause: the logs show nothing unusual ${cite}.`];
+  }
+}
+
+function afterReading({ intake, ref }: Query): string[] {
+  if (intake === null) return [];
+  const items: string[] = [];
+  if (intake.unparsed > 0) {
+    items.push(`Look at the ${formatCount(intake.unparsed)} lines of the log that could not be read ${marks(ref)}.`);
+  }
+  if (intake.skipped.length > 0) {
+    items.push(`Look at the ${formatCount(intake.skipped.length)} log files that gave nothing ${marks(ref)}.`);
+  }
+  return items;
+}
