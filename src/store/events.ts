@@ -18,13 +18,17 @@ interface Row {
 }
 
 /**
+ * An entry without an incident joins the one that is open in its channel: it may have been
+ * declared since the entry's writer looked.
+ *
  * Somebody who takes a message off the timeline and adds it again wants it back. Everything else is
  * written by jobs, which may run twice and must not bring back what a person removed.
  */
 const APPEND = `
 INSERT INTO events (id, incident_id, channel_id, kind, occurred_ms, recorded_ms, actor_id, actor_name, text,
   permalink, key)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+VALUES ($1, coalesce($2, (SELECT id FROM incidents WHERE channel_id = $3 AND state = 'open' ORDER BY number DESC LIMIT 1)),
+  $3, $4, $5, $6, $7, $8, $9, $10, $11)
 ON CONFLICT (channel_id, key) DO UPDATE SET is_removed = false WHERE events.is_removed AND events.kind = 'message'
 RETURNING id`;
 

@@ -1,0 +1,326 @@
+import type { Incident, TimelineEvent } from "../../src/domain/incident.ts";
+import type { Block, Proposal, Receipt } from "../../src/domain/proposal.ts";
+import type { CapacityHold, Investigation, Store } from "../../src/ports.ts";
+
+/** The port, and what a test may do beside it. */
+export interface FakeStore extends Store {
+  /** Every entry ever appended, in order; removed ones included. */
+  allEvents(): readonly TimelineEvent[];
+  /** Makes every call fail, as if the database were away; null brings it back. */
+  failWith(error: Error | null): void;
+}
+
+interface Memory {
+  readonly investigations: Map<string, Investigation>;
+  readonly proposals: Map<string, Proposal & { readonly sinceMs: number }>;
+  readonly receipts: Map<string, Receipt>;
+  readonly blocks: Map<string, Block>;
+  /** By service. */
+  readonly holds: Map<string, CapacityHold>;
+  readonly incidents: Map<string, Incident>;
+  readonly events: { event: TimelineEvent; isRemoved: boolean }[];
+  readonly postmortems: Map<string, { markdown: string; savedMs: number }>;
+}
+
+const PROPOSAL_MOVES: Readonly<Record<Proposal["state"], readonly Proposal["state"][]>> = {
+  pending: ["approved", "refused", "withdrawn", "expired"],
+  approved: ["executing", "failed"],
+  executing: ["done", "failed"],
+  done: [],
+  failed: [],
+  refused: [],
+  withdrawn: [],
+  expired: [],
+};
+const BLOCK_MOVES: Readonly<Record<Block["state"], readonly Block["state"][]>> = {
+  pending: ["active", "expired", "lifted"],
+  active: ["expired", "lifted"],
+  expired: [],
+  lifted: [],
+};
+
+/**
+ * A store in memory that behaves as the real one: both pass test/store/store-suite.ts.
+ * Only references to rows that do not exist are not refused.
+ */
+export function createFakeStore(): FakeStore {
+  const memory: Memory = {
+    investigations: new Map(),
+    proposals: new Map(),
+    receipts: new Map(),
+    blocks: new Map(),
+    holds: new Map(),
+    incidents: new Map(),
+    events: [],
+    postmortems: new Map(),
+  };
+  let failure: Error | null = null;
+  const store: Store = {
+    ...investigationsIn(memory),
+    ...proposalsIn(memory),
+    ...blocksIn(memory),
+    ...incidentsIn(memory),
+    ...eventsIn(memory),
+    ...smallThingsIn(memory),
+  };
+  // What goes in and out is copied, so that a test cannot change the store behind its back.
+  const guarded = Object.entries(store).map(([name, method]: [string, (...args: unknown[]) => Promise<unknown>]) => [
+    name,
+    async (...args: unknown[]) => {
+      if (failure !== null) throw failure;
+      return structuredClone(await method(...structuredClone(args)));
+    },
+  ]);
+  return {
+    ...(Object.fromEntries(guarded) as Store),
+    allEvents: () => structuredClone(memory.events.map(({ event }) => event)),
+    failWith: (error) => {
+      failure = error;
+    },
+  };
+}
+
+type InvestigationMethods =
+  | "createInvestigation"
+  | "setInvestigationMessage"
+  | "finishInvestigation"
+  | "investigation"
+  | "investigationsOf";
+
+function investigationsIn({ investigations }: Memory): Pick<Store, InvestigationMethods> {
+  return {
+    async createInvestigation(investigation) {
+      if (!investigations.has(investigation.id)) investigations.set(investigation.id, investigation);
+    },
+    setInvestigationMessage: async (id, messageTs) => update(investigations, id, { messageTs }),
+    async finishInvestigation(id, result) {
+      const state = investigations.get(id)?.state;
+      if (result === "failed" ? state !== "running" : state === "done") return;
+      update(investigations, id, result === "failed" ? { state: "failed" } : { state: "done", ...result });
+    },
+    investigation: async (id) => investigations.get(id) ?? null,
+    investigationsOf: async (incidentId) =>
+      [...investigations.values()].filter((one) => one.incidentId === incidentId).sort(by("createdMs")),
+  };
+}
+
+type ProposalMethods =
+  | "createProposal"
+  | "setProposalMessage"
+  | "proposal"
+  | "proposalsOf"
+  | "openProposals"
+  | "moveProposal"
+  | "unfinishedProposals";
+
+function proposalsIn({ proposals, receipts }: Memory): Pick<Store, ProposalMethods> {
+  const listed = (matches: (proposal: Proposal & { sinceMs: number }) => boolean): Proposal[] =>
+    [...proposals.values()]
+      .filter(matches)
+      .sort(by("createdMs"))
+      .map(({ sinceMs: _sinceMs, ...proposal }) => proposal);
+  return {
+    async createProposal(proposal) {
+      if (proposals.has(proposal.id)) return;
+      proposals.set(proposal.id, { ...proposal, sinceMs: proposal.decidedMs ?? proposal.createdMs });
+    },
+    setProposalMessage: async (id, messageTs) => update(proposals, id, { messageTs }),
+    proposal: async (id) => listed((one) => one.id === id)[0] ?? null,
+    proposalsOf: async (incidentId) => listed((one) => one.incidentId === incidentId),
+    openProposals: async (filter = {}) =>
+      listed((one) => isUnderWay(one) && (filter.channelId ?? one.channelId) === one.channelId).reverse(),
+    async moveProposal({ id, from, to, by: person, atMs, digest }) {
+      const proposal = proposals.get(id);
+      if (proposal?.state !== from || (digest ?? proposal.digest) !== proposal.digest) return false;
+      refuseUnless(PROPOSAL_MOVES[from].includes(to), `a proposal cannot move from ${from} to ${to}`);
+      const decision = from === "pending" ? { decidedBy: person, decidedMs: atMs } : {};
+      refuseUnless(from !== "pending" || to === "expired" || person !== null, "nobody is named who decided");
+      update(proposals, id, { state: to, sinceMs: atMs, ...decision });
+      return true;
+    },
+    unfinishedProposals: async (beforeMs) =>
+      listed((one) => isUnderWay(one) && one.state !== "pending" && one.sinceMs < beforeMs && !receipts.has(one.id)),
+  };
+}
+
+function isUnderWay(proposal: Proposal): boolean {
+  return ["pending", "approved", "executing"].includes(proposal.state);
+}
+
+type BlockMethods = "addBlocks" | "moveBlocks" | "blocks" | "dueBlocks" | "extendBlocks";
+
+function blocksIn({ blocks }: Memory): Pick<Store, BlockMethods> {
+  const isInForce = (block: Block) => block.state === "pending" || block.state === "active";
+  return {
+    async addBlocks(added) {
+      for (const block of added) {
+        const isKnown = [...blocks.values()].some(
+          (one) => one.id === block.id || (one.proposalId === block.proposalId && one.address === block.address),
+        );
+        if (!isKnown) blocks.set(block.id, { ...block, state: "pending", endedMs: null, endedBy: null });
+      }
+    },
+    async moveBlocks({ ids, from, to, by: person, atMs }) {
+      const moved = ids.filter((id) => blocks.get(id)?.state === from);
+      refuseUnless(moved.length === 0 || BLOCK_MOVES[from].includes(to), `a block cannot move from ${from} to ${to}`);
+      for (const id of moved) {
+        update(blocks, id, to === "active" ? { state: to } : { state: to, endedMs: atMs, endedBy: person });
+      }
+      return moved;
+    },
+    blocks: async (filter) =>
+      [...blocks.values()]
+        .filter((one) => filter.state?.includes(one.state) ?? true)
+        .filter((one) => (filter.service ?? one.service) === one.service)
+        .filter((one) => (filter.proposalId ?? one.proposalId) === one.proposalId)
+        .filter((one) => (filter.incidentId ?? one.incidentId) === one.incidentId)
+        .sort((a, b) => b.createdMs - a.createdMs || (a.id < b.id ? -1 : 1)),
+    dueBlocks: async (nowMs) =>
+      [...blocks.values()].filter((one) => isInForce(one) && one.expiresMs <= nowMs).sort(by("expiresMs")),
+    async extendBlocks(ids, expiresMs) {
+      for (const id of ids) {
+        const block = blocks.get(id);
+        if (block && isInForce(block)) update(blocks, id, { expiresMs });
+      }
+    },
+  };
+}
+
+type IncidentMethods =
+  | "declareIncident"
+  | "resolveIncident"
+  | "incident"
+  | "incidentByNumber"
+  | "openIncident"
+  | "latestIncident"
+  | "incidents";
+
+function incidentsIn(memory: Memory): Pick<Store, IncidentMethods> {
+  const { incidents } = memory;
+  const newestFirst = () => [...incidents.values()].reverse();
+  return {
+    async declareIncident(given, adoptSinceMs) {
+      const declared = incidents.get(given.id);
+      if (declared) return declared;
+      const incident = { ...given, number: incidents.size + 1 };
+      incidents.set(incident.id, incident);
+      adopt(memory, incident, adoptSinceMs);
+      return incident;
+    },
+    async resolveIncident(id, resolvedBy, resolvedMs) {
+      if (incidents.get(id)?.state !== "open") return false;
+      update(incidents, id, { state: "resolved", resolvedBy, resolvedMs });
+      return true;
+    },
+    incident: async (id) => incidents.get(id) ?? null,
+    incidentByNumber: async (number) => newestFirst().find((one) => one.number === number) ?? null,
+    openIncident: async (channelId) =>
+      newestFirst().find((one) => one.channelId === channelId && one.state === "open") ?? null,
+    latestIncident: async (channelId) => newestFirst().find((one) => one.channelId === channelId) ?? null,
+    incidents: async (filter = {}) =>
+      newestFirst()
+        .filter((one) => (filter.state ?? one.state) === one.state)
+        .slice(0, filter.limit ?? Number.POSITIVE_INFINITY),
+  };
+}
+
+function adopt({ events, investigations, proposals, blocks }: Memory, incident: Incident, sinceMs: number): void {
+  const isOrphan = (one: { incidentId: string | null; channelId: string }) =>
+    one.incidentId === null && one.channelId === incident.channelId;
+  for (const entry of events) {
+    if (isOrphan(entry.event) && entry.event.occurredMs >= sinceMs) {
+      entry.event = { ...entry.event, incidentId: incident.id };
+    }
+  }
+  for (const map of [investigations, proposals] as Map<string, Investigation | Proposal>[]) {
+    for (const one of map.values()) {
+      if (isOrphan(one) && one.createdMs >= sinceMs) update(map, one.id, { incidentId: incident.id });
+    }
+  }
+  for (const block of blocks.values()) {
+    const isOurs = proposals.get(block.proposalId)?.incidentId === incident.id;
+    if (block.incidentId === null && isOurs) update(blocks, block.id, { incidentId: incident.id });
+  }
+}
+
+function eventsIn({ events, incidents }: Memory): Pick<Store, "appendEvent" | "events" | "removeEvent"> {
+  const find = (channelId: string, key: string) =>
+    events.find(({ event }) => event.channelId === channelId && event.key === key);
+  return {
+    async appendEvent(event) {
+      const known = find(event.channelId, event.key);
+      if (known) {
+        const isWantedBack = known.isRemoved && known.event.kind === "message";
+        if (isWantedBack) known.isRemoved = false;
+        return isWantedBack;
+      }
+      const open = [...incidents.values()].findLast((one) => one.channelId === event.channelId && one.state === "open");
+      events.push({ event: { ...event, incidentId: event.incidentId ?? open?.id ?? null }, isRemoved: false });
+      return true;
+    },
+    events: async (incidentId) =>
+      events
+        .filter(({ event, isRemoved }) => event.incidentId === incidentId && !isRemoved)
+        .map(({ event }) => event)
+        .sort((a, b) => a.occurredMs - b.occurredMs || a.recordedMs - b.recordedMs),
+    async removeEvent(channelId, key) {
+      const known = find(channelId, key);
+      if (!known || known.isRemoved) return false;
+      known.isRemoved = true;
+      return true;
+    },
+  };
+}
+
+type SmallMethods =
+  | "addReceipt"
+  | "receipt"
+  | "setCheck"
+  | "holdCapacity"
+  | "capacityHolds"
+  | "dropCapacityHold"
+  | "savePostmortem"
+  | "postmortem"
+  | "ping";
+
+function smallThingsIn({ receipts, holds, postmortems }: Memory): Pick<Store, SmallMethods> {
+  return {
+    async addReceipt(receipt) {
+      if (receipts.has(receipt.proposalId)) return false;
+      receipts.set(receipt.proposalId, receipt);
+      return true;
+    },
+    receipt: async (proposalId) => receipts.get(proposalId) ?? null,
+    setCheck: async (proposalId, check) => update(receipts, proposalId, { check }),
+    async holdCapacity(hold) {
+      const isHeld = [...holds.values()].some((one) => one.proposalId === hold.proposalId);
+      if (isHeld || holds.has(hold.service)) return false;
+      holds.set(hold.service, hold);
+      return true;
+    },
+    capacityHolds: async () => [...holds.values()].sort((a, b) => a.untilMs - b.untilMs),
+    async dropCapacityHold(proposalId) {
+      const hold = [...holds.values()].find((one) => one.proposalId === proposalId);
+      return hold !== undefined && holds.delete(hold.service);
+    },
+    async savePostmortem(incidentId, markdown, savedMs) {
+      if ((postmortems.get(incidentId)?.savedMs ?? 0) <= savedMs) postmortems.set(incidentId, { markdown, savedMs });
+    },
+    postmortem: async (incidentId) => postmortems.get(incidentId) ?? null,
+    ping: async () => {},
+  };
+}
+
+function update<Value extends object>(map: Map<string, Value>, id: string, change: Partial<Value>): void {
+  const value = map.get(id);
+  if (value !== undefined) map.set(id, { ...value, ...change });
+}
+
+function by<Key extends "createdMs" | "expiresMs">(key: Key) {
+  return (a: Readonly<Record<Key, number>> & { id: string }, b: Readonly<Record<Key, number>> & { id: string }) =>
+    a[key] - b[key] || (a.id < b.id ? -1 : 1);
+}
+
+function refuseUnless(isAllowed: boolean, why: string): void {
+  if (!isAllowed) throw new Error(why);
+}
