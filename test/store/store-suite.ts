@@ -1,0 +1,444 @@
+import { beforeEach, describe, expect, it } from "@jest/globals";
+import type { Store } from "../../src/ports.ts";
+import {
+  ANNA,
+  BEN,
+  FINDING,
+  INTAKE,
+  note,
+  openIncident,
+  pendingBlock,
+  pendingProposal,
+  runningInvestigation,
+} from "./examples.ts";
+
+/** What every store must do; run against Postgres and against the fake that other tests use. */
+export function describeStore(name: string, open: () => Promise<Store>): void {
+  describe(name, () => {
+    let store: Store;
+    beforeEach(async () => {
+      store = await open();
+    });
+
+    describe("investigations", () => {
+      it("gives back what was put in, and null for what was not", async () => {
+        await store.createInvestigation(runningInvestigation());
+
+        expect(await store.investigation("i1")).toEqual(runningInvestigation());
+        expect(await store.investigation("i2")).toBeNull();
+      });
+
+      it("keeps the first of two with one id", async () => {
+        await store.createInvestigation(runningInvestigation());
+        await store.createInvestigation(runningInvestigation({ service: "api" }));
+
+        expect((await store.investigation("i1"))?.service).toBe("web");
+      });
+
+      it("keeps a finding to the last character, whatever attackers wrote in it", async () => {
+        await store.createInvestigation(runningInvestigation());
+
+        await store.setInvestigationMessage("i1", "1.2");
+        await store.finishInvestigation("i1", { finding: FINDING, intake: INTAKE });
+
+        const done = runningInvestigation({ state: "done", messageTs: "1.2", finding: FINDING, intake: INTAKE });
+        expect(await store.investigation("i1")).toEqual(done);
+      });
+
+      it("lets a retry that succeeds replace a failure, and no late failure replace a finding", async () => {
+        await store.createInvestigation(runningInvestigation());
+
+        await store.finishInvestigation("i1", "failed");
+        expect((await store.investigation("i1"))?.state).toBe("failed");
+        await store.finishInvestigation("i1", { finding: FINDING, intake: INTAKE });
+        await store.finishInvestigation("i1", "failed");
+
+        expect((await store.investigation("i1"))?.state).toBe("done");
+      });
+    });
+
+    describe("proposals", () => {
+      it("gives back what was put in, and does nothing for an id that exists", async () => {
+        await store.createProposal(pendingProposal());
+        await store.createProposal(pendingProposal({ digest: "other" }));
+        await store.setProposalMessage("p1", "3.4");
+
+        expect(await store.proposal("p1")).toEqual(pendingProposal({ messageTs: "3.4" }));
+        expect(await store.proposal("p2")).toBeNull();
+      });
+
+      it("lets exactly one of 50 approvals at the same instant win", async () => {
+        await store.createProposal(pendingProposal());
+
+        const won = await Promise.all(
+          Array.from({ length: 50 }, (_, n) =>
+            store.moveProposal({
+              id: "p1",
+              from: "pending",
+              to: "approved",
+              by: { id: `U${n}`, name: `Person ${n}` },
+              atMs: 1_500,
+            }),
+          ),
+        );
+
+        expect(won.filter(Boolean)).toHaveLength(1);
+        expect((await store.proposal("p1"))?.decidedBy?.id).toBe(`U${won.indexOf(true)}`);
+      });
+
+      it("remembers who decided and when, also while it is carried out", async () => {
+        await store.createProposal(pendingProposal());
+
+        await store.moveProposal({ id: "p1", from: "pending", to: "approved", by: BEN, atMs: 1_500 });
+        await store.moveProposal({ id: "p1", from: "approved", to: "executing", by: null, atMs: 1_600 });
+        await store.moveProposal({ id: "p1", from: "executing", to: "done", by: null, atMs: 1_700 });
+
+        expect(await store.proposal("p1")).toEqual(
+          pendingProposal({ state: "done", decidedBy: BEN, decidedMs: 1_500 }),
+        );
+      });
+
+      it("refuses an approval that was given to another content", async () => {
+        await store.createProposal(pendingProposal({ digest: "abc" }));
+        const approve = { id: "p1", from: "pending", to: "approved", by: BEN, atMs: 1_500 } as const;
+
+        expect(await store.moveProposal({ ...approve, digest: "abd" })).toBe(false);
+        expect((await store.proposal("p1"))?.state).toBe("pending");
+        expect(await store.moveProposal({ ...approve, digest: "abc" })).toBe(true);
+      });
+
+      it("does not move what is in another state, or is not there", async () => {
+        await store.createProposal(pendingProposal());
+
+        expect(await store.moveProposal({ id: "p1", from: "approved", to: "executing", by: null, atMs: 1 })).toBe(
+          false,
+        );
+        expect(await store.moveProposal({ id: "p9", from: "pending", to: "expired", by: null, atMs: 1 })).toBe(false);
+      });
+
+      it("throws for a move that no proposal can make, and for a decision by nobody", async () => {
+        await store.createProposal(pendingProposal());
+
+        const skip = store.moveProposal({ id: "p1", from: "pending", to: "executing", by: BEN, atMs: 1 });
+        await expect(skip).rejects.toThrow("cannot move from pending to executing");
+        const byNobody = store.moveProposal({ id: "p1", from: "pending", to: "approved", by: null, atMs: 1 });
+        await expect(byNobody).rejects.toThrow();
+        expect(await store.proposal("p1")).toEqual(pendingProposal());
+      });
+
+      it("lists pending ones and those under way, newest first, of one channel or all", async () => {
+        await store.createProposal(pendingProposal({ id: "old", createdMs: 1_000 }));
+        await store.createProposal(pendingProposal({ id: "new", createdMs: 1_100 }));
+        await store.createProposal(pendingProposal({ id: "elsewhere", channelId: "C2", createdMs: 1_050 }));
+        await store.createProposal(pendingProposal({ id: "gone", createdMs: 1_200 }));
+        await store.moveProposal({ id: "old", from: "pending", to: "approved", by: BEN, atMs: 1_500 });
+        await store.moveProposal({ id: "gone", from: "pending", to: "expired", by: null, atMs: 1_500 });
+
+        const ids = async (filter?: { channelId: string }) => (await store.openProposals(filter)).map(({ id }) => id);
+        expect(await ids()).toEqual(["new", "elsewhere", "old"]);
+        expect(await ids({ channelId: "C1" })).toEqual(["new", "old"]);
+      });
+
+      it("finds what a crash left: approved or executing for long, and no receipt", async () => {
+        for (const id of ["pending", "approved", "executing", "recent", "receipted"]) {
+          await store.createProposal(pendingProposal({ id }));
+          if (id === "pending") continue;
+          const atMs = id === "recent" ? 1_900 : 1_500;
+          await store.moveProposal({ id, from: "pending", to: "approved", by: BEN, atMs });
+        }
+        await store.moveProposal({ id: "executing", from: "approved", to: "executing", by: null, atMs: 1_600 });
+        await store.addReceipt({
+          proposalId: "receipted",
+          outcome: "applied",
+          appliedMs: 1_700,
+          calls: [],
+          check: null,
+        });
+
+        const ids = async (beforeMs: number) => (await store.unfinishedProposals(beforeMs)).map(({ id }) => id);
+        expect(await ids(1_550)).toEqual(["approved"]);
+        expect(await ids(1_800)).toEqual(["approved", "executing"]);
+      });
+    });
+
+    describe("receipts", () => {
+      it("keeps the first, and what was seen when looking again", async () => {
+        await store.createProposal(pendingProposal());
+        const receipt = {
+          proposalId: "p1",
+          outcome: "applied",
+          appliedMs: 5,
+          calls: ["UpdateIPSet"],
+          check: null,
+        } as const;
+        const check = {
+          checkedMs: 9,
+          verdict: "worked",
+          statement: "It fell.",
+          beforePerMin: 9.5,
+          afterPerMin: null,
+        } as const;
+
+        expect(await store.addReceipt(receipt)).toBe(true);
+        expect(await store.addReceipt({ ...receipt, outcome: "failed" })).toBe(false);
+        await store.setCheck("p1", check);
+
+        expect(await store.receipt("p1")).toEqual({ ...receipt, check });
+        expect(await store.receipt("p2")).toBeNull();
+      });
+    });
+
+    describe("blocks", () => {
+      beforeEach(async () => {
+        await store.createProposal(pendingProposal());
+        await store.createProposal(pendingProposal({ id: "p2" }));
+      });
+
+      it("adds rows as pending, once for each address of a proposal", async () => {
+        await store.addBlocks([
+          pendingBlock({ state: "active" }),
+          pendingBlock({ id: "b2", address: "203.0.113.0/24" }),
+        ]);
+        await store.addBlocks([pendingBlock({ id: "b3" }), pendingBlock({ id: "b4", proposalId: "p2" })]);
+
+        const rows = await store.blocks({});
+        expect(rows.map(({ id }) => id)).toEqual(["b1", "b2", "b4"]);
+        expect(rows[0]).toEqual(pendingBlock());
+      });
+
+      it("moves those that are in the state, and tells which", async () => {
+        await store.addBlocks([pendingBlock(), pendingBlock({ id: "b2", address: "203.0.113.0/24" })]);
+
+        const move = { ids: ["b2", "b1", "b9"], from: "pending", to: "active", by: BEN, atMs: 2_000 } as const;
+        expect(await store.moveBlocks({ ...move, ids: ["b1"] })).toEqual(["b1"]);
+        expect(await store.moveBlocks(move)).toEqual(["b2"]);
+        expect(await store.moveBlocks({ ids: ["b1"], from: "active", to: "lifted", by: ANNA, atMs: 3_000 })).toEqual([
+          "b1",
+        ]);
+
+        const [active] = await store.blocks({ state: ["active"] });
+        expect(active).toEqual(pendingBlock({ id: "b2", address: "203.0.113.0/24", state: "active" }));
+        const [lifted] = await store.blocks({ state: ["lifted", "expired"] });
+        expect(lifted).toEqual(pendingBlock({ state: "lifted", endedMs: 3_000, endedBy: ANNA }));
+      });
+
+      it("ends each block once however many try", async () => {
+        await store.addBlocks([pendingBlock()]);
+        await store.moveBlocks({ ids: ["b1"], from: "pending", to: "active", by: BEN, atMs: 2_000 });
+
+        const ended = await Promise.all(
+          Array.from({ length: 20 }, (_, n) =>
+            store.moveBlocks({ ids: ["b1"], from: "active", to: n % 2 ? "expired" : "lifted", by: null, atMs: 3_000 }),
+          ),
+        );
+
+        expect(ended.flat()).toEqual(["b1"]);
+      });
+
+      it("throws when told to block again what has ended", async () => {
+        await store.addBlocks([pendingBlock()]);
+        await store.moveBlocks({ ids: ["b1"], from: "pending", to: "lifted", by: ANNA, atMs: 2_000 });
+
+        const again = store.moveBlocks({ ids: ["b1"], from: "lifted", to: "active", by: ANNA, atMs: 2_500 });
+        await expect(again).rejects.toThrow("a block cannot move from lifted to active");
+      });
+
+      it("lists by service, proposal and incident, newest first", async () => {
+        const incident = await store.declareIncident(openIncident(), 0);
+        await store.addBlocks([
+          pendingBlock({ createdMs: 1_000, service: "api" }),
+          pendingBlock({ id: "b2", proposalId: "p2", createdMs: 1_001, incidentId: incident.id }),
+        ]);
+
+        const ids = async (filter: Parameters<Store["blocks"]>[0]) => (await store.blocks(filter)).map(({ id }) => id);
+        expect(await ids({})).toEqual(["b2", "b1"]);
+        expect(await ids({ service: "api" })).toEqual(["b1"]);
+        expect(await ids({ proposalId: "p2" })).toEqual(["b2"]);
+        expect(await ids({ incidentId: "n1" })).toEqual(["b2"]);
+        expect(await ids({ service: "api", state: ["active"] })).toEqual([]);
+      });
+
+      it("gives those whose time is up, and lets them be given longer until they have ended", async () => {
+        await store.addBlocks([
+          pendingBlock({ expiresMs: 9_000 }),
+          pendingBlock({ id: "b2", address: "203.0.113.0/24", expiresMs: 8_000 }),
+          pendingBlock({ id: "b3", address: "2001:db8::/48", expiresMs: 7_000 }),
+        ]);
+        await store.moveBlocks({ ids: ["b3"], from: "pending", to: "expired", by: null, atMs: 7_000 });
+        await store.moveBlocks({ ids: ["b1"], from: "pending", to: "active", by: BEN, atMs: 2_000 });
+        const due = async (nowMs: number) => (await store.dueBlocks(nowMs)).map(({ id }) => id);
+
+        expect(await due(7_999)).toEqual([]);
+        expect(await due(9_000)).toEqual(["b2", "b1"]);
+        await store.extendBlocks(["b1", "b3"], 20_000);
+        expect(await due(9_000)).toEqual(["b2"]);
+        expect((await store.blocks({ state: ["expired"] }))[0]?.expiresMs).toBe(7_000);
+      });
+    });
+
+    describe("capacity holds", () => {
+      it("holds one a service, until it is dropped", async () => {
+        await store.createProposal(pendingProposal());
+        await store.createProposal(pendingProposal({ id: "p2" }));
+        const before = { min: 2, max: 8, desired: 2, running: 2 };
+        const hold = { proposalId: "p1", service: "web", before, channelId: "C1", untilMs: 9_000 };
+
+        expect(await store.holdCapacity(hold)).toBe(true);
+        expect(await store.holdCapacity({ ...hold, proposalId: "p2", untilMs: 1 })).toBe(false);
+        expect(await store.capacityHolds()).toEqual([hold]);
+        expect(await store.dropCapacityHold("p1")).toBe(true);
+        expect(await store.dropCapacityHold("p1")).toBe(false);
+        expect(await store.capacityHolds()).toEqual([]);
+      });
+    });
+
+    describe("incidents", () => {
+      it("numbers them from 1 without gaps, however many are declared at once", async () => {
+        const declared = await Promise.all(
+          Array.from({ length: 20 }, (_, n) => store.declareIncident(openIncident({ id: `n${n}` }), 0)),
+        );
+
+        const numbers = declared.map(({ number }) => number).sort((a, b) => a - b);
+        expect(numbers).toEqual(Array.from({ length: 20 }, (_, n) => n + 1));
+      });
+
+      it("declares one id once", async () => {
+        const first = await store.declareIncident(openIncident(), 0);
+        const again = await store.declareIncident(openIncident({ title: "other" }), 0);
+
+        expect(first).toEqual({ ...openIncident(), number: 1 });
+        expect(again).toEqual(first);
+      });
+
+      it("adopts what happened in its channel since then, and nothing else", async () => {
+        await store.appendEvent(note({ key: "early", occurredMs: 2_999 }));
+        await store.appendEvent(note({ key: "ours", occurredMs: 3_000 }));
+        await store.appendEvent(note({ key: "elsewhere", channelId: "C2" }));
+        await store.createInvestigation(runningInvestigation({ createdMs: 3_000 }));
+        await store.createInvestigation(runningInvestigation({ id: "i2", createdMs: 2_999 }));
+        await store.createProposal(pendingProposal({ createdMs: 3_000, expiresMs: 4_000 }));
+        await store.addBlocks([pendingBlock()]);
+
+        await store.declareIncident(openIncident(), 3_000);
+
+        expect((await store.events("n1")).map(({ key }) => key)).toEqual(["ours"]);
+        expect((await store.investigationsOf("n1")).map(({ id }) => id)).toEqual(["i1"]);
+        expect((await store.proposalsOf("n1")).map(({ id }) => id)).toEqual(["p1"]);
+        expect((await store.blocks({ incidentId: "n1" })).map(({ id }) => id)).toEqual(["b1"]);
+      });
+
+      it("leaves with an incident what belongs to it", async () => {
+        await store.appendEvent(note());
+        await store.declareIncident(openIncident(), 0);
+        await store.declareIncident(openIncident({ id: "n2" }), 0);
+
+        expect(await store.events("n1")).toHaveLength(1);
+        expect(await store.events("n2")).toHaveLength(0);
+      });
+
+      it("resolves once, by the first who does", async () => {
+        await store.declareIncident(openIncident(), 0);
+
+        expect(await store.resolveIncident("n1", BEN, 6_000)).toBe(true);
+        expect(await store.resolveIncident("n1", ANNA, 7_000)).toBe(false);
+        expect(await store.incident("n1")).toEqual({
+          ...openIncident(),
+          number: 1,
+          state: "resolved",
+          resolvedMs: 6_000,
+          resolvedBy: BEN,
+        });
+      });
+
+      it("finds the open one and the newest of a channel, and any by number", async () => {
+        for (const id of ["n1", "n2", "n3"]) await store.declareIncident(openIncident({ id }), 0);
+        await store.declareIncident(openIncident({ id: "n4", channelId: "C2" }), 0);
+        await store.resolveIncident("n3", BEN, 6_000);
+
+        expect((await store.openIncident("C1"))?.id).toBe("n2");
+        expect((await store.latestIncident("C1"))?.id).toBe("n3");
+        expect((await store.incidentByNumber(4))?.id).toBe("n4");
+        expect(await store.openIncident("C3")).toBeNull();
+        expect(await store.latestIncident("C3")).toBeNull();
+        expect(await store.incidentByNumber(9)).toBeNull();
+        expect(await store.incident("n9")).toBeNull();
+      });
+
+      it("lists newest first, by state, so many at most", async () => {
+        for (const id of ["n1", "n2", "n3"]) await store.declareIncident(openIncident({ id }), 0);
+        await store.resolveIncident("n2", BEN, 6_000);
+
+        const ids = async (filter?: Parameters<Store["incidents"]>[0]) =>
+          (await store.incidents(filter)).map(({ id }) => id);
+        expect(await ids()).toEqual(["n3", "n2", "n1"]);
+        expect(await ids({ state: "open" })).toEqual(["n3", "n1"]);
+        expect(await ids({ state: "open", limit: 1 })).toEqual(["n3"]);
+      });
+    });
+
+    describe("the timeline", () => {
+      beforeEach(async () => {
+        await store.declareIncident(openIncident(), 0);
+      });
+
+      it("is in order of occurrence, then of recording", async () => {
+        const at = (key: string, occurredMs: number, recordedMs: number) =>
+          store.appendEvent(note({ key, occurredMs, recordedMs, incidentId: "n1" }));
+        await at("third", 20, 30);
+        await at("first", 10, 40);
+        await at("second", 20, 25);
+
+        expect((await store.events("n1")).map(({ key }) => key)).toEqual(["first", "second", "third"]);
+      });
+
+      it("says a thing once in a channel", async () => {
+        expect(await store.appendEvent(note({ incidentId: "n1" }))).toBe(true);
+        expect(await store.appendEvent(note({ incidentId: "n1", id: "e2", text: "again" }))).toBe(false);
+        expect(await store.appendEvent(note({ channelId: "C2" }))).toBe(true);
+
+        expect(await store.events("n1")).toEqual([note({ incidentId: "n1" })]);
+      });
+
+      it("takes an entry written in ignorance of the open incident", async () => {
+        await store.appendEvent(note({ incidentId: null }));
+
+        expect(await store.events("n1")).toHaveLength(1);
+      });
+
+      it("hides what people remove, also from a job that writes it again", async () => {
+        await store.appendEvent(note());
+
+        expect(await store.removeEvent("C1", "k1")).toBe(true);
+        expect(await store.removeEvent("C1", "k1")).toBe(false);
+        expect(await store.removeEvent("C2", "k1")).toBe(false);
+        expect(await store.appendEvent(note({ id: "e2" }))).toBe(false);
+        expect(await store.events("n1")).toEqual([]);
+      });
+
+      it("brings back a message that somebody adds again", async () => {
+        await store.appendEvent(note({ kind: "message" }));
+        await store.removeEvent("C1", "k1");
+
+        expect(await store.appendEvent(note({ kind: "message", id: "e2" }))).toBe(true);
+        expect(await store.events("n1")).toHaveLength(1);
+      });
+    });
+
+    describe("postmortems", () => {
+      it("keeps the newest draft", async () => {
+        await store.declareIncident(openIncident(), 0);
+
+        expect(await store.postmortem("n1")).toBeNull();
+        await store.savePostmortem("n1", "# first", 10);
+        await store.savePostmortem("n1", "# second", 20);
+        await store.savePostmortem("n1", "# late", 15);
+
+        expect(await store.postmortem("n1")).toEqual({ markdown: "# second", savedMs: 20 });
+      });
+    });
+
+    it("answers a ping", async () => {
+      await expect(store.ping()).resolves.toBeUndefined();
+    });
+  });
+}

@@ -1,0 +1,131 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "@jest/globals";
+import pino from "pino";
+import type { Store } from "../../src/ports.ts";
+import { migrate } from "../../src/store/migrate.ts";
+import { MIGRATIONS } from "../../src/store/migrations.ts";
+import { openStore } from "../../src/store/store.ts";
+import { startTestPostgres, type TestPostgres } from "../support/postgres.ts";
+import { BEN, note, openIncident, pendingProposal } from "./examples.ts";
+import { describeStore } from "./store-suite.ts";
+
+const log = pino({ level: "silent" });
+let postgres: TestPostgres;
+const opened: { close(): Promise<void> }[] = [];
+
+beforeAll(async () => {
+  postgres = await startTestPostgres();
+});
+afterEach(async () => {
+  await Promise.all(opened.splice(0).map((store) => store.close()));
+});
+afterAll(() => postgres.stop());
+
+async function openAt(url: string): Promise<Store> {
+  const store = await openStore(url, log);
+  opened.push(store);
+  return store;
+}
+
+describeStore("the store in Postgres", async () => openAt(await postgres.freshDatabase()));
+
+describe("what the database itself sees to", () => {
+  it("writes one approval with each decision, and none for what nobody decided", async () => {
+    const url = await postgres.freshDatabase();
+    const store = await openAt(url);
+    for (const id of ["yes", "no", "late"]) await store.createProposal(pendingProposal({ id, digest: `of-${id}` }));
+
+    await store.moveProposal({ id: "yes", from: "pending", to: "approved", by: BEN, atMs: 1_500 });
+    await store.moveProposal({ id: "yes", from: "approved", to: "executing", by: null, atMs: 1_600 });
+    await store.moveProposal({ id: "no", from: "pending", to: "refused", by: BEN, atMs: 1_500 });
+    await store.moveProposal({ id: "late", from: "pending", to: "expired", by: null, atMs: 2_000 });
+
+    const sql = "SELECT proposal_id, person_id, decision, digest, decided_ms::int FROM approvals ORDER BY proposal_id";
+    expect(await postgres.query(url, sql)).toEqual([
+      { proposal_id: "no", person_id: "U0BEN", decision: "refused", digest: "of-no", decided_ms: 1_500 },
+      { proposal_id: "yes", person_id: "U0BEN", decision: "approved", digest: "of-yes", decided_ms: 1_500 },
+    ]);
+  });
+
+  it("lets nobody alter what was proposed or what happened, even past the program", async () => {
+    const url = await postgres.freshDatabase();
+    const store = await openAt(url);
+    await store.createProposal(pendingProposal());
+    await store.declareIncident(openIncident(), 0);
+    await store.appendEvent(note());
+
+    const alterations = [
+      "UPDATE proposals SET digest = 'forged'",
+      `UPDATE proposals SET change = '{"kind":"scale"}'`,
+      "UPDATE events SET text = 'it was fine'",
+      "DELETE FROM events",
+    ];
+    for (const sql of alterations) {
+      await expect(postgres.query(url, sql)).rejects.toThrow(/cannot be altered|append-only/);
+    }
+  });
+
+  it("refuses rows that point to nothing", async () => {
+    const store = await openAt(await postgres.freshDatabase());
+
+    const receipt = { proposalId: "p9", outcome: "applied", appliedMs: 1, calls: [], check: null } as const;
+    await expect(store.addReceipt(receipt)).rejects.toThrow("foreign key");
+    await expect(store.appendEvent(note({ incidentId: "n9" }))).rejects.toThrow("foreign key");
+  });
+
+  it("stores text with a NUL in it, which Postgres cannot, with a mark in its place", async () => {
+    const store = await openAt(await postgres.freshDatabase());
+    await store.declareIncident(openIncident(), 0);
+
+    await store.appendEvent(note({ text: "path /\u0000/x" }));
+
+    expect((await store.events("n1"))[0]?.text).toBe("path /\uFFFD/x");
+  });
+});
+
+describe("migrations", () => {
+  const next = { version: MIGRATIONS.length + 1, name: "next", sql: "CREATE TABLE next_thing (id text)" };
+
+  it("run once each when many processes start together", async () => {
+    const url = await postgres.freshDatabase();
+
+    await Promise.all(Array.from({ length: 5 }, () => migrate(url, log)));
+
+    const applied = await postgres.query<{ version: number }>(url, "SELECT version FROM migrations");
+    expect(applied).toHaveLength(MIGRATIONS.length);
+  });
+
+  it("add what is new to a database that is in use", async () => {
+    const url = await postgres.freshDatabase();
+    await (await openAt(url)).createProposal(pendingProposal());
+
+    await migrate(url, log, [...MIGRATIONS, next]);
+
+    expect(await postgres.query(url, "SELECT * FROM next_thing")).toEqual([]);
+    expect(await postgres.query(url, "SELECT id FROM proposals")).toEqual([{ id: "p1" }]);
+  });
+
+  it("refuse a database that a newer program was at", async () => {
+    const url = await postgres.freshDatabase();
+    await migrate(url, log, [...MIGRATIONS, next]);
+
+    await expect(openStore(url, log)).rejects.toMatchObject({ name: "UserError", code: "store-newer" });
+  });
+
+  it("refuse to go on when a step that was applied has been edited", async () => {
+    const url = await postgres.freshDatabase();
+    await migrate(url, log, [next]);
+
+    const edited = migrate(url, log, [{ ...next, sql: `${next.sql} ` }]);
+    await expect(edited).rejects.toMatchObject({ name: "UserError", code: "store-altered" });
+  });
+
+  it("leave nothing of a step that fails midway", async () => {
+    const url = await postgres.freshDatabase();
+    const broken = { version: 1, name: "broken", sql: "CREATE TABLE half (id text); SELECT 1 / 0" };
+
+    await expect(migrate(url, log, [broken])).rejects.toThrow("division by zero");
+    await migrate(url, log, [{ ...broken, sql: "CREATE TABLE half (id text)" }]);
+
+    expect(await postgres.query(url, "SELECT * FROM half")).toEqual([]);
+  });
+});
