@@ -1,0 +1,41 @@
+import { stringify } from "yaml";
+import { IPV4_SET, IPV6_SET, LOAD_BALANCER, OWN_NETWORK, REGION, SCALING_GROUP, WEB_ACL } from "./estate.ts";
+
+/** Gives the `spillway.yaml` of the simulated site, as its owners would have written it. */
+export function siteConfigYaml(logPaths: { readonly web: string; readonly forum: string }): string {
+  return stringify(
+    {
+      services: {
+        web: {
+          description: "www.courier.example: the newspaper, behind a load balancer",
+          logs: { kind: "files", paths: [logPaths.web], format: "alb" },
+          metrics: {
+            kind: "cloudwatch",
+            region: REGION,
+            loadBalancer: LOAD_BALANCER,
+            autoScalingGroup: SCALING_GROUP.name,
+            webAcl: WEB_ACL.name,
+          },
+          firewall: { kind: "wafv2", scope: "REGIONAL", region: REGION, ipv4Set: IPV4_SET, ipv6Set: IPV6_SET },
+          scaling: {
+            kind: "auto-scaling-group",
+            region: REGION,
+            name: SCALING_GROUP.name,
+            maxInstances: SCALING_GROUP.max,
+          },
+          neverBlock: [OWN_NETWORK],
+          prices: { instanceHourUsd: 0.0832 },
+        },
+        forum: {
+          description: "forum.courier.example: where readers talk, nginx on one host",
+          logs: { kind: "files", paths: [logPaths.forum], format: "nginx-combined" },
+          neverBlock: [OWN_NETWORK],
+        },
+      },
+      // Nothing here takes minutes, as it does in a real account.
+      spike: { defaultWindowSecs: "30m", baselineSecs: "2h" },
+      check: { everySecs: "10s", rounds: 6 },
+    },
+    { lineWidth: 0 },
+  );
+}

@@ -1,0 +1,112 @@
+import { MINUTE_MS, SECOND_MS } from "../../domain/time-window.ts";
+import type { ServiceName, Story } from "../stories/story.ts";
+import { albLine } from "./alb-line.ts";
+import { SCALING_GROUP, UPTIME_CHECK, ZONES } from "./estate.ts";
+import type { Exchange } from "./exchange.ts";
+import { createFleet, type Fleet } from "./fleet.ts";
+import type { Ledger } from "./ledger.ts";
+import { nginxLine } from "./nginx-line.ts";
+import { createOrdinaryTraffic } from "./ordinary-traffic.ts";
+import { createPopulation } from "./people.ts";
+import { createRandom } from "./random.ts";
+import { createService } from "./service.ts";
+import { createShield, type Shield } from "./shield.ts";
+import { board, newspaper } from "./site-map.ts";
+
+/** One line for a log file, without a line end. */
+export interface LoggedLine {
+  /** When it is written, epoch ms. */
+  readonly atMs: number;
+  readonly text: string;
+}
+
+/** The simulated site; plays time forward as far as it is told, and never by itself. */
+export interface Simulation {
+  readonly shield: Shield;
+  readonly fleet: Fleet;
+  readonly ledgers: Readonly<Record<ServiceName, Ledger>>;
+  /** Everything up to here was played, epoch ms at a full second. */
+  playedMs(): number;
+  /** Plays the full seconds up to then; the lines of each service come in the order of writing. */
+  advanceTo(untilMs: number): Readonly<Record<ServiceName, readonly LoggedLine[]>>;
+}
+
+const WEB_REQUESTS_PER_MIN = 450;
+const FORUM_REQUESTS_PER_MIN = 140;
+
+/**
+ * Makes the site as it is at `startMs`, before any history.
+ *
+ * The same seed, times and calls give the same lines, to the byte.
+ */
+export function createSimulation(options: {
+  readonly story: Story;
+  readonly seed: number;
+  /** Where the history begins, epoch ms. */
+  readonly startMs: number;
+  /** When the sandbox opens; the story began some minutes before. */
+  readonly openMs: number;
+}): Simulation {
+  const random = createRandom(options.seed);
+  const shield = createShield(random.fork("shield"));
+  const fleet = createFleet({ count: SCALING_GROUP.desired, zones: ZONES, random: random.fork("fleet") });
+  const forumHost = createFleet({ count: 1, zones: ["forum"], random: random.fork("forum-host") });
+  const population = createPopulation({ size: 6_000, random: random.fork("people") });
+
+  const ordinary = {
+    web: createOrdinaryTraffic({
+      site: newspaper,
+      population,
+      requestsPerMin: WEB_REQUESTS_PER_MIN,
+      uptimeCheckFrom: UPTIME_CHECK,
+      random: random.fork("web"),
+    }),
+    forum: createOrdinaryTraffic({
+      site: board,
+      population,
+      requestsPerMin: FORUM_REQUESTS_PER_MIN,
+      uptimeCheckFrom: UPTIME_CHECK,
+      random: random.fork("forum"),
+    }),
+  };
+  const added = options.story.enact({
+    startMs: options.openMs - options.story.beganMinutesAgo * MINUTE_MS - random.int(30) * SECOND_MS,
+    ordinary,
+    population,
+    random: random.fork("story"),
+  });
+
+  const web = createService({
+    sources: [...ordinary.web.sources, ...(added.web ?? [])],
+    shield,
+    fleet,
+    random: random.fork("web-answers"),
+  });
+  const forum = createService({
+    sources: [...ordinary.forum.sources, ...(added.forum ?? [])],
+    shield: null,
+    fleet: forumHost,
+    random: random.fork("forum-answers"),
+  });
+  const albRandom = random.fork("alb-lines");
+  const line = (text: string, { doneMs }: Exchange): LoggedLine => ({ atMs: doneMs, text });
+
+  let playedMs = Math.ceil(options.startMs / SECOND_MS) * SECOND_MS;
+
+  function advanceTo(untilMs: number): Record<ServiceName, readonly LoggedLine[]> {
+    const lines = { web: [] as LoggedLine[], forum: [] as LoggedLine[] };
+    for (; playedMs + SECOND_MS <= untilMs; playedMs += SECOND_MS) {
+      for (const exchange of web.play(playedMs)) lines.web.push(line(albLine(exchange, albRandom), exchange));
+      for (const exchange of forum.play(playedMs)) lines.forum.push(line(nginxLine(exchange), exchange));
+    }
+    return lines;
+  }
+
+  return {
+    shield,
+    fleet,
+    ledgers: { web: web.ledger, forum: forum.ledger },
+    playedMs: () => playedMs,
+    advanceTo,
+  };
+}

@@ -1,0 +1,43 @@
+import type { CauseKind } from "../../domain/finding.ts";
+import type { Dimension } from "../../domain/traffic.ts";
+import type { TrafficSource } from "../site/arrival.ts";
+import type { OrdinaryTraffic } from "../site/ordinary-traffic.ts";
+import type { Population } from "../site/people.ts";
+import type { Random } from "../site/random.ts";
+
+/** The services of the simulated site. */
+export type ServiceName = "web" | "forum";
+
+/** What a story finds when it begins. */
+export interface Scene {
+  /** When something begins to happen, epoch ms. */
+  readonly startMs: number;
+  readonly ordinary: Readonly<Record<ServiceName, OrdinaryTraffic>>;
+  readonly population: Population;
+  readonly random: Random;
+}
+
+/** Something that happens to the simulated site, and what is true of it. */
+export interface Story {
+  readonly name: string;
+  readonly title: string;
+  /** What a newcomer is told has happened, in a sentence or two. */
+  readonly opening: string;
+  /** What to type first. */
+  readonly tryThis: string;
+  /** What to do after that, one step each. */
+  readonly thenTry: readonly string[];
+  /** How long before the sandbox opens it began, in minutes. */
+  readonly beganMinutesAgo: number;
+  /** What a verdict is held to. */
+  readonly truth: {
+    readonly service: ServiceName;
+    readonly cause: CauseKind;
+    /** Empty where no slice is guilty. */
+    readonly slice: Readonly<Partial<Record<Dimension, string>>>;
+    /** Share of all requests since the start that the story adds, 0–1. */
+    readonly shareOfRequests: number;
+  };
+  /** The requests that the story adds to the ordinary ones. */
+  enact(scene: Scene): Readonly<Partial<Record<ServiceName, readonly TrafficSource[]>>>;
+}
