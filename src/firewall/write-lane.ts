@@ -1,0 +1,56 @@
+import { setTimeout as delay } from "node:timers/promises";
+
+/** Lets one change at a time through, and keeps the writes within them apart. */
+export interface WriteLane {
+  /** Runs a change when every earlier one has ended; gives up waiting when the signal is aborted. */
+  exclusively<Result>(change: () => Promise<Result>, signal?: AbortSignal): Promise<Result>;
+  /** Waits until the next write is allowed, and counts it. */
+  writeTurn(signal?: AbortSignal): Promise<void>;
+  pause(durationMs: number, signal?: AbortSignal): Promise<void>;
+}
+
+/** @param options.sleep resolves after so many ms, or rejects when the signal is aborted */
+export function createWriteLane(options: {
+  readonly writeEveryMs: number;
+  readonly now?: () => number;
+  readonly sleep?: (durationMs: number, signal?: AbortSignal) => Promise<void>;
+}): WriteLane {
+  const { writeEveryMs, now = Date.now, sleep = sleepFor } = options;
+  let last: Promise<unknown> = Promise.resolve();
+  let nextWriteMs = Number.NEGATIVE_INFINITY;
+
+  return {
+    exclusively(change, signal) {
+      const turn = last.then(() => {
+        signal?.throwIfAborted();
+        return change();
+      });
+      // The next in line does not care how this one ended.
+      last = turn.catch(() => undefined);
+      return signal === undefined ? turn : Promise.race([turn, aborted(signal, turn)]);
+    },
+
+    async writeTurn(signal) {
+      const waitMs = nextWriteMs - now();
+      if (waitMs > 0) await sleep(waitMs, signal);
+      nextWriteMs = now() + writeEveryMs;
+    },
+
+    pause: sleep,
+  };
+}
+
+async function sleepFor(durationMs: number, signal?: AbortSignal): Promise<void> {
+  await delay(durationMs, undefined, signal === undefined ? {} : { signal });
+}
+
+/** Rejects with the reason of the signal; drops its listener when `turn` ends. */
+function aborted(signal: AbortSignal, turn: Promise<unknown>): Promise<never> {
+  return new Promise((_, reject) => {
+    const abort = () => reject(signal.reason);
+    if (signal.aborted) abort();
+    signal.addEventListener("abort", abort, { once: true });
+    const forget = () => signal.removeEventListener("abort", abort);
+    turn.then(forget, forget);
+  });
+}
