@@ -102,11 +102,14 @@ export interface Scaler {
     instances: number,
     options?: { dryRun?: boolean; signal?: AbortSignal },
   ): Promise<{ calls: readonly string[] }>;
-  /** Puts back what `read` gave before. */
+  /**
+   * Puts back what `read` gave before, but for what somebody else changed meanwhile: `left` says so, a sentence each.
+   * @param options.raisedTo what `raiseTo` was asked for, to tell our own change from others'
+   */
   restore(
     before: Capacity,
-    options?: { dryRun?: boolean; signal?: AbortSignal },
-  ): Promise<{ calls: readonly string[] }>;
+    options?: { raisedTo?: number; dryRun?: boolean; signal?: AbortSignal },
+  ): Promise<{ calls: readonly string[]; left: readonly string[] }>;
 }
 
 // --------------------------------------------------------------- store
@@ -255,6 +258,8 @@ export interface Messenger {
     file: { name: string; title: string; content: Uint8Array },
   ): Promise<{ fileId: string }>;
   permalink(at: { channelId: string; ts: string }): Promise<string | null>;
+  /** A message that somebody wrote, in a thread or not; null where it is gone or cannot be seen. */
+  message(at: { channelId: string; ts: string }): Promise<{ text: string; authorId: string | null } | null>;
   person(userId: string): Promise<Person>;
   /** Opens a modal; `triggerId` lives 3 s. `view` is a Block Kit view object. */
   openModal(triggerId: string, view: object): Promise<void>;

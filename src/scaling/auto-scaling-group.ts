@@ -1,0 +1,94 @@
+import {
+  AutoScalingClient,
+  type AutoScalingGroup,
+  DescribeAutoScalingGroupsCommand,
+  UpdateAutoScalingGroupCommand,
+} from "@aws-sdk/client-auto-scaling";
+import { awsClientOptions, callAws } from "../aws.ts";
+import type { AwsSettings, ServiceConfig } from "../config.ts";
+import type { Capacity } from "../domain/capacity.ts";
+import { UpstreamError, UserError } from "../errors.ts";
+import type { Log } from "../log.ts";
+import type { Scaler } from "../ports.ts";
+import { planRaise, planRestore, type Sizes } from "./plan.ts";
+
+/** Makes a scaler of one EC2 Auto Scaling group. */
+export function createAutoScalingGroup(options: {
+  readonly config: NonNullable<ServiceConfig["scaling"]>;
+  readonly aws: AwsSettings;
+  readonly log: Log;
+}): Scaler {
+  const { config, log } = options;
+  const region = config.region ?? options.aws.region;
+  const client = new AutoScalingClient(awsClientOptions({ ...options.aws, region }));
+  const group = `Auto Scaling group ${config.name} (${region})`;
+
+  async function read(signal?: AbortSignal): Promise<Capacity> {
+    const { AutoScalingGroups } = await callAws(
+      { doing: `read ${group}`, permission: "autoscaling:DescribeAutoScalingGroups" },
+      () =>
+        client.send(new DescribeAutoScalingGroupsCommand({ AutoScalingGroupNames: [config.name] }), {
+          ...(signal && { abortSignal: signal }),
+        }),
+    );
+    const found = AutoScalingGroups?.[0];
+    if (found !== undefined) return toCapacity(found);
+    // AWS answers with an empty list, and no error, where the name is unknown.
+    throw new UpstreamError("aws-not-found", `There is no ${group}. Check \`scaling.name\` in spillway.yaml.`, {
+      retryable: false,
+    });
+  }
+
+  async function write(before: Capacity, sizes: Sizes, { dryRun = false, signal }: Options): Promise<string[]> {
+    if (sizes.min === before.min && sizes.desired === before.desired) return [];
+    const call = `autoscaling:UpdateAutoScalingGroup ${config.name} (${region}): MinSize ${before.min} → ${sizes.min}, DesiredCapacity ${before.desired} → ${sizes.desired}`;
+    if (dryRun) return [call];
+    const command = new UpdateAutoScalingGroupCommand({
+      AutoScalingGroupName: config.name,
+      MinSize: sizes.min,
+      DesiredCapacity: sizes.desired,
+    });
+    await callAws({ doing: `scale ${group}`, permission: "autoscaling:UpdateAutoScalingGroup" }, () =>
+      client.send(command, { ...(signal && { abortSignal: signal }) }),
+    );
+    log.info({ group: config.name, before, sizes }, "auto scaling group resized");
+    return [call];
+  }
+
+  return {
+    read,
+    async raiseTo(instances, options = {}) {
+      refuseOver(config.maxInstances, instances, "`scaling.maxInstances` in spillway.yaml");
+      const before = await read(options.signal);
+      refuseOver(before.max, instances, `the maximum of ${group}; raise it in AWS first`);
+      return { calls: await write(before, planRaise(before, instances), options) };
+    },
+    async restore(before, options = {}) {
+      const now = await read(options.signal);
+      const { sizes, left } = planRestore({ before, now, raisedTo: options.raisedTo ?? null });
+      return { calls: await write(now, sizes, options), left };
+    },
+  };
+}
+
+interface Options {
+  readonly dryRun?: boolean;
+  readonly signal?: AbortSignal;
+}
+
+function toCapacity(group: AutoScalingGroup): Capacity {
+  return {
+    min: group.MinSize ?? 0,
+    max: group.MaxSize ?? 0,
+    desired: group.DesiredCapacity ?? 0,
+    running: (group.Instances ?? []).filter((instance) => instance.LifecycleState === "InService").length,
+  };
+}
+
+function refuseOver(max: number, instances: number, whose: string): void {
+  if (instances <= max) return;
+  throw new UserError(
+    "scale-over-max",
+    `${instances} instances are more than ${max}, ${whose}. Nothing was changed; ask for ${max} or fewer.`,
+  );
+}
