@@ -58,7 +58,12 @@ export const JOBS = {
   }),
   /** Undoes what a person asked to undo before its time. */
   undo: job({
-    payload: z.object({ proposalId: z.string(), userId: z.string() }),
+    payload: z.object({
+      proposalId: z.string(),
+      userId: z.string(),
+      /** Only these of a block's addresses; all where not given. */
+      addresses: z.array(z.string()).optional(),
+    }),
     attempts: 8,
     backoffMs: 1_000,
     timeoutMs: 120_000,

@@ -1,0 +1,216 @@
+/**
+ * A small grammar for what follows a command's name. Words without a keyword are told apart by what they look like,
+ * so their order does not matter; a keyword (`for`, `only`, `because`) says what comes next. The usage that help
+ * shows is made from the same description.
+ */
+import { UserError } from "../errors.ts";
+import type { ArgumentSchema } from "./command.ts";
+import { nearest } from "./nearest.ts";
+import { type Token, tokenise } from "./tokens.ts";
+
+/** One sort of word: how it is recognised, and what people are told may stand there. */
+export interface WordKind<Value, Context> {
+  /** In a usage: "service". */
+  readonly name: string;
+  /** In a sentence: "a window such as 30m". */
+  readonly expects: (context: Context) => string;
+  /** Words that may stand there, for suggestions. */
+  readonly known?: (context: Context) => readonly string[];
+  /**
+   * Gives null for what is another sort of word.
+   * @throws {UserError} for what is clearly meant to be this, and is wrong
+   */
+  read(word: string, context: Context): Value | null;
+}
+
+/** Where words go: how many, after which keyword, and what they make together. */
+export interface Slot<Value, Context> {
+  readonly kind: WordKind<unknown, Context>;
+  readonly keyword: string | null;
+  readonly takes: "one" | "many" | "rest";
+  readonly isRequired: boolean;
+  finish(values: readonly unknown[]): Value;
+}
+
+export function required<Value, Context>(kind: WordKind<Value, Context>, keyword: string | null = null) {
+  return slot<Value, Value, Context>(kind, keyword, "one", true, (values) => values[0] as Value);
+}
+
+export function optional<Value, Context>(kind: WordKind<Value, Context>, keyword: string | null = null) {
+  return slot<Value, Value | null, Context>(kind, keyword, "one", false, (values) => values[0] ?? null);
+}
+
+export function many<Value, Context>(kind: WordKind<Value, Context>, keyword: string | null = null) {
+  return slot<Value, readonly Value[], Context>(kind, keyword, "many", false, (values) => values);
+}
+
+export function oneOrMore<Value, Context>(kind: WordKind<Value, Context>, keyword: string | null = null) {
+  return slot<Value, readonly Value[], Context>(kind, keyword, "many", true, (values) => values);
+}
+
+/** All that follows the keyword, or, without one, all that no other slot takes, as typed. */
+export function rest<Context>(name: string, options: { keyword: string | null; isRequired: boolean }) {
+  const kind: WordKind<string, Context> = { name, expects: () => name, read: (word) => word };
+  const join = (values: readonly string[]) => values.join(" ").trim() || null;
+  return slot<string, string | null, Context>(kind, options.keyword, "rest", options.isRequired, join);
+}
+
+function slot<Word, Value, Context>(
+  kind: WordKind<Word, Context>,
+  keyword: string | null,
+  takes: Slot<Value, Context>["takes"],
+  isRequired: boolean,
+  finish: (values: readonly Word[]) => Value,
+): Slot<Value, Context> {
+  return { kind, keyword, takes, isRequired, finish: (values) => finish(values as readonly Word[]) };
+}
+
+type Slots<Context> = Readonly<Record<string, Slot<unknown, Context>>>;
+type Values<Spec> = { readonly [Key in keyof Spec]: Spec[Key] extends Slot<infer Value, never> ? Value : never };
+
+/**
+ * Makes the argument schema of one command. `parse` throws a `UserError` that names the word, what may stand there,
+ * and the nearest word that would do.
+ */
+export function grammar<Context, Spec extends Slots<Context>>(
+  command: string,
+  spec: Spec,
+): ArgumentSchema<Values<Spec>, Context> {
+  const usage = Object.values(spec).map(slotUsage).join(" ");
+  const line = `/${command} ${usage}`.trim();
+  return {
+    usage,
+    parse: (text, context) => {
+      const read = readAll(tokenise(text), spec, context, line);
+      const entries = Object.entries(spec).map(([key, one]) => {
+        const values = read.get(key) ?? [];
+        if (one.isRequired && values.length === 0) throw missing(one, context, line);
+        return [key, one.finish(values)];
+      });
+      return Object.fromEntries(entries) as Values<Spec>;
+    },
+  };
+}
+
+function slotUsage<Context>({ keyword, kind, takes, isRequired }: Slot<unknown, Context>): string {
+  const name = takes === "many" && keyword === null ? `${kind.name}…` : kind.name;
+  const whole = keyword === null ? name : `${keyword} ${name}`;
+  return isRequired ? whole : `[${whole}]`;
+}
+
+function readAll<Context>(
+  tokens: readonly Token[],
+  spec: Slots<Context>,
+  context: Context,
+  line: string,
+): ReadonlyMap<string, readonly unknown[]> {
+  const slots = Object.entries(spec);
+  const read = new Map<string, unknown[]>();
+  const put = (key: string, value: unknown) => read.set(key, [...(read.get(key) ?? []), value]);
+  const keywordAt = (index: number) => {
+    const token = tokens[index];
+    return token === undefined || token.isQuoted
+      ? undefined
+      : slots.find(([, one]) => one.keyword !== null && one.keyword === token.text.toLowerCase());
+  };
+
+  let index = 0;
+  while (index < tokens.length) {
+    const keyword = keywordAt(index);
+    if (keyword !== undefined) {
+      index = readAfterKeyword(index + 1, keyword);
+      continue;
+    }
+    const taken = positional(index);
+    if (taken === null) throw unknownWord(tokens[index]?.text ?? "", slots, context, line);
+    put(taken.key, taken.value);
+    index += taken.words;
+  }
+  return read;
+
+  function readAfterKeyword(start: number, [key, one]: readonly [string, Slot<unknown, Context>]): number {
+    if (one.takes === "rest") {
+      for (const token of tokens.slice(start)) put(key, token.text);
+      return tokens.length;
+    }
+    let at = start;
+    do {
+      const value = readAt(one, at);
+      if (value === null) {
+        if (at > start) break;
+        throw wrongAfterKeyword(one, tokens[at]?.text ?? null, context, line);
+      }
+      if (one.takes === "one" && read.has(key)) throw tooMany(one, line);
+      put(key, value.value);
+      at += value.words;
+    } while (one.takes === "many" && at < tokens.length && keywordAt(at) === undefined);
+    return at;
+  }
+
+  function positional(at: number): { key: string; value: unknown; words: number } | null {
+    let full: Slot<unknown, Context> | null = null;
+    for (const [key, one] of slots) {
+      if (one.keyword !== null) continue;
+      const value = one.takes === "rest" ? { value: tokens[at]?.text, words: 1 } : readAt(one, at);
+      if (value === null) continue;
+      if (one.takes !== "one" || !read.has(key)) return { key, ...value };
+      full = one;
+    }
+    if (full !== null) throw tooMany(full, line);
+    return null;
+  }
+
+  /** One word, or two that belong together, such as "30 minutes". */
+  function readAt({ kind }: Slot<unknown, Context>, at: number): { value: unknown; words: number } | null {
+    const word = tokens[at];
+    if (word === undefined) return null;
+    const value = kind.read(word.text, context);
+    if (value !== null) return { value, words: 1 };
+    const next = tokens[at + 1];
+    if (next === undefined || keywordAt(at + 1) !== undefined) return null;
+    const both = kind.read(`${word.text} ${next.text}`, context);
+    return both === null ? null : { value: both, words: 2 };
+  }
+}
+
+function unknownWord<Context>(
+  word: string,
+  slots: readonly (readonly [string, Slot<unknown, Context>])[],
+  context: Context,
+  line: string,
+): UserError {
+  const candidates = slots.flatMap(([, one]) =>
+    one.keyword === null ? (one.kind.known?.(context) ?? []) : [one.keyword],
+  );
+  const meant = nearest(word, candidates);
+  const expected = slots.filter(([, one]) => one.keyword === null).map(([, one]) => one.kind.expects(context));
+  const allowed = expected.length === 0 ? "no word may stand there" : `expected ${expected.join(" or ")}`;
+  const suggestion = meant === null ? "" : ` Did you mean \`${meant}\`?`;
+  return new UserError("word-unknown", `"${word}" is not understood: ${allowed}.${suggestion} Usage: \`${line}\``);
+}
+
+function wrongAfterKeyword<Context>(
+  { keyword, kind }: Slot<unknown, Context>,
+  word: string | null,
+  context: Context,
+  line: string,
+): UserError {
+  const given = word === null ? "nothing follows it" : `"${word}" is none`;
+  return new UserError(
+    "word-unknown",
+    `After \`${keyword}\` comes ${kind.expects(context)}; ${given}. Usage: \`${line}\``,
+  );
+}
+
+function tooMany<Context>({ kind, keyword }: Slot<unknown, Context>, line: string): UserError {
+  return new UserError("word-repeated", `Only one ${keyword ?? kind.name} is allowed. Usage: \`${line}\``);
+}
+
+function missing<Context>({ kind, keyword }: Slot<unknown, Context>, context: Context, line: string): UserError {
+  const what = keyword === null ? kind.expects(context) : `\`${keyword} ${kind.name}\``;
+  return new UserError("word-missing", `${capitalise(what)} is missing. Usage: \`${line}\``);
+}
+
+function capitalise(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
