@@ -133,7 +133,7 @@ async function showVerdict(
   const chartFileId = await uploadChart(investigation, result, finding, context);
   await context.messenger.update(
     { channelId: investigation.channelId, ts: investigation.messageTs as string },
-    verdictMessage({ investigation, finding, intake, chartFileId, description }),
+    verdictMessage({ investigation, finding, intake, chartFileId, description, breakdown: result.breakdown }),
   );
   await record(context, {
     key: `finding:${investigation.id}`,

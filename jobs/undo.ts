@@ -12,7 +12,10 @@ export async function undo(run: JobRun<"undo">, context: JobContext): Promise<vo
   const proposal = await context.store.proposal(run.payload.proposalId);
   if (proposal === null) return;
   const by = await context.messenger.person(run.payload.userId);
-  const blocks = await context.store.blocks({ proposalId: proposal.id, state: ["pending", "active"] });
+  const only = run.payload.addresses;
+  const blocks = (await context.store.blocks({ proposalId: proposal.id, state: ["pending", "active"] })).filter(
+    (block) => only === undefined || only.includes(block.address),
+  );
   if (blocks.length > 0) await endBlocks(blocks, { to: "lifted", by, signal: run.signal }, context);
   const hold = (await context.store.capacityHolds()).find((held) => held.proposalId === proposal.id);
   if (hold !== undefined) await endHold(hold, { by, signal: run.signal }, context);
@@ -61,9 +64,12 @@ export async function endHold(
   end: { readonly by: Person | null; readonly signal: AbortSignal },
   context: JobContext,
 ): Promise<void> {
-  await scalerOf(hold.service, context).restore(hold.before, { signal: end.signal });
-  await context.store.dropCapacityHold(hold.proposalId);
   const proposal = await context.store.proposal(hold.proposalId);
+  const { left } = await scalerOf(hold.service, context).restore(hold.before, {
+    ...(proposal?.change.kind === "scale" && { raisedTo: proposal.change.toInstances }),
+    signal: end.signal,
+  });
+  await context.store.dropCapacityHold(hold.proposalId);
   const because = end.by === null ? "its time was up" : `undone by ${end.by.name}`;
   await record(context, {
     key: `scale-back:${hold.proposalId}`,
@@ -71,6 +77,6 @@ export async function endHold(
     channelId: hold.channelId,
     incidentId: proposal?.incidentId ?? null,
     actor: end.by ?? SPILLWAY,
-    text: `${hold.service} is back at a minimum of ${hold.before.min} and ${hold.before.desired} wanted: ${because}.`,
+    text: [`The scale-out of ${hold.service} ended: ${because}.`, ...left].join(" "),
   });
 }

@@ -1,0 +1,102 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createLog } from "../../src/log.ts";
+import { type Site, startSite } from "../../src/sandbox/site/site.ts";
+import { type RunningWorkspace, startWorkspace } from "../../src/sandbox/workspace/workspace.ts";
+import { sitDown } from "./at-the-page.ts";
+
+const ROOT = join(import.meta.dirname, "..", "..");
+
+/** The world around the bot, without the bot: Slack, AWS and a site under load, and the environment that leads there. */
+export interface Sandbox {
+  readonly workspace: RunningWorkspace;
+  readonly site: Site;
+  /** For `startSpillway` or a process of its own. */
+  readonly env: Readonly<Record<string, string>>;
+  sitDown(realName: string): ReturnType<typeof sitDown>;
+  close(): Promise<void>;
+}
+
+export async function openSandbox(options: {
+  readonly databaseUrl: string;
+  readonly redisUrl?: string;
+  readonly story?: string;
+}): Promise<Sandbox> {
+  const dir = mkdtempSync(join(tmpdir(), "spillway-test-"));
+  const log = createLog("silent");
+  const manifest: unknown = JSON.parse(readFileSync(join(ROOT, "slack-manifest.json"), "utf8"));
+  const [workspace, site] = await Promise.all([
+    startWorkspace({ port: 0, log, manifest }),
+    startSite({
+      dir: join(dir, "site"),
+      story: options.story ?? "crawler",
+      seed: 1,
+      clock: { now: () => Date.now() },
+      log,
+      historyMinutes: 90,
+    }),
+  ]);
+  const configPath = join(dir, "spillway.yaml");
+  writeFileSync(configPath, site.configYaml);
+  return {
+    workspace,
+    site,
+    env: {
+      LOG_LEVEL: "fatal",
+      SLACK_API_URL: workspace.apiUrl,
+      SLACK_BOT_TOKEN: workspace.botToken,
+      SLACK_APP_TOKEN: workspace.appToken,
+      AWS_REGION: "us-east-1",
+      AWS_ENDPOINT_URL: site.awsEndpointUrl,
+      AWS_ACCESS_KEY_ID: "sandbox",
+      AWS_SECRET_ACCESS_KEY: "sandbox",
+      DATABASE_URL: options.databaseUrl,
+      ...(options.redisUrl && { REDIS_URL: options.redisUrl }),
+      SPILLWAY_CONFIG: configPath,
+      SPILLWAY_HOME: dir,
+    },
+    sitDown: (realName) => sitDown(workspace.url, realName),
+    close: async () => {
+      await Promise.all([workspace.close(), site.close()]);
+      rmSync(dir, { recursive: true, force: true });
+    },
+  };
+}
+
+export interface SpillwayProcess {
+  readonly pid: number;
+  kill(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** Runs `spillway …` as a process of its own, and resolves when it says that it runs. */
+export async function spawnSpillway(
+  args: readonly string[],
+  env: Readonly<Record<string, string>>,
+): Promise<SpillwayProcess> {
+  const child = spawn(process.execPath, ["--import", "tsx", join(ROOT, "src", "cli.ts"), ...args], {
+    cwd: ROOT,
+    env: { PATH: process.env["PATH"] ?? "", HOME: process.env["HOME"] ?? "", ...env, LOG_LEVEL: "info" },
+    stdio: ["ignore", "ignore", "pipe"],
+  });
+  await untilItRuns(child);
+  const gone = new Promise<void>((resolve) => child.once("exit", () => resolve()));
+  const end = (signal: NodeJS.Signals) => async () => {
+    child.kill(signal);
+    await gone;
+  };
+  return { pid: child.pid ?? 0, kill: end("SIGKILL"), stop: end("SIGTERM") };
+}
+
+async function untilItRuns(child: ChildProcess): Promise<void> {
+  let said = "";
+  await new Promise<void>((resolve, reject) => {
+    child.once("exit", (code) => reject(new Error(`spillway ended with ${code} before it ran:\n${said}`)));
+    child.stderr?.on("data", (chunk: Buffer) => {
+      said += chunk.toString();
+      if (said.includes("spillway is running")) resolve();
+    });
+  });
+}
