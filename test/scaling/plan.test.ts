@@ -1,0 +1,52 @@
+import { describe, expect, it } from "@jest/globals";
+import { planRaise, planRestore } from "../../src/scaling/plan.ts";
+
+const capacity = (min: number, desired: number, max = 10) => ({ min, desired, max, running: desired });
+
+describe("raising", () => {
+  it.each([
+    ["the minimum with the desired count", capacity(2, 3), 6, { min: 6, desired: 6 }],
+    ["only the minimum where more are wanted already", capacity(2, 8), 6, { min: 6, desired: 8 }],
+    ["nothing where the group is larger already", capacity(7, 8), 6, { min: 7, desired: 8 }],
+  ])("sets %s", (_, now, instances, sizes) => {
+    expect(planRaise(now, instances)).toEqual(sizes);
+  });
+});
+
+describe("putting back", () => {
+  const before = capacity(2, 3);
+
+  it.each([
+    ["what we set", capacity(6, 6), { min: 2, desired: 3 }, []],
+    ["nothing twice", capacity(2, 3), { min: 2, desired: 3 }, []],
+    [
+      "the minimum alone where a policy wants more by now",
+      capacity(6, 9),
+      { min: 2, desired: 9 },
+      [/^The desired count stays at 9/],
+    ],
+    [
+      "the desired count no lower than somebody's new minimum",
+      capacity(4, 6),
+      { min: 4, desired: 4 },
+      [/^The minimum stays at 4: it was set to 6/],
+    ],
+    [
+      "nothing of what somebody else set anew",
+      capacity(5, 8),
+      { min: 5, desired: 8 },
+      [/^The minimum stays/, /^The desired count stays/],
+    ],
+    ["no more than somebody's new maximum", capacity(6, 6, 2), { min: 2, desired: 2 }, []],
+  ])("sets %s", (_, now, sizes, left) => {
+    const plan = planRestore({ before, now, raisedTo: 6 });
+
+    expect(plan.sizes).toEqual(sizes);
+    expect(plan.left).toEqual(left.map((sentence) => expect.stringMatching(sentence)));
+  });
+
+  it("takes the minimum of now for ours where nobody says what we set", () => {
+    expect(planRestore({ before, now: capacity(6, 6), raisedTo: null }).sizes).toEqual({ min: 2, desired: 3 });
+    expect(planRestore({ before, now: capacity(6, 7), raisedTo: null }).sizes).toEqual({ min: 2, desired: 7 });
+  });
+});
