@@ -47,11 +47,11 @@ export function createCloudWatch(options: {
 }): Operations {
   function getMetricData(input: z.output<typeof GetMetricData>): object {
     if (input.StartTime >= input.EndTime) {
-      throw new AwsFault("ValidationError", "The parameter StartTime must be less than the parameter EndTime.");
+      throw new AwsFault("ValidationException", "The parameter StartTime must be less than the parameter EndTime.");
     }
     const ids = input.MetricDataQueries.map((query) => query.Id);
     if (new Set(ids).size < ids.length) {
-      throw new AwsFault("ValidationError", "The values for parameter Id in MetricDataQueries are not unique.");
+      throw new AwsFault("ValidationException", "The values for parameter Id in MetricDataQueries are not unique.");
     }
     const window = { startMs: input.StartTime * SECOND_MS, endMs: input.EndTime * SECOND_MS };
     return {
@@ -101,8 +101,8 @@ export function createCloudWatch(options: {
   }
 
   return new Map([
-    ["GetMetricData", operation("ValidationError", GetMetricData, getMetricData)],
-    ["ListMetrics", operation("ValidationError", ListMetrics, listMetrics)],
+    ["GetMetricData", operation("ValidationException", GetMetricData, getMetricData)],
+    ["ListMetrics", operation("ValidationException", ListMetrics, listMetrics)],
   ]);
 }
 

@@ -1,0 +1,136 @@
+import {
+  CreateIPSetCommand,
+  GetIPSetCommand,
+  GetWebACLCommand,
+  ListIPSetsCommand,
+  ListRuleGroupsCommand,
+  ListWebACLsCommand,
+  UpdateIPSetCommand,
+  WAFV2Client,
+} from "@aws-sdk/client-wafv2";
+import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
+import { IPV4_SET, IPV6_SET } from "../../../src/sandbox/site/estate.ts";
+import { OPEN_MS, openAccount } from "./open-account.ts";
+
+type Account = Awaited<ReturnType<typeof openAccount>>;
+
+const V4 = { Name: IPV4_SET.name, Id: IPV4_SET.id, Scope: "REGIONAL" } as const;
+const V6 = { Name: IPV6_SET.name, Id: IPV6_SET.id, Scope: "REGIONAL" } as const;
+
+let account: Account;
+let waf: WAFV2Client;
+
+beforeEach(async () => {
+  account = await openAccount(0);
+  waf = new WAFV2Client(account.client);
+});
+
+afterEach(async () => {
+  waf.destroy();
+  await account.server.close();
+});
+
+async function update(set: typeof V4 | typeof V6, addresses: string[]): Promise<void> {
+  const { LockToken } = await waf.send(new GetIPSetCommand(set));
+  await waf.send(new UpdateIPSetCommand({ ...set, Addresses: addresses, LockToken }));
+}
+
+describe("the stand-in for AWS WAF", () => {
+  it("lists the two sets and the web ACL whose rules block them", async () => {
+    const { IPSets } = await waf.send(new ListIPSetsCommand({ Scope: "REGIONAL" }));
+    const { WebACLs } = await waf.send(new ListWebACLsCommand({ Scope: "REGIONAL" }));
+    const { WebACL } = await waf.send(
+      new GetWebACLCommand({ Name: WebACLs?.[0]?.Name, Id: WebACLs?.[0]?.Id, Scope: "REGIONAL" }),
+    );
+
+    expect(IPSets?.map((set) => set.Name)).toEqual([IPV4_SET.name, IPV6_SET.name]);
+    const referred = WebACL?.Rules?.map((rule) => rule.Statement?.IPSetReferenceStatement?.ARN);
+    expect(referred).toEqual(IPSets?.map((set) => set.ARN));
+    expect(WebACL?.Rules?.every((rule) => rule.Action?.Block !== undefined)).toBe(true);
+  });
+
+  it("keeps out what an update puts into a set, within three seconds, and lets it in again", async () => {
+    await update(V4, ["198.51.100.0/24"]);
+    expect(account.simulation.shield.isBlocked("198.51.100.14", OPEN_MS)).toBe(false);
+    expect(account.simulation.shield.isBlocked("198.51.100.14", OPEN_MS + 3_000)).toBe(true);
+    expect(account.simulation.shield.isBlocked("198.51.101.14", OPEN_MS + 3_000)).toBe(false);
+
+    account.clock.advance(5_000);
+    await update(V4, []);
+
+    expect(account.simulation.shield.isBlocked("198.51.100.14", OPEN_MS + 8_000)).toBe(false);
+  });
+
+  it("gives IPv6 back written out in full", async () => {
+    await update(V6, ["2001:db8::/32"]);
+
+    const { IPSet } = await waf.send(new GetIPSetCommand(V6));
+
+    expect(IPSet?.Addresses).toEqual(["2001:0db8:0000:0000:0000:0000:0000:0000/32"]);
+    expect(account.simulation.shield.isBlocked("2001:db8::7", OPEN_MS + 3_000)).toBe(true);
+  });
+
+  it("refuses an update with the token of an older version", async () => {
+    const { LockToken } = await waf.send(new GetIPSetCommand(V4));
+    await update(V4, ["203.0.113.7/32"]);
+    account.clock.advance(2_000);
+
+    const late = waf.send(new UpdateIPSetCommand({ ...V4, Addresses: [], LockToken }));
+
+    await expect(late).rejects.toMatchObject({ name: "WAFOptimisticLockException" });
+  });
+
+  it("takes one change a second", async () => {
+    await update(V4, ["203.0.113.7/32"]);
+
+    await expect(update(V4, [])).rejects.toMatchObject({ name: "ThrottlingException" });
+
+    account.clock.advance(1_000);
+    await expect(update(V4, [])).resolves.toBeUndefined();
+  });
+
+  it.each([
+    ["a prefix of 0", "0.0.0.0/0"],
+    ["no prefix", "203.0.113.7"],
+    ["bits beyond the prefix", "203.0.113.7/24"],
+    ["the other family", "2001:db8::/32"],
+    ["no address", "example.com"],
+  ])("refuses %s", async (_what, address) => {
+    await expect(update(V4, [address])).rejects.toMatchObject({
+      name: "WAFInvalidParameterException",
+      Field: "IP_ADDRESS",
+      Parameter: address,
+    });
+  });
+
+  it("refuses more than 10,000 addresses", async () => {
+    const addresses = Array.from({ length: 10_001 }, (_, index) => `10.1.${index >> 8}.${index & 255}/32`);
+
+    await expect(update(V4, addresses)).rejects.toMatchObject({ name: "WAFLimitsExceededException" });
+  });
+
+  it("makes a set, and refuses a second one of its name", async () => {
+    const wanted = { Name: "more", Scope: "REGIONAL", IPAddressVersion: "IPV4", Addresses: [] } as const;
+    const { Summary } = await waf.send(new CreateIPSetCommand({ ...wanted, Addresses: [] }));
+    account.clock.advance(1_000);
+
+    const again = waf.send(new CreateIPSetCommand({ ...wanted, Addresses: [] }));
+
+    expect(Summary?.Id).toMatch(/^[0-9a-f-]{36}$/);
+    await expect(again).rejects.toMatchObject({ name: "WAFDuplicateItemException" });
+  });
+
+  it("knows nothing of another scope or another set", async () => {
+    const elsewhere = waf.send(new GetIPSetCommand({ ...V4, Scope: "CLOUDFRONT" }));
+    const unknown = waf.send(new GetIPSetCommand({ ...V4, Id: "nowhere" }));
+
+    await expect(elsewhere).rejects.toMatchObject({ name: "WAFNonexistentItemException" });
+    await expect(unknown).rejects.toMatchObject({ name: "WAFNonexistentItemException" });
+  });
+
+  it("says which operation it does not know", async () => {
+    const unknown = waf.send(new ListRuleGroupsCommand({ Scope: "REGIONAL" }));
+
+    await expect(unknown).rejects.toMatchObject({ name: "UnknownOperationException" });
+  });
+});
