@@ -1,6 +1,15 @@
 import type { Capacity } from "./capacity.ts";
-import type { Finding, Onset } from "./finding.ts";
+import { flashCrowdCause } from "./causes/flash-crowd.ts";
+import { heavyClientCauses } from "./causes/heavy-client.ts";
+import { noAnomalyCause } from "./causes/no-anomaly.ts";
+import { type Scene, setScene } from "./causes/scene.ts";
+import { unknownCause } from "./causes/unknown.ts";
+import type { Cause, Finding, Onset } from "./finding.ts";
+import { suggestChanges } from "./mitigation.ts";
+import { compareMetrics } from "./movement.ts";
+import { compareWindows } from "./slices.ts";
 import type { Breakdown, MetricSeries, TrafficSeries } from "./traffic.ts";
+import { describeCalm, describeSpike } from "./verdict.ts";
 
 /** Everything that a verdict is made from. */
 export interface AnalysisInput {
@@ -25,5 +34,68 @@ export interface AnalysisInput {
   };
 }
 
+/** Below this, what somebody took for a spike is within the ordinary. */
+const MIN_RATIO = 1.2;
+
 /** Turns numbers into a verdict; see README.md beside this file for symbols and sources. */
-export declare function analyse(input: AnalysisInput): Finding;
+export function analyse(input: AnalysisInput): Finding {
+  const { service, onset, breakdown } = input;
+  const movements = compareMetrics(input.series, input.metrics, {
+    baseline: breakdown.baselineWindow,
+    spike: breakdown.spikeWindow,
+  });
+  const finding = {
+    service,
+    onset,
+    moved: movements.filter(({ state }) => state === "moved"),
+    unmoved: movements.filter(({ state }) => state !== "moved"),
+  };
+  if (breakdown.baseline.requests + breakdown.spike.requests === 0) {
+    const verdict = `${service}: no requests in what was read. That is not the same as no traffic (unknown, 0.00).`;
+    return { ...finding, verdict, causes: [NOTHING_READ], suggestions: [] };
+  }
+
+  const comparison = compareWindows(breakdown);
+  const isCalm = comparison.excess <= 0 || (comparison.ratio > 0 && comparison.ratio < MIN_RATIO);
+  if (onset === null || isCalm) {
+    const cause = noAnomalyCause(breakdown, onset !== null);
+    const verdict = describeCalm(service, breakdown, comparison.ratio, cause);
+    return { ...finding, verdict, causes: [cause], suggestions: [] };
+  }
+
+  const scene = setScene(input, onset);
+  const causes = judge(scene);
+  return {
+    ...finding,
+    verdict: describeSpike(service, input.series, scene, causes),
+    causes,
+    suggestions: suggestChanges(input, scene, causes),
+  };
+}
+
+const NOTHING_READ: Cause = {
+  kind: "unknown",
+  slice: {},
+  excessShare: 0,
+  score: 0,
+  evidence: [{ code: "no-requests", direction: "against", statement: "no requests were read", value: 0 }],
+  rivals: [],
+};
+
+/** Weighs every cause, and orders them by how much of the excess they explain and how well. */
+function judge(scene: Scene): readonly [Cause, ...Cause[]] {
+  const heavy = heavyClientCauses(scene);
+  const crowd = flashCrowdCause(scene);
+  const named = crowd === null ? heavy : [...heavy, crowd];
+  const unknown = unknownCause(scene, named);
+  const [first, ...others] = [...named, ...(unknown === null ? [] : [unknown])].sort(
+    (a, b) => rank(b, scene) - rank(a, scene) || b.excessShare - a.excessShare,
+  );
+  return first === undefined ? [noAnomalyCause(scene.breakdown, true)] : [first, ...others];
+}
+
+/** Heavy clients stand together: ten that carry a twentieth each explain half. */
+function rank(cause: Cause, { guiltyShare }: Scene): number {
+  const share = cause.kind === "heavy-client" ? guiltyShare : cause.excessShare;
+  return cause.score * Math.min(1, Math.max(0, share));
+}

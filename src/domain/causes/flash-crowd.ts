@@ -1,0 +1,153 @@
+import type { Cause } from "../finding.ts";
+import { formatRatio, formatShare, shortenForeign } from "../quantity.ts";
+import { sum } from "../robust.ts";
+import { leadingSlice } from "../slices.ts";
+import type { Dimension, SliceRow } from "../traffic.ts";
+import { isAsset, isBrowser } from "../traits.ts";
+import type { Scene } from "./scene.ts";
+import { asEvidence, ramp, scoreOf, type Weighed } from "./score.ts";
+
+const PRIOR = -1.5;
+/** With less of the excess left by the guilty clients, there is no crowd to explain. */
+const MIN_REST_SHARE = 0.2;
+const MIN_REST_RATIO = 1.5;
+
+/**
+ * Judges whether what the guilty clients leave is a crowd of people; null where they leave next to nothing.
+ *
+ * @source Jung, Krishnamurthy, Rabinovich, "Flash crowds and denial of service attacks", WWW 2002: in a flash crowd
+ * requests grow with the number of clients, each as busy as ever
+ */
+export function flashCrowdCause(scene: Scene): Cause | null {
+  const { rest } = scene;
+  if (rest.excessShare < MIN_REST_SHARE || rest.ratio < MIN_REST_RATIO) return null;
+  const evidence = [...growth(scene), referer(scene), ...landing(scene), ...agents(scene), ...assets(scene)];
+  const score = scoreOf(PRIOR, evidence);
+  return {
+    kind: "flash-crowd",
+    slice: {},
+    excessShare: rest.excessShare,
+    score,
+    evidence: asEvidence(evidence),
+    rivals: [
+      {
+        kind: "distributed-flood",
+        score: 0.8 * (1 - score),
+        decidedBy: "whether these clients load what the pages need, and go on to a second page",
+      },
+      {
+        kind: "client-regression",
+        score: 0.5 * (1 - score),
+        decidedBy: "whether the same client repeats the same request within two seconds",
+      },
+    ],
+  };
+}
+
+/** How much of the growth is more clients rather than busier ones, in logarithms, so that the parts add up. */
+function growth({ rest }: Scene): readonly Weighed[] {
+  if (rest.clientsRatio === null || rest.clientsRatio <= 0) return [];
+  const byClients = Math.log(rest.clientsRatio) / Math.log(rest.ratio);
+  const each = rest.ratio / rest.clientsRatio;
+  return [
+    {
+      code: "more-clients",
+      value: rest.clientsRatio,
+      statement: `${formatRatio(rest.clientsRatio)} as many clients a minute, each at ${formatRatio(each)} the usual rate`,
+      weight: ramp(byClients, { at: 0.2, gives: -3 }, { at: 0.8, gives: 2.5 }),
+    },
+  ];
+}
+
+/** Assets name the site's own pages as referer, so that of a crowd's requests few name the place it comes from. */
+const MIN_REFERER_SHARE = 0.03;
+/** What was so much of the baseline is the site itself, or where its visitors always come from. */
+const USUAL_REFERER_SHARE = 0.1;
+
+/** Gives the foreign host that sends the crowd; null where none stands out. */
+export function sendingHost(scene: Scene): { readonly host: string; readonly excessShare: number } | null {
+  const leading = leadingSlice(scene.breakdown, scene.comparison, "refererHost", MIN_REFERER_SHARE);
+  if (leading === null) return null;
+  const { value, baseline } = leading.row;
+  const isOwn = scene.breakdown.by.host?.rows.some((row) => row.value === value) ?? false;
+  const isUsual = baseline.requests > USUAL_REFERER_SHARE * scene.breakdown.baseline.requests;
+  return isOwn || isUsual ? null : { host: value, excessShare: leading.excessShare };
+}
+
+function referer(scene: Scene): Weighed {
+  const sender = sendingHost(scene);
+  if (sender === null) {
+    return { code: "no-referer", value: 0, statement: "no other site sends them", weight: -0.5 };
+  }
+  return {
+    code: "one-referer",
+    value: sender.excessShare,
+    statement: `${formatShare(sender.excessShare)} of the excess names ${shortenForeign(sender.host)} as where it comes from`,
+    weight: ramp(sender.excessShare, { at: MIN_REFERER_SHARE, gives: 0.7 }, { at: 0.2, gives: 1.5 }),
+  };
+}
+
+const MIN_LANDING_SHARE = 0.08;
+
+/** Gives the page on which the crowd arrives; null where none stands out. */
+export function landingPath(scene: Scene): { readonly path: string; readonly excessShare: number } | null {
+  const leading = leadingSlice(scene.breakdown, scene.comparison, "pathTemplate", MIN_LANDING_SHARE);
+  return leading === null || isAsset(leading.row.value)
+    ? null
+    : { path: leading.row.value, excessShare: leading.excessShare };
+}
+
+function landing(scene: Scene): readonly Weighed[] {
+  const page = landingPath(scene);
+  if (page === null) return [];
+  const statement = `${formatShare(page.excessShare)} of the excess is for ${shortenForeign(page.path)}`;
+  return [{ code: "one-landing-path", value: page.excessShare, statement, weight: 0.5 }];
+}
+
+const MIN_ONE_AGENT_SHARE = 0.5;
+
+function agents(scene: Scene): readonly Weighed[] {
+  const share = shareOfGrowth(scene, "userAgent", ({ value }) => isBrowser(value));
+  if (share === null) return [];
+  const browsers: Weighed = {
+    code: "browsers",
+    value: share,
+    statement: `${formatShare(share)} of the excess comes with a browser's user agent`,
+    weight: ramp(share, { at: 0.5, gives: -2 }, { at: 0.9, gives: 1 }),
+  };
+  const one = leadingSlice(scene.breakdown, scene.comparison, "userAgent", MIN_ONE_AGENT_SHARE);
+  if (one === null) return [browsers];
+  const statement = `${formatShare(one.excessShare)} of the excess has one and the same user agent`;
+  return [browsers, { code: "one-user-agent", value: one.excessShare, statement, weight: -2.5 }];
+}
+
+/** Sites that serve assets from elsewhere show too few of them here to tell anything. */
+const MIN_USUAL_ASSETS = 0.2;
+
+function assets(scene: Scene): readonly Weighed[] {
+  const rows = scene.breakdown.by.pathTemplate?.rows ?? [];
+  const all = sum(rows.map((row) => row.baseline.requests));
+  const usual = sum(rows.filter(({ value }) => isAsset(value)).map((row) => row.baseline.requests)) / Math.max(1, all);
+  const share = shareOfGrowth(scene, "pathTemplate", ({ value }) => isAsset(value));
+  if (share === null || usual < MIN_USUAL_ASSETS) return [];
+  return [
+    {
+      code: "assets",
+      value: share,
+      statement: `${formatShare(share)} of the excess is what pages need to be shown, against ${formatShare(usual)} usually`,
+      weight: ramp(share / usual, { at: 0.3, gives: -2 }, { at: 0.8, gives: 1 }),
+    },
+  ];
+}
+
+/** The part of all growth of a dimension's rows that is in some of them; null where nothing grew. */
+function shareOfGrowth(
+  { breakdown, comparison }: Scene,
+  dimension: Dimension,
+  isCounted: (row: SliceRow) => boolean,
+): number | null {
+  const rows = breakdown.by[dimension]?.rows ?? [];
+  const grown = (row: SliceRow) => row.spike.requests - comparison.timeFactor * row.baseline.requests;
+  const all = sum(rows.map(grown));
+  return all > 0 ? Math.min(1, Math.max(0, sum(rows.filter(isCounted).map(grown)) / all)) : null;
+}

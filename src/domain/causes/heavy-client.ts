@@ -1,0 +1,126 @@
+import type { Cause } from "../finding.ts";
+import { formatRatio, formatShare } from "../quantity.ts";
+import type { GuiltySlice } from "../slices.ts";
+import { MINUTE_MS } from "../time-window.ts";
+import { isDeclaredBot, userAgentOf } from "../traits.ts";
+import { formatUtcClock } from "../utc.ts";
+import type { Scene } from "./scene.ts";
+import { asEvidence, ramp, scoreOf, type Weighed } from "./score.ts";
+
+/** Half-way between one heavy client and none, before any evidence is heard. */
+const PRIOR = -1.5;
+
+/** Judges every client or network that carries the excess: one cause each, so that mixtures stay visible. */
+export function heavyClientCauses(scene: Scene): readonly Cause[] {
+  return scene.guilty.map((slice) => {
+    const evidence = [
+      shareOfExcess(slice, scene),
+      timesUsual(slice),
+      ...others(scene),
+      ...firstSeen(slice, scene),
+      ...usualBefore(slice, scene),
+      ...declared(slice, scene),
+    ];
+    const score = scoreOf(PRIOR, evidence);
+    return {
+      kind: "heavy-client",
+      slice: { [slice.dimension]: slice.row.value },
+      excessShare: slice.excessShare,
+      score,
+      evidence: asEvidence(evidence),
+      rivals: rivals(slice, scene, score),
+    };
+  });
+}
+
+function noun(slice: GuiltySlice): string {
+  return slice.dimension === "net" ? "network" : "address";
+}
+
+/** Several heavy clients at once support each other: they are weighed by what they carry together. */
+function shareOfExcess(slice: GuiltySlice, { guilty, guiltyShare }: Scene): Weighed {
+  const own = `${formatShare(slice.excessShare)} of the excess is this one ${noun(slice)}`;
+  return {
+    code: "share-of-excess",
+    value: slice.excessShare,
+    statement: guilty.length > 1 ? `${own}, and ${formatShare(guiltyShare)} together with others like it` : own,
+    weight: ramp(guiltyShare, { at: 0.05, gives: -1.5 }, { at: 0.85, gives: 3.5 }),
+  };
+}
+
+function timesUsual(slice: GuiltySlice): Weighed {
+  return {
+    code: "times-heaviest-client",
+    value: slice.timesUsual,
+    statement: `it sends ${formatRatio(slice.timesUsual)} what the heaviest ${noun(slice)} usually does`,
+    weight: ramp(Math.log2(slice.timesUsual), { at: 1, gives: 0.2 }, { at: 5, gives: 1.5 }),
+  };
+}
+
+/** So much up or down is still as usual for everybody else. */
+const AS_USUAL = 1.5;
+
+function others({ rest }: Scene): readonly Weighed[] {
+  if (rest.ratio <= 0) return [];
+  const isUsual = rest.ratio <= AS_USUAL;
+  return [
+    {
+      code: "others",
+      value: rest.ratio,
+      statement: `everybody else sends ${formatRatio(rest.ratio)} their usual requests`,
+      weight: isUsual ? 0.7 : -0.7,
+    },
+  ];
+}
+
+function firstSeen({ row }: GuiltySlice, { onset }: Scene): readonly Weighed[] {
+  if (row.baseline.requests > 0) return [];
+  const isAtOnset = row.firstSeenMs >= onset.lowMs - MINUTE_MS && row.firstSeenMs <= onset.highMs + MINUTE_MS;
+  const at = `first seen ${formatUtcClock(row.firstSeenMs)} UTC`;
+  return [
+    {
+      code: "first-seen",
+      value: row.firstSeenMs,
+      statement: isAtOnset ? `${at}, as the excess began` : `${at}, not when the excess began`,
+      weight: isAtOnset ? 0.7 : -0.3,
+    },
+  ];
+}
+
+/** A client that was so much of the usual traffic is known here, and may have its reasons. */
+const KNOWN_SHARE = 0.02;
+
+function usualBefore({ row }: GuiltySlice, { breakdown }: Scene): readonly Weighed[] {
+  const share = row.baseline.requests / Math.max(1, breakdown.baseline.requests);
+  if (share < KNOWN_SHARE) return [];
+  const statement = `it was ${formatShare(share)} of the usual traffic before`;
+  return [{ code: "usual-before", value: share, statement, weight: -0.5 }];
+}
+
+function declared(slice: GuiltySlice, { breakdown }: Scene): readonly Weighed[] {
+  const userAgent = userAgentOf(slice, breakdown);
+  if (userAgent === null || !isDeclaredBot(userAgent)) return [];
+  const statement = "its user agent says that it is a program, not a person";
+  return [{ code: "declared-bot", value: 1, statement, weight: 0.5 }];
+}
+
+function rivals(slice: GuiltySlice, scene: Scene, score: number): Cause["rivals"] {
+  const doubt = 1 - score;
+  const isKnown = slice.row.baseline.requests > 0;
+  const scanner = {
+    kind: "scanner",
+    score: doubt * 0.6,
+    decidedBy: `whether this ${noun(slice)} asks for files that do not exist (top status and path, only it)`,
+  } as const;
+  const regression = {
+    kind: "client-regression",
+    score: doubt * 0.8,
+    decidedBy: "whether it repeats the same requests within two seconds, and changed its version when this began",
+  } as const;
+  const flood = {
+    kind: "distributed-flood",
+    score: doubt * Math.min(1, scene.guilty.length / 10),
+    decidedBy: "whether the addresses share a user agent and paths, and were seen in the weeks before",
+  } as const;
+  return [isKnown ? regression : scanner, ...(scene.guilty.length > 1 ? [flood] : [])];
+}

@@ -1,0 +1,54 @@
+import type { Cause } from "../finding.ts";
+import { formatRatio, formatShare } from "../quantity.ts";
+import { compareWindows, findGuiltyClients } from "../slices.ts";
+import type { Breakdown } from "../traffic.ts";
+import { asEvidence, ramp, scoreOf, type Weighed } from "./score.ts";
+
+const PRIOR = 0;
+
+/** Says how ordinary the traffic is, for when nothing abrupt was found, or there is no excess in what was asked about. */
+export function noAnomalyCause(breakdown: Breakdown, hasOnset: boolean): Cause {
+  const comparison = compareWindows(breakdown);
+  const heaviest = findGuiltyClients(breakdown, comparison)[0];
+  const evidence: Weighed[] = [];
+  if (!hasOnset) {
+    const statement = "requests never rise abruptly and well above their level before";
+    evidence.push({ code: "no-onset", value: 0, statement, weight: 1.5 });
+  }
+  if (comparison.ratio > 0) {
+    evidence.push({
+      code: "windows-alike",
+      value: comparison.ratio,
+      statement: `the later window has ${formatRatio(comparison.ratio)} the requests of the earlier, for its length`,
+      weight: ramp(
+        Math.abs(Math.log(comparison.ratio)),
+        { at: Math.log(1.2), gives: 1.5 },
+        { at: Math.log(2), gives: -1 },
+      ),
+    });
+  }
+  if (heaviest !== undefined) {
+    const share = heaviest.row.spike.requests / Math.max(1, breakdown.spike.requests);
+    evidence.push({
+      code: "heavy-newcomer",
+      value: share,
+      statement: `${heaviest.row.value} sends ${formatShare(share)} of the later window's requests, ${formatRatio(heaviest.timesUsual)} what the heaviest client usually does`,
+      weight: ramp(share, { at: 0.05, gives: 0 }, { at: 0.5, gives: -1.5 }),
+    });
+  }
+  const score = scoreOf(PRIOR, evidence);
+  return {
+    kind: "no-anomaly",
+    slice: {},
+    excessShare: 0,
+    score,
+    evidence: asEvidence(evidence),
+    rivals: [
+      {
+        kind: heaviest === undefined ? "unknown" : "heavy-client",
+        score: 1 - score,
+        decidedBy: "a longer window before, at the same time of day",
+      },
+    ],
+  };
+}

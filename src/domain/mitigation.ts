@@ -1,0 +1,129 @@
+import type { AnalysisInput } from "./analysis.ts";
+import { landingPath } from "./causes/flash-crowd.ts";
+import type { Scene } from "./causes/scene.ts";
+import type { Cause, Prediction, Suggestion } from "./finding.ts";
+import { guardBlock } from "./guard.ts";
+import { formatRatio, formatShare } from "./quantity.ts";
+import { sum } from "./robust.ts";
+import type { GuiltySlice } from "./slices.ts";
+import { formatUtcTime } from "./utc.ts";
+
+/** Less sure than this, nothing that changes production is offered. */
+const MIN_SCORE = 0.5;
+
+/**
+ * Offers what fits the causes, with the effect predicted by replaying the breakdown's rows: block heavy clients, scale
+ * out for a crowd. Offers nothing for what is over, or not understood.
+ */
+export function suggestChanges(input: AnalysisInput, scene: Scene, causes: readonly Cause[]): readonly Suggestion[] {
+  if (scene.onset.endMs !== null) return [];
+  const sure = causes.filter((cause) => cause.score >= MIN_SCORE);
+  const block = sure.some((cause) => cause.kind === "heavy-client") ? suggestBlock(input, scene, sure) : [];
+  const crowd = sure.find((cause) => cause.kind === "flash-crowd");
+  return [...block, ...(crowd === undefined ? [] : suggestScale(input, scene, crowd))];
+}
+
+/** What a block may hit of the usual requests, in all; chosen so that it is far below what the excess does to them. */
+const MAX_BASELINE_HARMED = 0.005;
+
+function suggestBlock({ service, limits }: AnalysisInput, scene: Scene, causes: readonly Cause[]): Suggestion[] {
+  if (!limits.mayBlock) return [];
+  const guilty = scene.guilty.filter(({ dimension, row }) =>
+    causes.some(({ slice }) => slice[dimension] === row.value),
+  );
+  const chosen = withinHarm(
+    guilty.filter(({ row }) => isBlockable(row.value, limits.neverBlock)),
+    scene.breakdown.baseline.requests,
+  ).slice(0, limits.maxAddresses);
+  const { allowed } = guardBlock({ addresses: chosen.map(({ row }) => row.value), neverBlock: limits.neverBlock });
+  if (allowed.length === 0) return [];
+
+  const predicted = predictBlock(chosen, scene);
+  const share = formatShare(sum(chosen.map((slice) => slice.excessShare)));
+  const who = chosen.length === 1 ? "One client carries" : `${chosen.length} clients carry`;
+  return [
+    {
+      change: {
+        kind: "block",
+        service,
+        addresses: allowed,
+        durationSecs: limits.blockSecs,
+        reason: `${who} ${share} of the excess since ${formatUtcTime(scene.onset.onsetMs)}`,
+      },
+      predicted,
+      because: `${who} ${share} of the excess and ${formatShare(predicted.baselineHarmed)} of the usual requests; ${
+        predicted.ratioAfter > 0
+          ? `without it ${service} is at ${formatRatio(predicted.ratioAfter)} usual`
+          : "nothing else is known of the usual level"
+      }.`,
+    },
+  ];
+}
+
+function isBlockable(address: string, neverBlock: readonly string[]): boolean {
+  return guardBlock({ addresses: [address], neverBlock }).refused.length === 0;
+}
+
+/** Takes the guilty in order of their excess, and leaves out whoever would push the harm over the budget. */
+function withinHarm(guilty: readonly GuiltySlice[], baselineRequests: number): readonly GuiltySlice[] {
+  const budget = MAX_BASELINE_HARMED * baselineRequests;
+  let harmed = 0;
+  return guilty.filter(({ row }) => {
+    const isWithin = harmed + row.baseline.requests <= budget;
+    if (isWithin) harmed += row.baseline.requests;
+    return isWithin;
+  });
+}
+
+function predictBlock(blocked: readonly GuiltySlice[], { breakdown, comparison }: Scene): Prediction {
+  const share = (part: number, whole: number) => (whole > 0 ? Math.min(1, part / whole) : 0);
+  const left = Math.max(0, breakdown.spike.requests - sum(blocked.map(({ row }) => row.spike.requests)));
+  return {
+    excessRemoved: Math.min(1, Math.max(0, sum(blocked.map(({ excessShare }) => excessShare)))),
+    baselineHarmed: share(sum(blocked.map(({ row }) => row.baseline.requests)), breakdown.baseline.requests),
+    baselineClientsHarmed: share(sum(blocked.map(({ row }) => row.baseline.clients)), breakdown.baseline.clients),
+    ratioAfter: comparison.expected > 0 ? left / comparison.expected : 0,
+    costPerHourUsd: null,
+  };
+}
+
+/** A crowd that a programme or an article sends is mostly gone within an hour; twice that to be safe. */
+const SCALE_OUT_SECS = 7_200;
+
+/** As many more instances as there are more requests: linear, since what else limits the service is not known here. */
+function suggestScale({ service, limits }: AnalysisInput, scene: Scene, crowd: Cause): Suggestion[] {
+  const { capacity, instanceHourUsd } = limits;
+  if (capacity === null || capacity.desired < 1) return [];
+  // What a block takes away needs no instances.
+  const ratio = scene.rest.ratio;
+  const wanted = Math.ceil(capacity.desired * ratio);
+  const toInstances = Math.min(wanted, capacity.max);
+  if (!(toInstances > capacity.desired)) return [];
+
+  const more = toInstances - capacity.desired;
+  const page = landingPath(scene);
+  const limited = toInstances < wanted ? ` ${wanted} would be needed, ${capacity.max} is the most allowed:` : "";
+  const each = formatRatio((ratio * capacity.desired) / toInstances);
+  return [
+    {
+      change: {
+        kind: "scale",
+        service,
+        toInstances,
+        fromInstances: capacity.desired,
+        durationSecs: SCALE_OUT_SECS,
+        reason: `A crowd of people brings ${formatRatio(ratio)} the usual requests since ${formatUtcTime(scene.onset.onsetMs)}`,
+      },
+      predicted: {
+        excessRemoved: null,
+        baselineHarmed: 0,
+        baselineClientsHarmed: 0,
+        ratioAfter: scene.comparison.ratio,
+        costPerHourUsd: instanceHourUsd === null ? null : more * instanceHourUsd,
+      },
+      because: `These look like people (flash-crowd, ${crowd.score.toFixed(2)}), who must not be blocked;${limited} with ${toInstances} instances each carries ${each} its usual load${
+        page === null ? "" : ", and caching the page they come for takes more off"
+      }.`,
+    },
+  ];
+}

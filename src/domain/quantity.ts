@@ -1,0 +1,39 @@
+/** Writes a ratio for people: "5.9 ×", "61 ×", and "1.02 ×" where a tenth would hide it. */
+export function formatRatio(ratio: number): string {
+  const digits = ratio >= 10 ? 0 : ratio >= 0.9 && ratio < 1.1 ? 2 : 1;
+  return `${withCommas(ratio, digits)} ×`;
+}
+
+/** Writes a share (0–1) in percent: "85 %", "0.2 %"; never "100 %" for less than all, nor "0 %" for more than nothing. */
+export function formatShare(share: number): string {
+  const percent = share * 100;
+  if (percent > 0 && percent < 0.05) return "under 0.1 %";
+  if (percent < 100 && percent >= 99.5) return "over 99 %";
+  return `${withCommas(percent, percent !== 0 && Math.abs(percent) < 9.95 ? 1 : 0)} %`;
+}
+
+/** Writes a number of things: "4,812,077". */
+export function formatCount(count: number): string {
+  return withCommas(count, 0);
+}
+
+/** Writes a rate in the unit that gives a number above one: "312 requests a second", "8 requests a minute". */
+export function formatRate(requestsPerMin: number): string {
+  const perSec = requestsPerMin / 60;
+  return perSec >= 1
+    ? `${withCommas(perSec, perSec < 10 ? 1 : 0)} requests a second`
+    : `${withCommas(requestsPerMin, 0)} requests a minute`;
+}
+
+function withCommas(value: number, digits: number): string {
+  return value.toLocaleString("en-US", { minimumFractionDigits: digits, maximumFractionDigits: digits });
+}
+
+const MAX_FOREIGN_CHARS = 80;
+
+/** Takes control characters out of text that a client wrote, and cuts it to 80 characters. It stays data: views escape it. */
+export function shortenForeign(text: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is taken out
+  const plain = text.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g, " ");
+  return plain.length > MAX_FOREIGN_CHARS ? `${plain.slice(0, MAX_FOREIGN_CHARS - 1)}…` : plain;
+}

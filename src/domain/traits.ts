@@ -1,0 +1,37 @@
+import type { GuiltySlice } from "./slices.ts";
+import type { Breakdown, SliceRow } from "./traffic.ts";
+
+const BOT_WORDS =
+  /bot\b|bot[/;_-]|crawl|spider|slurp|indexer|scrap|fetch|monitor|preview|archiver|validator|feed|\+https?:/i;
+const LIBRARY = /^(curl|wget|python|go-http|java|okhttp|libwww|axios|node|ruby|php|perl|httpie|aiohttp|scrapy|ab)\b/i;
+const BROWSER = /^(Mozilla\/[45]\.0 \(|Opera\/)/;
+
+/** Tells whether a user agent says of itself that no person is behind it: a crawler, a checker, a library. */
+export function isDeclaredBot(userAgent: string): boolean {
+  return BOT_WORDS.test(userAgent) || LIBRARY.test(userAgent);
+}
+
+/** Tells whether a user agent says that it is a person's browser, which anything may say. */
+export function isBrowser(userAgent: string): boolean {
+  return BROWSER.test(userAgent) && !isDeclaredBot(userAgent);
+}
+
+const ASSET = /\.(css|js|mjs|map|png|jpe?g|gif|webp|avif|svg|ico|woff2?|ttf|otf|eot|mp4|webm|mp3)$/i;
+
+/** Tells whether a path is something that browsers load because a page needs it. */
+export function isAsset(path: string): boolean {
+  return ASSET.test(path);
+}
+
+/** So near must two rows be to be the same requests: a client may send a few under another name. */
+const SAME_ROWS = 0.9;
+
+/** Names the user agent of a client: that whose requests are this one client's alone; null where none is. */
+export function userAgentOf(client: GuiltySlice, breakdown: Breakdown): string | null {
+  const requests = client.row.spike.requests;
+  const isSame = ({ spike }: SliceRow) =>
+    spike.clients <= client.row.spike.clients &&
+    spike.requests >= SAME_ROWS * requests &&
+    spike.requests * SAME_ROWS <= requests;
+  return breakdown.by.userAgent?.rows.find(isSame)?.value ?? null;
+}
