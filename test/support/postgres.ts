@@ -18,6 +18,11 @@ export async function startTestPostgres(): Promise<TestPostgres> {
   const dir = reachableFolder();
   const server = await startEmbeddedPostgres({ dir, log: pino({ level: "silent" }) });
   let made = 0;
+  // Nothing here has to outlive the machine, and the disk is what a fresh database waits for.
+  for (const setting of ["fsync", "synchronous_commit", "full_page_writes"]) {
+    await query(server.url, `ALTER SYSTEM SET ${setting} = off`);
+  }
+  await query(server.url, "SELECT pg_reload_conf()");
 
   async function query<Row extends object>(url: string, sql: string, values: readonly unknown[] = []) {
     const client = new pg.Client({ connectionString: url, options: "-c search_path=spillway,public" });
