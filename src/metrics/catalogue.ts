@@ -1,0 +1,96 @@
+import type { ServiceConfig } from "../config.ts";
+import type { MetricSeries } from "../domain/traffic.ts";
+
+/** One metric as AWS keeps it. */
+export interface AwsMetric {
+  readonly namespace: string;
+  readonly name: string;
+  /** All that the metric is kept by: with one more or less CloudWatch finds nothing, and no error. */
+  readonly dimensions: Readonly<Record<string, string>>;
+}
+
+/** One metric of ours, and where it comes from. */
+export interface CatalogueEntry extends Pick<MetricSeries, "metric" | "unit" | "aggregation"> {
+  readonly stat: "Sum" | "Average" | "p95";
+  /** Added up: what the balancer answered itself and what the targets answered are counted apart. */
+  readonly parts: readonly AwsMetric[];
+  /** AWS reports it only when there was one, so that within what is covered no value means none. */
+  readonly isZeroWhenMissing: boolean;
+}
+
+/**
+ * Lists what is asked for a service.
+ *
+ * `requests` are those that the balancer passed on; what a firewall stopped before is in `blockedRequests`.
+ *
+ * @source https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-cloudwatch-metrics.html
+ * @source https://docs.aws.amazon.com/waf/latest/developerguide/waf-metrics.html
+ */
+export function metricCatalogue(
+  config: NonNullable<ServiceConfig["metrics"]>,
+  region: string,
+): readonly CatalogueEntry[] {
+  const { loadBalancer, targetGroup, autoScalingGroup, webAcl } = config;
+  return [
+    ...(loadBalancer === undefined ? [] : balancerEntries(loadBalancer, targetGroup)),
+    ...(autoScalingGroup === undefined ? [] : hostEntries(autoScalingGroup)),
+    ...(webAcl === undefined ? [] : [blockedEntry(webAcl, region)]),
+  ];
+}
+
+function balancerEntries(LoadBalancer: string, TargetGroup: string | undefined): CatalogueEntry[] {
+  const of = (name: string, extra: Readonly<Record<string, string>> = {}): AwsMetric => ({
+    namespace: "AWS/ApplicationELB",
+    name,
+    dimensions: { LoadBalancer, ...extra },
+  });
+  const counted = { unit: "count", aggregation: "sum", stat: "Sum", isZeroWhenMissing: true } as const;
+  const timed = { unit: "seconds", aggregation: "mean", isZeroWhenMissing: false } as const;
+  return [
+    { metric: "requests", ...counted, parts: [of("RequestCount")] },
+    { metric: "errors4xx", ...counted, parts: [of("HTTPCode_Target_4XX_Count"), of("HTTPCode_ELB_4XX_Count")] },
+    { metric: "errors5xx", ...counted, parts: [of("HTTPCode_Target_5XX_Count"), of("HTTPCode_ELB_5XX_Count")] },
+    { metric: "latency", ...timed, stat: "Average", parts: [of("TargetResponseTime")] },
+    { metric: "latencyP95", ...timed, stat: "p95", parts: [of("TargetResponseTime")] },
+    ...(TargetGroup === undefined
+      ? []
+      : [
+          {
+            metric: "healthyHosts",
+            unit: "count",
+            aggregation: "mean",
+            stat: "Average",
+            isZeroWhenMissing: false,
+            parts: [of("HealthyHostCount", { TargetGroup })],
+          } as const,
+        ]),
+  ];
+}
+
+function hostEntries(AutoScalingGroupName: string): CatalogueEntry[] {
+  const of = (name: string): AwsMetric[] => [{ namespace: "AWS/EC2", name, dimensions: { AutoScalingGroupName } }];
+  const bytes = { unit: "bytes", aggregation: "sum", stat: "Sum", isZeroWhenMissing: false } as const;
+  return [
+    {
+      metric: "cpu",
+      unit: "percent",
+      aggregation: "mean",
+      stat: "Average",
+      isZeroWhenMissing: false,
+      parts: of("CPUUtilization"),
+    },
+    { metric: "bytesIn", ...bytes, parts: of("NetworkIn") },
+    { metric: "bytesOut", ...bytes, parts: of("NetworkOut") },
+  ];
+}
+
+function blockedEntry(WebACL: string, Region: string): CatalogueEntry {
+  return {
+    metric: "blockedRequests",
+    unit: "count",
+    aggregation: "sum",
+    stat: "Sum",
+    isZeroWhenMissing: true,
+    parts: [{ namespace: "AWS/WAFV2", name: "BlockedRequests", dimensions: { WebACL, Region, Rule: "ALL" } }],
+  };
+}
