@@ -74,7 +74,7 @@ export async function startWorkspace(options: WorkspaceOptions): Promise<Running
     appToken: parts.tokens.app,
     misbehave: deps.misbehave,
     close: async () => {
-      parts.hub.close();
+      await parts.hub.close();
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
     },

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
-import type { WebClient } from "@slack/web-api";
+import type { ConversationsHistoryResponse, WebClient } from "@slack/web-api";
 import { ANA, OPS, type OpenedWorkspace, openWorkspace } from "./open-workspace.ts";
 
 const PNG = Buffer.from(
@@ -50,7 +50,7 @@ describe("the workspace's Web API, through Slack's own client", () => {
     for (const text of ["a", "b", "c"]) await client.chat.postMessage({ channel: "#general", text });
 
     for await (const page of client.paginate("conversations.history", { channel: "C0GENERAL1", limit: 2 })) {
-      names.push(...(page["messages"] as { text: string }[]).map(({ text }) => text));
+      names.push(...((page as ConversationsHistoryResponse).messages ?? []).map(({ text }) => text));
     }
 
     expect(names).toEqual(["c", "b", "a"]);

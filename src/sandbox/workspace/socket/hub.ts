@@ -9,6 +9,7 @@ import { createAcknowledgements, type Delivery } from "./acknowledgements.ts";
 
 /** Clients give up on a server that has not pinged them for 30 s. */
 const PING_EVERY_MS = 10_000;
+const GOODBYE_MS = 500;
 
 /** Something for the app, without the wrapping that Socket Mode adds. */
 export interface Envelope {
@@ -27,7 +28,7 @@ export interface SocketHub {
   deliver(envelope: Envelope): Promise<Delivery>;
   /** Asks every connection to go and come again. */
   askToReconnect(): void;
-  close(): void;
+  close(): Promise<void>;
 }
 
 export function createSocketHub(deps: {
@@ -88,12 +89,24 @@ export function createSocketHub(deps: {
       for (const socket of connections)
         socket.send(JSON.stringify({ type: "disconnect", reason: "refresh_requested" }));
     },
-    close: () => {
+    close: async () => {
       acknowledgements.close();
-      for (const socket of connections) socket.terminate();
+      await Promise.all(connections.map(closeSocket));
       server.close();
     },
   };
+}
+
+/** Lets the other side say goodbye, which may be under way already, before it cuts the line. */
+async function closeSocket(socket: WebSocket): Promise<void> {
+  await new Promise<void>((resolve) => {
+    const cut = setTimeout(() => socket.terminate(), GOODBYE_MS).unref();
+    socket.once("close", () => {
+      clearTimeout(cut);
+      resolve();
+    });
+    socket.close(1001);
+  });
 }
 
 function hello(appId: string, connections: number): JsonObject {
