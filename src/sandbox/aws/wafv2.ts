@@ -14,7 +14,7 @@ interface IpSet {
   readonly name: string;
   readonly id: string;
   readonly family: Family;
-  readonly description: string;
+  description: string;
   addresses: readonly string[];
   lockToken: string;
 }
@@ -64,6 +64,8 @@ export function createWafv2(options: {
       );
     }
     set.addresses = addresses;
+    // Like the addresses it is replaced, also by nothing.
+    set.description = input.Description;
     set.lockToken = random.uuid();
     // Only the sets that a rule refers to keep anybody out.
     if (isReferred(set)) shield.put(set.id, addresses, clock.now());

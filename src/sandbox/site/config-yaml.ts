@@ -1,5 +1,14 @@
 import { stringify } from "yaml";
-import { IPV4_SET, IPV6_SET, LOAD_BALANCER, OWN_NETWORK, REGION, SCALING_GROUP, WEB_ACL } from "./estate.ts";
+import {
+  IPV4_SET,
+  IPV6_SET,
+  LOAD_BALANCER,
+  OWN_NETWORK,
+  REGION,
+  SCALING_GROUP,
+  TARGET_GROUP,
+  WEB_ACL,
+} from "./estate.ts";
 
 /** Gives the `spillway.yaml` of the simulated site, as its owners would have written it. */
 export function siteConfigYaml(logPaths: { readonly web: string; readonly forum: string }): string {
@@ -13,6 +22,7 @@ export function siteConfigYaml(logPaths: { readonly web: string; readonly forum:
             kind: "cloudwatch",
             region: REGION,
             loadBalancer: LOAD_BALANCER,
+            targetGroup: TARGET_GROUP,
             autoScalingGroup: SCALING_GROUP.name,
             webAcl: WEB_ACL.name,
           },

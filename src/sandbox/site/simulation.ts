@@ -33,6 +33,8 @@ export interface Simulation {
 
 const WEB_REQUESTS_PER_MIN = 450;
 const FORUM_REQUESTS_PER_MIN = 140;
+/** Played and thrown away, so that the history begins among visits that are under way. */
+const WARM_UP_MS = 8 * MINUTE_MS;
 
 /**
  * Makes the site as it is at `startMs`, before any history.
@@ -42,7 +44,7 @@ const FORUM_REQUESTS_PER_MIN = 140;
 export function createSimulation(options: {
   readonly story: Story;
   readonly seed: number;
-  /** Where the history begins, epoch ms. */
+  /** Where the history begins, epoch ms; it takes in the whole minute. */
   readonly startMs: number;
   /** When the sandbox opens; the story began some minutes before. */
   readonly openMs: number;
@@ -91,7 +93,8 @@ export function createSimulation(options: {
   const albRandom = random.fork("alb-lines");
   const line = (text: string, { doneMs }: Exchange): LoggedLine => ({ atMs: doneMs, text });
 
-  let playedMs = Math.ceil(options.startMs / SECOND_MS) * SECOND_MS;
+  const firstMs = Math.floor(options.startMs / MINUTE_MS) * MINUTE_MS;
+  let playedMs = firstMs - WARM_UP_MS;
 
   function advanceTo(untilMs: number): Record<ServiceName, readonly LoggedLine[]> {
     const lines = { web: [] as LoggedLine[], forum: [] as LoggedLine[] };
@@ -102,6 +105,7 @@ export function createSimulation(options: {
     return lines;
   }
 
+  advanceTo(firstMs);
   return {
     shield,
     fleet,

@@ -7,15 +7,15 @@ import {
 } from "@aws-sdk/client-auto-scaling";
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
 import { BOOT_MS } from "../../../src/sandbox/site/fleet.ts";
-import { openAccount } from "./open-account.ts";
+import { idleSite, type OpenAccount, openAccount } from "./open-account.ts";
 
 const GROUP = { AutoScalingGroupName: "web" };
 
-let account: Awaited<ReturnType<typeof openAccount>>;
+let account: OpenAccount;
 let scaling: AutoScalingClient;
 
 beforeEach(async () => {
-  account = await openAccount(0);
+  account = await openAccount(idleSite());
   scaling = new AutoScalingClient(account.client);
 });
 
@@ -53,7 +53,7 @@ describe("the stand-in for Auto Scaling", () => {
 
     expect(booting.states).toEqual(["InService", "InService", "Pending"]);
     expect((await read()).states).toEqual(["InService", "InService", "InService"]);
-    expect(account.simulation.fleet.inService(account.clock.now())).toHaveLength(3);
+    expect(account.world.fleet.inService(account.clock.now())).toHaveLength(3);
   });
 
   it.each([1, 9])("refuses a desired capacity of %d, outside of the bounds", async (desired) => {

@@ -6,17 +6,17 @@ import {
 } from "@aws-sdk/client-cloudwatch";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { LOAD_BALANCER } from "../../../src/sandbox/site/estate.ts";
-import { OPEN_MS, openAccount } from "./open-account.ts";
+import { crawledSite, OPEN_MS, type OpenAccount, openAccount } from "./open-account.ts";
 
 const MINUTE_MS = 60_000;
 const THIS_MINUTE_MS = Math.floor(OPEN_MS / MINUTE_MS) * MINUTE_MS;
 const HOUR_START_MS = Math.floor(OPEN_MS / 3_600_000) * 3_600_000;
 
-let account: Awaited<ReturnType<typeof openAccount>>;
+let account: OpenAccount;
 let cloudWatch: CloudWatchClient;
 
 beforeAll(async () => {
-  account = await openAccount(15);
+  account = await openAccount(crawledSite());
   cloudWatch = new CloudWatchClient(account.client);
 });
 
@@ -64,7 +64,7 @@ describe("the stand-in for CloudWatch", () => {
     const [requests] = await read([query("RequestCount", "Sum")]);
 
     expect(requests?.atMs).toEqual([1, 2, 3, 4, 5].map((minutes) => THIS_MINUTE_MS - minutes * MINUTE_MS));
-    const counted = account.simulation.ledgers.web.between(THIS_MINUTE_MS - MINUTE_MS, THIS_MINUTE_MS)?.requests;
+    const counted = account.world.ledgers.web.between(THIS_MINUTE_MS - MINUTE_MS, THIS_MINUTE_MS)?.requests;
     expect(requests?.values[0]).toBe(counted);
   });
 
@@ -74,7 +74,7 @@ describe("the stand-in for CloudWatch", () => {
       query("RequestCount", "SampleCount", { periodSecs: 3600 }),
     ]);
 
-    const sum = account.simulation.ledgers.web.between(HOUR_START_MS, THIS_MINUTE_MS)?.requests;
+    const sum = account.world.ledgers.web.between(HOUR_START_MS, THIS_MINUTE_MS)?.requests;
     expect(all?.values).toEqual([sum]);
     expect(minutes?.values).toHaveLength(5);
   });

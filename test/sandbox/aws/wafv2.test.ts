@@ -10,18 +10,16 @@ import {
 } from "@aws-sdk/client-wafv2";
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
 import { IPV4_SET, IPV6_SET } from "../../../src/sandbox/site/estate.ts";
-import { OPEN_MS, openAccount } from "./open-account.ts";
-
-type Account = Awaited<ReturnType<typeof openAccount>>;
+import { idleSite, OPEN_MS, type OpenAccount, openAccount } from "./open-account.ts";
 
 const V4 = { Name: IPV4_SET.name, Id: IPV4_SET.id, Scope: "REGIONAL" } as const;
 const V6 = { Name: IPV6_SET.name, Id: IPV6_SET.id, Scope: "REGIONAL" } as const;
 
-let account: Account;
+let account: OpenAccount;
 let waf: WAFV2Client;
 
 beforeEach(async () => {
-  account = await openAccount(0);
+  account = await openAccount(idleSite());
   waf = new WAFV2Client(account.client);
 });
 
@@ -51,14 +49,14 @@ describe("the stand-in for AWS WAF", () => {
 
   it("keeps out what an update puts into a set, within three seconds, and lets it in again", async () => {
     await update(V4, ["198.51.100.0/24"]);
-    expect(account.simulation.shield.isBlocked("198.51.100.14", OPEN_MS)).toBe(false);
-    expect(account.simulation.shield.isBlocked("198.51.100.14", OPEN_MS + 3_000)).toBe(true);
-    expect(account.simulation.shield.isBlocked("198.51.101.14", OPEN_MS + 3_000)).toBe(false);
+    expect(account.world.shield.isBlocked("198.51.100.14", OPEN_MS)).toBe(false);
+    expect(account.world.shield.isBlocked("198.51.100.14", OPEN_MS + 3_000)).toBe(true);
+    expect(account.world.shield.isBlocked("198.51.101.14", OPEN_MS + 3_000)).toBe(false);
 
     account.clock.advance(5_000);
     await update(V4, []);
 
-    expect(account.simulation.shield.isBlocked("198.51.100.14", OPEN_MS + 8_000)).toBe(false);
+    expect(account.world.shield.isBlocked("198.51.100.14", OPEN_MS + 8_000)).toBe(false);
   });
 
   it("gives IPv6 back written out in full", async () => {
@@ -67,7 +65,7 @@ describe("the stand-in for AWS WAF", () => {
     const { IPSet } = await waf.send(new GetIPSetCommand(V6));
 
     expect(IPSet?.Addresses).toEqual(["2001:0db8:0000:0000:0000:0000:0000:0000/32"]);
-    expect(account.simulation.shield.isBlocked("2001:db8::7", OPEN_MS + 3_000)).toBe(true);
+    expect(account.world.shield.isBlocked("2001:db8::7", OPEN_MS + 3_000)).toBe(true);
   });
 
   it("refuses an update with the token of an older version", async () => {
