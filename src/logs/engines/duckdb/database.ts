@@ -1,0 +1,136 @@
+import { mkdir, mkdtemp, rm } from "node:fs/promises";
+import { availableParallelism, totalmem } from "node:os";
+import { join } from "node:path";
+import { type DuckDBConnection, DuckDBInstance } from "@duckdb/node-api";
+
+/** Values that a query gives back or is given. */
+export type SqlValue = string | number | boolean | null;
+
+/** One slice's own database: in memory, spilling to a folder of its own, gone when closed. */
+export class LogDatabase {
+  /** For files that live as long as the database. */
+  readonly folder: string;
+  /** As many as can read files at the same time. */
+  readonly connections: readonly DuckDBConnection[];
+  readonly #instance: DuckDBInstance;
+  readonly #main: DuckDBConnection;
+  /** Apart from the main one, whose next statement would end a result that is still being read. */
+  readonly #streaming: DuckDBConnection;
+  /** The statement under way on the main connection, which takes one at a time. */
+  #underWay: Promise<unknown> = Promise.resolve();
+  #isClosed = false;
+
+  private constructor(
+    folder: string,
+    instance: DuckDBInstance,
+    main: DuckDBConnection,
+    streaming: DuckDBConnection,
+    connections: readonly DuckDBConnection[],
+  ) {
+    this.folder = folder;
+    this.#instance = instance;
+    this.#main = main;
+    this.#streaming = streaming;
+    this.connections = connections;
+  }
+
+  static async open(spillDir: string, memoryLimitBytes = defaultMemoryLimitBytes()): Promise<LogDatabase> {
+    await mkdir(spillDir, { recursive: true });
+    const folder = await mkdtemp(join(spillDir, "logs-"));
+    const threads = Math.min(availableParallelism(), MAX_THREADS);
+    try {
+      const instance = await DuckDBInstance.create(":memory:", {
+        threads: String(threads),
+        memory_limit: `${Math.round(memoryLimitBytes / 1024 ** 2)}MiB`,
+        temp_directory: join(folder, "spill"),
+        preserve_insertion_order: "false",
+        // Files are named by us; nothing is to be fetched or loaded on its own.
+        autoinstall_known_extensions: "false",
+        autoload_known_extensions: "false",
+      });
+      const connections = await Promise.all(Array.from({ length: threads }, () => instance.connect()));
+      return new LogDatabase(folder, instance, await instance.connect(), await instance.connect(), connections);
+    } catch (error) {
+      await rm(folder, { recursive: true, force: true });
+      throw error;
+    }
+  }
+
+  /** Runs a statement; gives the number of rows it changed. */
+  async run(sql: string): Promise<number> {
+    return this.#inTurn(async () => (await this.#main.run(sql)).rowsChanged);
+  }
+
+  /** Gives the result's columns, in order; numbers must be of a type that JavaScript's numbers hold. */
+  async columns(sql: string, values?: Record<string, SqlValue>): Promise<SqlValue[][]> {
+    return this.#inTurn(async () => {
+      const reader = await this.#main.runAndReadAll(sql, values);
+      return reader.getColumnsJS() as SqlValue[][];
+    });
+  }
+
+  /** Gives the result's rows a chunk at a time, so that large ones are never held whole. */
+  async *chunks(sql: string): AsyncGenerator<SqlValue[][]> {
+    const result = await this.#streaming.stream(sql);
+    for await (const rows of result.yieldRowsJs()) yield rows as SqlValue[][];
+  }
+
+  /** Adds rows; the values are in the order of the table's columns. */
+  async append(table: string, rows: Iterable<readonly SqlValue[]>): Promise<void> {
+    await this.#inTurn(async () => {
+      const appender = await this.#main.createAppender(table);
+      const types = Array.from({ length: appender.columnCount }, (_, index) => appender.columnType(index).toString());
+      for (const row of rows) {
+        row.forEach((value, index) => {
+          if (value === null) appender.appendNull();
+          else if (typeof value === "string") appender.appendVarchar(value);
+          else if (types[index] === "BIGINT") appender.appendBigInt(BigInt(value));
+          else appender.appendInteger(Number(value));
+        });
+        appender.endRow();
+      }
+      appender.closeSync();
+    });
+  }
+
+  /** Stops what runs within milliseconds; its promises reject. */
+  interrupt(): void {
+    if (!this.#isClosed) for (const connection of this.#all()) connection.interrupt();
+  }
+
+  /** Frees memory and disk; a second call does nothing. Waits for the statement under way. */
+  async close(): Promise<void> {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    await this.#underWay;
+    for (const connection of this.#all()) connection.closeSync();
+    this.#instance.closeSync();
+    await rm(this.folder, { recursive: true, force: true });
+  }
+
+  #inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
+    const result = this.#underWay.then(work);
+    this.#underWay = result.catch(() => {});
+    return result;
+  }
+
+  #all(): readonly DuckDBConnection[] {
+    return [this.#main, this.#streaming, ...this.connections];
+  }
+}
+
+/** More readers than this wait for each other's memory and disk. */
+const MAX_THREADS = 8;
+
+/** A bot shares its machine: half of what there is, and no more than a slice of some 10 M requests needs. */
+function defaultMemoryLimitBytes(): number {
+  const limit = process.constrainedMemory();
+  // Without a limit the kernel reports a number beyond all memory, or none.
+  const available = limit > 0 ? Math.min(limit, totalmem()) : totalmem();
+  return Math.min(available / 2, 4 * 1024 ** 3);
+}
+
+/** Writes a text as an SQL literal. */
+export function sqlText(text: string): string {
+  return `'${text.replaceAll("'", "''")}'`;
+}

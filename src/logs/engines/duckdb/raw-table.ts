@@ -1,0 +1,67 @@
+import type { TimeWindow } from "../../../domain/time-window.ts";
+import { NEVER_IN_LOGS } from "../../clean-copy.ts";
+import { FORMATS, type KnownFormatName } from "../../formats/index.ts";
+import { EARLIEST_MS, LATEST_MS } from "../../formats/plausible-time.ts";
+import { type LogDatabase, sqlText } from "./database.ts";
+
+/** A file as the engine reads it. */
+export interface ReadableFile {
+  /** Its number among the files of this read. */
+  readonly id: number;
+  readonly path: string;
+  readonly isGzip: boolean;
+  readonly format: KnownFormatName;
+  /** Packed, on disk. */
+  readonly bytes: number;
+}
+
+/** What became of a line: taken by SQL, left for the patient reader, taken by that, or read by neither. */
+export const LINE_STATES = { parsed: 0, leftover: 1, recovered: 2, unparsed: 3 } as const;
+
+/**
+ * One row a physical line, whatever is in it. A line outside the window, or not (yet) read, has no `arrival_ms` and
+ * is in no answer, but is counted.
+ */
+export async function createRawTable(database: LogDatabase): Promise<void> {
+  await database.run(`CREATE TABLE raw (
+    file INTEGER, state INTEGER, line_bytes INTEGER, arrival_ms BIGINT, ip VARCHAR, method VARCHAR, target VARCHAR,
+    host VARCHAR, status INTEGER, bytes BIGINT, user_agent VARCHAR, referer VARCHAR, line VARCHAR)`);
+}
+
+/**
+ * Gives the statement that loads files of one format.
+ *
+ * DuckDB's reader gets no quote character and a separator that no log holds, so that a line is a row and a stray quote
+ * cannot swallow the lines behind it; the pieces are cut apart by string functions, which measured faster than the
+ * reader's own quotes. What the reader still refuses (no UTF-8, too long) misses in the sum of `line_bytes`, by which
+ * the caller finds it: the reject tables keep one line a file, as a mark.
+ */
+export function loadStatement(files: readonly ReadableFile[], window: TimeWindow | null): string {
+  const [first] = files;
+  if (first === undefined) throw new Error("nothing to load");
+  const paths = files.map((file) => sqlText(file.path)).join(", ");
+  const fileId =
+    files.length === 1
+      ? `${first.id}`
+      : `[${files.map((file) => file.id).join(", ")}][list_position([${paths}], filename)]`;
+  const lines = `(
+    SELECT ${fileId} AS file, coalesce(line, '') AS line FROM read_csv([${paths}],
+      auto_detect = false, header = false, columns = {'line': 'VARCHAR'}, delim = '${NEVER_IN_LOGS}', quote = '', escape = '',
+      compression = '${first.isGzip ? "gzip" : "none"}', store_rejects = true, rejects_limit = 1,
+      filename = ${files.length > 1}))`;
+  const isKept = window === null ? "true" : `arrival_ms >= ${window.startMs} AND arrival_ms < ${window.endMs}`;
+  return `
+    INSERT INTO raw
+    SELECT file, if(is_clean, ${LINE_STATES.parsed}, ${LINE_STATES.leftover}), line_bytes,
+      if(is_kept, arrival_ms, NULL), if(is_kept, ip, NULL), if(is_kept, method, NULL), if(is_kept, target, NULL),
+      if(is_kept, host, NULL), if(is_kept, status, NULL), if(is_kept AND bytes >= 0, bytes, NULL),
+      if(is_kept, user_agent, NULL), if(is_kept, referer, NULL), if(is_clean, NULL, line)
+    FROM (
+      SELECT *, is_clean AND ${isKept} AS is_kept FROM (
+        SELECT * REPLACE (
+            coalesce(is_clean AND arrival_ms >= ${EARLIEST_MS} AND arrival_ms < ${LATEST_MS}, false) AS is_clean),
+          strlen(line) AS line_bytes
+        FROM (${FORMATS[first.format].selectClean(lines)})
+      )
+    )`;
+}

@@ -1,0 +1,23 @@
+import type { Intake } from "../../../domain/traffic.ts";
+import type { LogSlice } from "../../../ports.ts";
+import { queryBreakdown } from "./breakdown.ts";
+import type { LogDatabase } from "./database.ts";
+import { createDimensions } from "./dimensions.ts";
+import { filterCondition } from "./filter.ts";
+import { querySeries } from "./series.ts";
+
+/** Answers questions about the requests in a database, which closes with the slice. */
+export function createSlice(database: LogDatabase, intake: Intake): LogSlice {
+  const sourceOf = createDimensions(database);
+  return {
+    intake,
+    async series({ window, stepMs, filter }) {
+      return querySeries(database, { window, stepMs, condition: await filterCondition(database, sourceOf, filter) });
+    },
+    async breakdown({ filter, ...question }) {
+      const condition = await filterCondition(database, sourceOf, filter);
+      return queryBreakdown(database, sourceOf, { ...question, condition });
+    },
+    close: () => database.close(),
+  };
+}
