@@ -3,9 +3,8 @@
  * so their order does not matter; a keyword (`for`, `only`, `because`) says what comes next. The usage that help
  * shows is made from the same description.
  */
-import { UserError } from "../errors.ts";
+import { missing, tooMany, unknownWord, wrongAfterKeyword } from "./argument-errors.ts";
 import type { ArgumentSchema } from "./command.ts";
-import { nearest } from "./nearest.ts";
 import { type Token, tokenise } from "./tokens.ts";
 
 /** One sort of word: how it is recognised, and what people are told may stand there. */
@@ -67,22 +66,25 @@ function slot<Word, Value, Context>(
 
 type Slots<Context> = Readonly<Record<string, Slot<unknown, Context>>>;
 type Values<Spec> = { readonly [Key in keyof Spec]: Spec[Key] extends Slot<infer Value, never> ? Value : never };
+/** What all slots together need to read their words. */
+type ContextOf<Spec extends Slots<never>> = Spec[keyof Spec] extends Slot<unknown, infer Context> ? Context : never;
 
 /**
  * Makes the argument schema of one command. `parse` throws a `UserError` that names the word, what may stand there,
  * and the nearest word that would do.
  */
-export function grammar<Context, Spec extends Slots<Context>>(
+export function grammar<Spec extends Slots<never>>(
   command: string,
   spec: Spec,
-): ArgumentSchema<Values<Spec>, Context> {
-  const usage = Object.values(spec).map(slotUsage).join(" ");
+): ArgumentSchema<Values<Spec>, ContextOf<Spec>> {
+  const slots = spec as unknown as Slots<ContextOf<Spec>>;
+  const usage = Object.values(slots).map(slotUsage).join(" ");
   const line = `/${command} ${usage}`.trim();
   return {
     usage,
     parse: (text, context) => {
-      const read = readAll(tokenise(text), spec, context, line);
-      const entries = Object.entries(spec).map(([key, one]) => {
+      const read = readAll(tokenise(text), slots, context, line);
+      const entries = Object.entries(slots).map(([key, one]) => {
         const values = read.get(key) ?? [];
         if (one.isRequired && values.length === 0) throw missing(one, context, line);
         return [key, one.finish(values)];
@@ -171,46 +173,4 @@ function readAll<Context>(
     const both = kind.read(`${word.text} ${next.text}`, context);
     return both === null ? null : { value: both, words: 2 };
   }
-}
-
-function unknownWord<Context>(
-  word: string,
-  slots: readonly (readonly [string, Slot<unknown, Context>])[],
-  context: Context,
-  line: string,
-): UserError {
-  const candidates = slots.flatMap(([, one]) =>
-    one.keyword === null ? (one.kind.known?.(context) ?? []) : [one.keyword],
-  );
-  const meant = nearest(word, candidates);
-  const expected = slots.filter(([, one]) => one.keyword === null).map(([, one]) => one.kind.expects(context));
-  const allowed = expected.length === 0 ? "no word may stand there" : `expected ${expected.join(" or ")}`;
-  const suggestion = meant === null ? "" : ` Did you mean \`${meant}\`?`;
-  return new UserError("word-unknown", `"${word}" is not understood: ${allowed}.${suggestion} Usage: \`${line}\``);
-}
-
-function wrongAfterKeyword<Context>(
-  { keyword, kind }: Slot<unknown, Context>,
-  word: string | null,
-  context: Context,
-  line: string,
-): UserError {
-  const given = word === null ? "nothing follows it" : `"${word}" is none`;
-  return new UserError(
-    "word-unknown",
-    `After \`${keyword}\` comes ${kind.expects(context)}; ${given}. Usage: \`${line}\``,
-  );
-}
-
-function tooMany<Context>({ kind, keyword }: Slot<unknown, Context>, line: string): UserError {
-  return new UserError("word-repeated", `Only one ${keyword ?? kind.name} is allowed. Usage: \`${line}\``);
-}
-
-function missing<Context>({ kind, keyword }: Slot<unknown, Context>, context: Context, line: string): UserError {
-  const what = keyword === null ? kind.expects(context) : `\`${keyword} ${kind.name}\``;
-  return new UserError("word-missing", `${capitalise(what)} is missing. Usage: \`${line}\``);
-}
-
-function capitalise(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }

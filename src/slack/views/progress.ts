@@ -6,11 +6,10 @@ import { context, section } from "../block-kit.ts";
 import { plain } from "../escape.ts";
 import { bytes, count } from "./numbers.ts";
 
-export type Stage = "starting" | "queued" | "fetching" | "reading" | "analysing";
+export type Stage = "starting" | "fetching" | "reading" | "analysing";
 
 const SAID: Readonly<Record<Stage, string>> = {
-  starting: "Starting…",
-  queued: "Queued; a worker takes it up in a moment.",
+  starting: "Starting; a worker takes it up in a moment…",
   fetching: "Finding the logs of that time…",
   reading: "Reading logs…",
   analysing: "All read. Looking for what changed…",

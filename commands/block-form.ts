@@ -1,0 +1,118 @@
+import { z } from "zod";
+import { parseNetwork, sortNetworks } from "../src/domain/address.ts";
+import { parseDuration } from "../src/domain/duration.ts";
+import type { Prediction } from "../src/domain/finding.ts";
+import { UserError } from "../src/errors.ts";
+import { ACTION, FORM } from "../src/slack/action-ids.ts";
+import type { ButtonHandler, ModalHandler, Submission } from "../src/slack/command.ts";
+import { readOrigin } from "../src/slack/origin.ts";
+import { BLOCK_FIELDS, blockForm } from "../src/slack/views/forms.ts";
+import { addressText } from "../src/slack/views/names.ts";
+import { actorOf } from "./actor.ts";
+import { refuseBlocked } from "./block.ts";
+import { addressProblem, blockChange, blockDurationProblem } from "./block-request.ts";
+import type { CommandContext } from "./context.ts";
+import { propose } from "./propose.ts";
+import { readSuggestionReference, suggestionFor } from "./suggestion.ts";
+import { shortDuration } from "./window.ts";
+
+/** What the form is about, carried through the modal. */
+const About = z.object({ service: z.string(), suggestion: z.string().nullable() });
+/** What a button of a breakdown carries. */
+const Row = z.object({ service: z.string(), addresses: z.array(z.string()) });
+
+/** "Block for 2 h…" of a verdict, or "Block 198.51.100.7…" of a breakdown: opens the form, filled in. */
+export const openBlockForm: ButtonHandler<CommandContext> = {
+  actionId: ACTION.blockForm,
+  run: async (click, context) => {
+    const { about, addresses, durationSecs, reason } = await prefilled(click.value, context);
+    const origin = { channelId: click.channelId, threadTs: click.threadTs, about: JSON.stringify(about) };
+    const form = blockForm({
+      origin,
+      service: about.service,
+      addresses: addresses.map(addressText),
+      duration: shortDuration(durationSecs),
+      reason,
+    });
+    await context.messenger.openModal(click.triggerId, form);
+  },
+};
+
+async function prefilled(value: string, context: CommandContext) {
+  const reference = readSuggestionReference(value);
+  if (reference === null) {
+    const { service, addresses } = Row.parse(JSON.parse(value));
+    const durationSecs = context.config.blocks.defaultSecs;
+    return { about: { service, suggestion: null }, addresses, durationSecs, reason: "" };
+  }
+  const { suggestion } = await suggestionFor(reference, context);
+  const { change, because } = suggestion;
+  if (change.kind !== "block") throw new Error("a block button on a suggestion that blocks nothing");
+  const reason = change.reason || because;
+  const about = { service: change.service, suggestion: value };
+  return { about, addresses: change.addresses, durationSecs: change.durationSecs, reason };
+}
+
+export const blockFormSent: ModalHandler<CommandContext> = {
+  callbackId: FORM.block,
+  check: (submission, context) => {
+    const { about } = originOf(submission);
+    const entered = read(submission);
+    const problems = {
+      [BLOCK_FIELDS.addresses]: entered.addressProblem ?? addressProblem(about.service, entered.addresses, context),
+      [BLOCK_FIELDS.duration]:
+        entered.durationSecs === null
+          ? `"${submission.values[BLOCK_FIELDS.duration] ?? ""}" is no duration; write 30m, 2h or 1d.`
+          : blockDurationProblem(entered.durationSecs, context),
+      [BLOCK_FIELDS.reason]: entered.reason === "" ? "Say why, for those who approve and for the postmortem." : null,
+    };
+    return Object.fromEntries(Object.entries(problems).filter((entry): entry is [string, string] => entry[1] !== null));
+  },
+  run: async (submission, context) => {
+    const { about, channelId } = originOf(submission);
+    const { addresses, durationSecs, reason } = read(submission);
+    if (durationSecs === null) throw new Error("a form that was checked has a duration");
+    if (context.services[about.service]?.firewall == null) {
+      throw new UserError("service-lacks", `${about.service} has no \`firewall\` in spillway.yaml any more.`);
+    }
+    const change = blockChange({ service: about.service, addresses, durationSecs, reason }, context);
+    await refuseBlocked(change.service, change.addresses, context);
+    const offered = await offeredBy(about.suggestion, change.addresses, context);
+    await propose({ change, ...offered, by: await actorOf(submission, context), channelId }, context);
+  },
+};
+
+function originOf(submission: Submission) {
+  const origin = readOrigin(submission.privateMetadata);
+  if (origin === null) throw new UserError("form-outdated", "This form is too old; open it anew from the message.");
+  return { about: About.parse(JSON.parse(origin.about)), channelId: origin.channelId };
+}
+
+/** What was entered, as far as it can be read. */
+function read({ values }: Submission) {
+  const words = (values[BLOCK_FIELDS.addresses] ?? "").split(/[\s,;]+/).filter((word) => word !== "");
+  const networks = words.map((word) => parseNetwork(word));
+  const wrong = networks.find((network) => !network.ok);
+  const addresses = networks.flatMap((network) => (network.ok ? [network.cidr] : []));
+  return {
+    addresses: sortNetworks(addresses),
+    addressProblem:
+      wrong !== undefined && !wrong.ok ? `${wrong.reason}.` : words.length === 0 ? "Name an address." : null,
+    durationSecs: parseDuration(values[BLOCK_FIELDS.duration] ?? ""),
+    reason: (values[BLOCK_FIELDS.reason] ?? "").trim(),
+  };
+}
+
+/** A prediction holds for exactly the addresses that it was made for. */
+async function offeredBy(
+  suggestionValue: string | null,
+  addresses: readonly string[],
+  context: CommandContext,
+): Promise<{ readonly predicted: Prediction | null; readonly findingId: string | null }> {
+  const reference = suggestionValue === null ? null : readSuggestionReference(suggestionValue);
+  if (reference === null) return { predicted: null, findingId: null };
+  const { investigation, suggestion } = await suggestionFor(reference, context);
+  const { change, predicted } = suggestion;
+  const isSame = change.kind === "block" && sortNetworks(change.addresses).join() === addresses.join();
+  return { predicted: isSame ? predicted : null, findingId: investigation.id };
+}

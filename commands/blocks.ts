@@ -1,0 +1,19 @@
+import { grammar, optional } from "../src/slack/arguments.ts";
+import { defineCommand } from "../src/slack/command.ts";
+import { blocksMessage } from "../src/slack/views/blocks.ts";
+import type { CommandContext } from "./context.ts";
+import { serviceWord } from "./words.ts";
+
+export const blocks = defineCommand({
+  name: "blocks",
+  summary: "lists what is blocked now, with the time left",
+  examples: ["/blocks", "/blocks web"],
+  args: grammar("blocks", { service: optional(serviceWord) }),
+  handle: async ({ service }, invocation, context: CommandContext) => {
+    const standing = await context.store.blocks({
+      state: ["pending", "active"],
+      ...(service !== null && { service }),
+    });
+    await context.messenger.whisper(invocation, blocksMessage({ blocks: standing, nowMs: context.clock.now() }));
+  },
+});

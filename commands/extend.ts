@@ -1,0 +1,64 @@
+import { decideApproval } from "../src/domain/approval.ts";
+import { formatDuration } from "../src/domain/duration.ts";
+import type { Block, Person, Proposal } from "../src/domain/proposal.ts";
+import { SECOND_MS } from "../src/domain/time-window.ts";
+import { formatUtc } from "../src/domain/utc.ts";
+import { UserError } from "../src/errors.ts";
+import { ACTION } from "../src/slack/action-ids.ts";
+import type { ButtonHandler } from "../src/slack/command.ts";
+import { actorOf } from "./actor.ts";
+import { proposalFor, refreshCard } from "./card.ts";
+import type { CommandContext } from "./context.ts";
+import { record } from "./record.ts";
+
+/** Lets a block last as long again, within the limit for one block. Whoever may approve it may extend it. */
+export const extend: ButtonHandler<CommandContext> = {
+  actionId: ACTION.extend,
+  run: async (click, context) => {
+    const proposal = await proposalFor(click.value, context);
+    const by = await actorOf(click, context);
+    refuseUnlessApprover(proposal, by, context);
+    const held = await context.store.blocks({ proposalId: proposal.id, state: ["active"] });
+    if (held.length === 0) {
+      await refreshCard(proposal.id, context);
+      throw new UserError(
+        "extend-nothing",
+        "There is nothing left to extend: the block ended already. Ask for it again.",
+      );
+    }
+    const expiresMs = extendedEnd(proposal, held, context);
+    const ids = held.map((row) => row.id);
+    await context.store.extendBlocks(ids, expiresMs);
+    await refreshCard(proposal.id, context);
+    await record(context, {
+      key: `extend:${proposal.id}:${expiresMs}`,
+      kind: "approval",
+      channelId: proposal.channelId,
+      incidentId: proposal.incidentId,
+      actor: by,
+      text: `Extended the block of ${held.map((row) => row.address).join(", ")} until ${formatUtc(expiresMs)}.`,
+      messageTs: proposal.messageTs,
+    });
+  },
+};
+
+/** Asks the same rule as an approval does, as if the offer were new: to go on blocking is to block. */
+function refuseUnlessApprover(proposal: Proposal, by: Person, { config, clock }: CommandContext): void {
+  const nowMs = clock.now();
+  const asIfNew: Proposal = { ...proposal, state: "pending", expiresMs: nowMs };
+  const decision = decideApproval({ proposal: asIfNew, approver: by, policy: config.approvals, nowMs });
+  if (!decision.allowed) throw new UserError(decision.code, decision.reason);
+}
+
+function extendedEnd({ change }: Proposal, held: readonly Block[], { config }: CommandContext): number {
+  const endMs = Math.max(...held.map((row) => row.expiresMs));
+  const beganMs = Math.min(...held.map((row) => row.createdMs));
+  const latestMs = beganMs + config.blocks.maxSecs * SECOND_MS;
+  if (endMs >= latestMs) {
+    throw new UserError(
+      "extend-over-max",
+      `A block may last ${formatDuration(config.blocks.maxSecs)} at most, and this one does; propose it anew where it is still needed.`,
+    );
+  }
+  return Math.min(endMs + change.durationSecs * SECOND_MS, latestMs);
+}

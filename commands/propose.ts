@@ -1,0 +1,82 @@
+import { createHash } from "node:crypto";
+import type { Prediction } from "../src/domain/finding.ts";
+import { type Change, digestInput, type Person, type Proposal } from "../src/domain/proposal.ts";
+import { SECOND_MS } from "../src/domain/time-window.ts";
+import { UserError } from "../src/errors.ts";
+import { changeTitle } from "../src/slack/views/change.ts";
+import { proposalMessage } from "../src/slack/views/proposal.ts";
+import type { CommandContext } from "./context.ts";
+import { recordDone } from "./record.ts";
+
+export interface Wish {
+  readonly change: Change;
+  readonly predicted: Prediction | null;
+  readonly by: Person;
+  readonly channelId: string;
+  /** The investigation that it comes from. */
+  readonly findingId: string | null;
+}
+
+/**
+ * Offers a change for approval: the row first, then the card in the channel, where those who may approve see it.
+ *
+ * @throws {UserError} `proposal-open` where the same change waits already, so that a double click offers once
+ */
+export async function propose(wish: Wish, context: CommandContext): Promise<Proposal> {
+  const { store, messenger, config, clock } = context;
+  const digest = digestOf(wish.change);
+  await refuseTwin(wish, digest, context);
+  const nowMs = clock.now();
+  const incident = await store.openIncident(wish.channelId);
+  const proposal: Proposal = {
+    id: context.ids.next(),
+    change: wish.change,
+    digest,
+    predicted: wish.predicted,
+    requestedBy: wish.by,
+    channelId: wish.channelId,
+    messageTs: null,
+    threadTs: null,
+    findingId: wish.findingId,
+    incidentId: incident?.id ?? null,
+    createdMs: nowMs,
+    expiresMs: nowMs + config.approvals.offerSecs * SECOND_MS,
+    state: "pending",
+    decidedBy: null,
+    decidedMs: null,
+  };
+  await store.createProposal(proposal);
+  const card = proposalMessage({ proposal, receipt: null, blocks: [], nowMs });
+  const { ts } = await messenger.post({ channelId: wish.channelId }, card).catch(async (error: unknown) => {
+    // Nobody has seen it, so nobody may approve it.
+    await store.moveProposal({ id: proposal.id, from: "pending", to: "withdrawn", by: wish.by, atMs: nowMs });
+    throw error;
+  });
+  await store.setProposalMessage(proposal.id, ts);
+  await recordDone(context, {
+    key: `proposal:${proposal.id}`,
+    kind: "proposal",
+    channelId: wish.channelId,
+    incidentId: proposal.incidentId,
+    actor: wish.by,
+    text: `Proposed: ${changeTitle(wish.change)}. ${wish.change.reason}`,
+    messageTs: ts,
+  });
+  return { ...proposal, messageTs: ts };
+}
+
+/** SHA-256 over everything that a change says; an approval holds for this and nothing else. */
+export function digestOf(change: Change): string {
+  return createHash("sha256").update(digestInput(change)).digest("hex");
+}
+
+async function refuseTwin(wish: Wish, digest: string, { store, messenger }: CommandContext): Promise<void> {
+  const open = await store.openProposals({ channelId: wish.channelId });
+  const twin = open.find((proposal) => proposal.digest === digest && proposal.messageTs !== null);
+  if (twin === undefined || twin.messageTs === null) return;
+  const link = await messenger.permalink({ channelId: twin.channelId, ts: twin.messageTs }).catch(() => null);
+  throw new UserError(
+    "proposal-open",
+    `This is offered already, by ${twin.requestedBy.name}, and ${twin.state === "pending" ? "waits for approval" : "is under way"}${link === null ? "" : `: ${link}`}.`,
+  );
+}

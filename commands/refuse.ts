@@ -1,0 +1,37 @@
+import { decideRefusal } from "../src/domain/approval.ts";
+import { UserError } from "../src/errors.ts";
+import { ACTION } from "../src/slack/action-ids.ts";
+import type { ButtonHandler } from "../src/slack/command.ts";
+import { changeTitle } from "../src/slack/views/change.ts";
+import { actorOf } from "./actor.ts";
+import { proposalFor, refreshCard } from "./card.ts";
+import type { CommandContext } from "./context.ts";
+import { recordDone } from "./record.ts";
+
+/** Turns a proposal down; whoever asked for it withdraws it. */
+export const refuse: ButtonHandler<CommandContext> = {
+  actionId: ACTION.refuse,
+  run: async (click, context) => {
+    const proposal = await proposalFor(click.value, context);
+    const by = await actorOf(click, context);
+    const atMs = context.clock.now();
+    const decision = decideRefusal({ proposal, by, nowMs: atMs });
+    if (!decision.allowed) {
+      await refreshCard(proposal.id, context);
+      throw new UserError(decision.code, decision.reason);
+    }
+    const isFirst = await context.store.moveProposal({ id: proposal.id, from: "pending", to: decision.to, by, atMs });
+    await refreshCard(proposal.id, context);
+    if (!isFirst) throw new UserError("refusal-lost", "Somebody else was faster; the card shows what they decided.");
+    await recordDone(context, {
+      key: `refusal:${proposal.id}`,
+      kind: "refusal",
+      channelId: proposal.channelId,
+      incidentId: proposal.incidentId,
+      actor: by,
+      text: `${decision.to === "withdrawn" ? "Withdrew" : "Refused"}: ${changeTitle(proposal.change)}.`,
+      occurredMs: atMs,
+      messageTs: proposal.messageTs,
+    });
+  },
+};

@@ -1,0 +1,44 @@
+import type { Capacity } from "../src/domain/capacity.ts";
+import type { ScaleChange } from "../src/domain/proposal.ts";
+import { UserError } from "../src/errors.ts";
+import { blockDurationProblem } from "./block-request.ts";
+import type { CommandContext } from "./context.ts";
+import type { InstancesRequest } from "./words.ts";
+
+/** Long enough for most spikes, short enough to be paid for by mistake. */
+export const DEFAULT_SCALE_SECS = 90 * 60;
+
+/**
+ * Makes the exact change of what somebody wants, from what the group is now.
+ *
+ * @throws {UserError} `scale-over-max`, `scale-not-out` or `scale-too-long`
+ */
+export function scaleChange(
+  request: {
+    readonly service: string;
+    readonly wanted: InstancesRequest;
+    readonly capacity: Capacity;
+    readonly durationSecs: number;
+    readonly reason: string;
+  },
+  context: CommandContext,
+): ScaleChange {
+  const { service, wanted, capacity, durationSecs, reason } = request;
+  const toInstances = wanted.kind === "to" ? wanted.instances : capacity.desired + wanted.instances;
+  const max = Math.min(capacity.max, context.config.services[service]?.scaling?.maxInstances ?? capacity.max);
+  if (toInstances > max) {
+    throw new UserError(
+      "scale-over-max",
+      `${toInstances} instances are over the maximum of ${max} for ${service}, which has ${capacity.desired} now; try \`/scale ${service} to ${max}\`.`,
+    );
+  }
+  if (toInstances <= capacity.desired) {
+    throw new UserError(
+      "scale-not-out",
+      `${service} has ${capacity.desired} instances already; Spillway only scales out, and back again. Try \`/scale ${service} +1\`.`,
+    );
+  }
+  const tooLong = blockDurationProblem(durationSecs, context);
+  if (tooLong !== null) throw new UserError("scale-too-long", tooLong.replace("a block", "a change of capacity"));
+  return { kind: "scale", service, toInstances, fromInstances: capacity.desired, durationSecs, reason };
+}

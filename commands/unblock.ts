@@ -1,0 +1,47 @@
+import { contains } from "../src/domain/address.ts";
+import type { Block } from "../src/domain/proposal.ts";
+import { UserError } from "../src/errors.ts";
+import { grammar, oneOrMore, optional } from "../src/slack/arguments.ts";
+import { defineCommand } from "../src/slack/command.ts";
+import { noticeMessage } from "../src/slack/views/failure.ts";
+import type { CommandContext } from "./context.ts";
+import { addressWord, serviceWord } from "./words.ts";
+
+export const unblock = defineCommand({
+  name: "unblock",
+  summary: "lets blocked addresses through again, at once",
+  examples: ["/unblock 198.51.100.7"],
+  args: grammar("unblock", { addresses: oneOrMore(addressWord), service: optional(serviceWord) }),
+  handle: async ({ addresses, service }, invocation, context: CommandContext) => {
+    const standing = await context.store.blocks({ state: ["pending", "active"], ...(service !== null && { service }) });
+    const unknown = addresses.filter((address) => !standing.some((row) => contains(address, row.address)));
+    if (unknown.length > 0) throw notBlocked(unknown, standing);
+
+    const ending = standing.filter((row) => addresses.some((address) => contains(address, row.address)));
+    for (const [proposalId, rows] of byProposal(ending)) {
+      const blocked = rows.map((row) => row.address);
+      const id = `undo-${proposalId}-${blocked.join("+").replaceAll(":", ".").slice(0, 100)}`;
+      await context.queue.enqueue("undo", { proposalId, userId: invocation.userId, addresses: blocked }, { id });
+    }
+    const shown = ending.map((row) => row.address).join(", ");
+    await context.messenger.whisper(
+      invocation,
+      noticeMessage(`Lifting the block of ${shown}; its card will say when it is done.`),
+    );
+  },
+});
+
+function notBlocked(unknown: readonly string[], standing: readonly Block[]): UserError {
+  const wider = standing.find((row) => unknown.some((address) => contains(row.address, address)));
+  const hint =
+    wider === undefined
+      ? "`/blocks` lists what is blocked."
+      : `It is in ${wider.address}, which is blocked as a whole; \`/unblock ${wider.address}\` lifts that.`;
+  return new UserError("not-blocked", `Not blocked by Spillway: ${unknown.join(", ")}. ${hint}`);
+}
+
+function byProposal(rows: readonly Block[]): ReadonlyMap<string, readonly Block[]> {
+  const groups = new Map<string, Block[]>();
+  for (const row of rows) groups.set(row.proposalId, [...(groups.get(row.proposalId) ?? []), row]);
+  return groups;
+}
