@@ -8,7 +8,7 @@ import { startSpillway } from "../main.ts";
 import { startSite } from "../sandbox/site/site.ts";
 import { startWorkspace } from "../sandbox/workspace/workspace.ts";
 import { startEmbeddedPostgres } from "../store/embedded.ts";
-import { createFreshDatabase } from "../store/fresh-database.ts";
+import { createPassingDatabase } from "../store/passing-database.ts";
 import { untilToldToStop } from "./start.ts";
 
 /**
@@ -24,10 +24,10 @@ export async function runDemo(argv: readonly string[]): Promise<number> {
 
   const manifest: unknown = JSON.parse(readFileSync(new URL("../../slack-manifest.json", import.meta.url), "utf8"));
   const postgres = await startEmbeddedPostgres({ dir: home, log });
-  const [workspace, site, databaseUrl] = await Promise.all([
+  const [workspace, site, database] = await Promise.all([
     startWorkspace({ port: options.port, log, manifest }),
     startSite({ dir: join(dir, "site"), story: options.story, seed: 1, clock: { now: () => Date.now() }, log }),
-    createFreshDatabase(postgres.url, `sandbox_${process.pid}`),
+    createPassingDatabase(postgres.url),
   ]);
   const configPath = join(dir, "spillway.yaml");
   writeFileSync(configPath, site.configYaml);
@@ -44,7 +44,7 @@ export async function runDemo(argv: readonly string[]): Promise<number> {
       SLACK_APP_TOKEN: workspace.appToken,
       AWS_REGION: "us-east-1",
       AWS_ENDPOINT_URL: site.awsEndpointUrl,
-      DATABASE_URL: databaseUrl,
+      DATABASE_URL: database.url,
       SPILLWAY_CONFIG: configPath,
       SPILLWAY_HOME: dir,
     },
@@ -59,6 +59,7 @@ export async function runDemo(argv: readonly string[]): Promise<number> {
   if (options.open) openBrowser(workspace.url);
   await untilToldToStop(spillway);
   await Promise.all([site.close(), workspace.close()]);
+  await database.drop();
   await postgres.stop();
   rmSync(dir, { recursive: true, force: true });
   return 0;
