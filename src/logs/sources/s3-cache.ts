@@ -1,0 +1,113 @@
+/** Objects of S3 on this machine's disk: whole or not at all, the least recently used go first. */
+import { createHash, randomUUID } from "node:crypto";
+import { createWriteStream } from "node:fs";
+import { mkdir, readdir, rename, rm, stat, utimes } from "node:fs/promises";
+import { join } from "node:path";
+import { PassThrough, type Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import { HOUR_MS, MINUTE_MS, SECOND_MS } from "../../domain/time-window.ts";
+
+/** One object as it was when it was listed. */
+export interface S3Object {
+  readonly bucket: string;
+  readonly key: string;
+  /** Changes with the content. */
+  readonly etag: string;
+  readonly bytes: number;
+}
+
+export interface S3Cache {
+  /** Gives the path of an object that is here whole, and counts it as used now; null where it is not. */
+  find(object: S3Object): Promise<string | null>;
+  /**
+   * Writes an object and gives its path. It appears there at once and whole, or not at all.
+   * @throws where the body ends early, cannot be read or cannot be written
+   */
+  keep(
+    object: S3Object,
+    body: Readable,
+    options?: { readonly onBytes?: (bytes: number) => void; readonly signal?: AbortSignal },
+  ): Promise<string>;
+  /** Deletes what was used least recently until the rest is within the limit; what may be in use stays. */
+  trim(): Promise<void>;
+}
+
+/** Longer than a job may run: what it was given must not vanish under it. */
+const IN_USE_MS = 30 * MINUTE_MS;
+/** A download that is older has been given up by its process. */
+const ABANDONED_MS = HOUR_MS;
+const WHOLE = ".log.gz";
+const PART = ".part";
+
+export function createS3Cache(options: {
+  readonly dir: string;
+  readonly maxBytes: number;
+  readonly now?: () => number;
+}): S3Cache {
+  const { dir, maxBytes, now = Date.now } = options;
+  const pathOf = ({ bucket, key, etag }: S3Object) =>
+    join(dir, createHash("sha256").update([bucket, key, etag].join("\n")).digest("hex").concat(WHOLE));
+
+  return {
+    async find(object) {
+      const path = pathOf(object);
+      const found = await stat(path).catch(() => null);
+      if (found === null || found.size !== object.bytes) return null;
+      await touch(path, now());
+      return path;
+    },
+
+    async keep(object, body, { onBytes, signal } = {}) {
+      // Addresses of people are in there: nobody else on this machine needs to read it.
+      await mkdir(dir, { recursive: true, mode: 0o700 });
+      const path = pathOf(object);
+      const part = `${path}.${randomUUID()}${PART}`;
+      let bytes = 0;
+      const counter = new PassThrough().on("data", (chunk: Buffer) => {
+        bytes += chunk.length;
+        onBytes?.(chunk.length);
+      });
+      try {
+        await pipeline(body, counter, createWriteStream(part, { mode: 0o600 }), { ...(signal && { signal }) });
+        if (bytes !== object.bytes) throw new Error(`ended after ${bytes} of ${object.bytes} bytes`);
+        await touch(part, now());
+        await rename(part, path);
+      } catch (error) {
+        await rm(part, { force: true });
+        throw error;
+      }
+      return path;
+    },
+
+    async trim() {
+      const files = await list(dir);
+      const abandoned = files.filter(({ path, usedMs }) => path.endsWith(PART) && usedMs < now() - ABANDONED_MS);
+      const whole = files.filter(({ path }) => path.endsWith(WHOLE)).sort((a, b) => a.usedMs - b.usedMs);
+      let excessBytes = whole.reduce((total, file) => total + file.bytes, 0) - maxBytes;
+      const unneeded = whole.filter(({ bytes, usedMs }) => {
+        if (excessBytes <= 0 || usedMs > now() - IN_USE_MS) return false;
+        excessBytes -= bytes;
+        return true;
+      });
+      for (const { path } of [...abandoned, ...unneeded]) await rm(path, { force: true });
+    },
+  };
+}
+
+/** The time of change says when a file was used last; that of access is switched off on many machines. */
+async function touch(path: string, nowMs: number): Promise<void> {
+  await utimes(path, nowMs / SECOND_MS, nowMs / SECOND_MS);
+}
+
+async function list(dir: string): Promise<{ path: string; bytes: number; usedMs: number }[]> {
+  const names = await readdir(dir).catch(() => []);
+  const files = await Promise.all(
+    names.map(async (name) => {
+      const path = join(dir, name);
+      // Another process trims the same folder.
+      const found = await stat(path).catch(() => null);
+      return found === null ? [] : [{ path, bytes: found.size, usedMs: found.mtimeMs }];
+    }),
+  );
+  return files.flat();
+}
