@@ -1,8 +1,8 @@
 /** Environment and `spillway.yaml`, checked at start: every mistake at once, with key, value and what is allowed. */
 import { readFileSync } from "node:fs";
-import ipaddr from "ipaddr.js";
 import { parse as parseYaml, YAMLParseError } from "yaml";
 import { z } from "zod";
+import { parseNetwork } from "./domain/address.ts";
 import { UserError } from "./errors.ts";
 
 const duration = z
@@ -12,7 +12,7 @@ const duration = z
     (text) => Number.parseInt(text, 10) * { s: 1, m: 60, h: 3_600, d: 86_400 }[text.at(-1) as "s" | "m" | "h" | "d"],
   );
 
-const network = z.string().refine((text) => ipaddr.isValid(text) || ipaddr.isValidCIDR(text), {
+const network = z.string().refine((text) => parseNetwork(text).ok, {
   message: "an address or network such as 198.51.100.7, 10.0.0.0/8 or 2001:db8::/48",
 });
 

@@ -1,0 +1,146 @@
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { describe, expect, it } from "@jest/globals";
+import { Config, Environment, parseConfig, readConfig, readEnvironment } from "../src/config.ts";
+import { UserError } from "../src/errors.ts";
+
+const root = (name: string) => fileURLToPath(new URL(`../${name}`, import.meta.url));
+
+function refusal(act: () => unknown): { code: string; lines: readonly string[] } {
+  try {
+    act();
+  } catch (error) {
+    if (error instanceof UserError) return { code: error.code, lines: error.message.split("\n") };
+    throw error;
+  }
+  throw new Error("nothing was refused");
+}
+
+describe("spillway.example.yaml", () => {
+  it("works as it is", () => {
+    const config = readConfig(root("spillway.example.yaml"));
+
+    expect(Object.keys(config.services)).toEqual(["web", "forum"]);
+    expect(config.services["web"]?.firewall?.ipv4Set.name).toBe("spillway-v4");
+    expect(config.blocks).toEqual({ defaultSecs: 3_600, maxSecs: 604_800, maxAddresses: 100 });
+  });
+
+  it("shows the defaults that hold without it", () => {
+    const { services: _, ...example } = readConfig(root("spillway.example.yaml"));
+    const { services: __, ...defaults } = parseConfig("services: { web: {} }", "spillway.yaml");
+
+    expect(example).toEqual(defaults);
+  });
+
+  it("names every key there is, live or commented out", () => {
+    const text = readFileSync(root("spillway.example.yaml"), "utf8");
+    const sections = Object.entries(Config.shape).filter(([name]) => name !== "services");
+
+    for (const [name, section] of sections) {
+      const keys = Object.keys(section.parse({}));
+      for (const key of [name, ...keys]) expect(text).toMatch(new RegExp(`^ *(# )?${key}:`, "m"));
+    }
+  });
+});
+
+describe("a configuration with mistakes", () => {
+  it("reports all of them at once, each with key, value and what is allowed", () => {
+    const { code, lines } = refusal(() =>
+      parseConfig(
+        `
+services:
+  Web: {}
+  shop:
+    neverBlock: [office]
+    scaling: { kind: auto-scaling-group, name: shop, maxInstances: 0 }
+    colour: red
+blocks: { defaultSecs: soon }
+approvals: { approvers: [dana] }
+`,
+        "spillway.yaml",
+      ),
+    );
+
+    expect(code).toBe("config-invalid");
+    expect(lines[0]).toBe("spillway.yaml has 6 mistakes:");
+    expect(lines.slice(1).sort()).toEqual([
+      expect.stringContaining('approvals.approvers.0: "dana" – a Slack user id such as U012AB3CD'),
+      expect.stringContaining('blocks.defaultSecs: "soon" – a duration such as 90s, 30m, 2h or 1d'),
+      expect.stringMatching(/services\.Web: .* – /),
+      expect.stringMatching(/services\.shop\.neverBlock\.0: "office" – an address or network such as/),
+      expect.stringMatching(/services\.shop\.scaling\.maxInstances: 0 – /),
+      expect.stringMatching(/services\.shop: .*Unrecognized key: "colour"/),
+    ]);
+  });
+
+  it.each([
+    ["services: {}", "at least one service"],
+    ["services: { web: { logs: { kind: ftp } } }", "services.web.logs.kind"],
+    [
+      "services: { web: { logs: { kind: s3, bucket: b1b, accountId: 12, region: r, loadBalancer: web } } }",
+      "app/my-alb/",
+    ],
+    ["services: { web: { neverBlock: [10.1] } }", "services.web.neverBlock.0"],
+    ["services: { web: { neverBlock: ['010.0.0.1'] } }", "services.web.neverBlock.0"],
+    ["", "(the whole)"],
+    ["services", "(the whole)"],
+  ])("refuses %j", (text, part) => {
+    const { code, lines } = refusal(() => parseConfig(text, "spillway.yaml"));
+
+    expect(code).toBe("config-invalid");
+    expect(lines.join("\n")).toContain(part);
+  });
+
+  it("says where a file is not YAML", () => {
+    const { code, lines } = refusal(() => parseConfig("services:\n  web: [1, 2\n", "spillway.yaml"));
+
+    expect(code).toBe("config-syntax");
+    expect(lines.join("\n")).toMatch(/spillway\.yaml is not valid YAML: .*line 3/s);
+  });
+
+  it("says what to do where there is no file", () => {
+    const { code, lines } = refusal(() => readConfig("/nowhere/spillway.yaml"));
+
+    expect(code).toBe("config-missing");
+    expect(lines[0]).toContain("copy spillway.example.yaml to it");
+  });
+});
+
+describe("the environment", () => {
+  const minimal = { SLACK_BOT_TOKEN: "xoxb-1", SLACK_APP_TOKEN: "xapp-1" };
+
+  it("needs no more than two tokens", () => {
+    expect(readEnvironment(minimal)).toEqual({
+      ...minimal,
+      SLACK_API_URL: "https://slack.com/api/",
+      PORT: 3_000,
+      SPILLWAY_HOME: ".spillway",
+      SPILLWAY_CONFIG: "spillway.yaml",
+      LOG_LEVEL: "info",
+    });
+  });
+
+  it("takes an empty variable as one that is not set", () => {
+    expect(readEnvironment({ ...minimal, REDIS_URL: "", LOG_LEVEL: "" })).toEqual(readEnvironment(minimal));
+  });
+
+  it("reports every mistake at once, and shows no secret", () => {
+    const { code, lines } = refusal(() =>
+      readEnvironment({ SLACK_BOT_TOKEN: "hunter2", PORT: "99999", REDIS_URL: "not a url", LOG_LEVEL: "loud" }),
+    );
+
+    expect(code).toBe("env-invalid");
+    expect(lines.join("\n")).not.toContain("hunter2");
+    expect(lines.join("\n")).toContain("SLACK_BOT_TOKEN: (hidden) – a bot token that begins with xoxb-");
+    expect(lines.join("\n")).toMatch(/PORT: .*99999.* – /);
+    expect(lines.join("\n")).toContain("REDIS_URL: (hidden) – ");
+    expect(lines.join("\n")).toContain('LOG_LEVEL: "loud" – ');
+  });
+
+  it("is explained in .env.example, every variable of it and no other", () => {
+    const example = readFileSync(root(".env.example"), "utf8");
+    const named = [...example.matchAll(/^#?([A-Z][A-Z_]+)=/gm)].map(([, name]) => name);
+
+    expect(named.sort()).toEqual(Object.keys(Environment.shape).sort());
+  });
+});
