@@ -63,7 +63,7 @@ export function createOrdinaryTraffic(options: {
 }
 
 /** Gives how lively the day is at that time; its mean over a day is 1. */
-export function dailyCurve(atMs: number): number {
+function dailyCurve(atMs: number): number {
   const hours = (atMs % DAY_MS) / HOUR_MS;
   return 1 + DAILY_SWING * Math.cos(((hours - PEAK_HOUR_UTC) / 24) * 2 * Math.PI);
 }

@@ -37,8 +37,8 @@ export function createPopulation(options: { readonly size: number; readonly rand
   }
 
   function visitor(): Person {
-    // Squaring crowds the visits onto the first of the list: a few come daily, many once a month.
-    const seat = Math.floor(people.length * random.unit() ** 2);
+    // The power crowds visits onto the first of the list: a few come every hour, many once a month.
+    const seat = Math.floor(people.length * random.unit() ** 1.4);
     const regular = people[seat] as Person;
     if (!random.chance(NEWCOMER_SHARE)) return regular;
     const fresh = newcomer();
