@@ -1,0 +1,58 @@
+import type { Incident } from "../src/domain/incident.ts";
+import type { Person } from "../src/domain/proposal.ts";
+import { formatUtc } from "../src/domain/utc.ts";
+import { UserError } from "../src/errors.ts";
+import { ACTION } from "../src/slack/action-ids.ts";
+import type { ButtonHandler } from "../src/slack/command.ts";
+import { incidentMessage, incidentName } from "../src/slack/views/incident.ts";
+import { actorOf } from "./actor.ts";
+import type { CommandContext } from "./context.ts";
+import { incidentById } from "./incident-lookup.ts";
+import { recordDone } from "./record.ts";
+
+/**
+ * Resolves an incident and says so in its channel.
+ *
+ * @throws {UserError} `incident-resolved` where somebody did before
+ */
+export async function resolveIncident(incident: Incident, by: Person, context: CommandContext): Promise<void> {
+  const { store, messenger, clock } = context;
+  const atMs = clock.now();
+  const isFirst = incident.state === "open" && (await store.resolveIncident(incident.id, by, atMs));
+  const now = (await store.incident(incident.id)) ?? incident;
+  if (!isFirst) {
+    const when = now.resolvedMs === null ? "" : ` at ${formatUtc(now.resolvedMs)}`;
+    throw new UserError(
+      "incident-resolved",
+      `${now.resolvedBy?.name ?? "Somebody"} resolved ${incidentName(now)}${when} already.`,
+    );
+  }
+  const { ts } = await messenger.post({ channelId: incident.channelId }, incidentMessage({ incident: now }));
+  await recordDone(context, {
+    key: `incident-resolved:${incident.id}`,
+    kind: "incident-resolved",
+    channelId: incident.channelId,
+    incidentId: incident.id,
+    actor: by,
+    text: `Resolved ${incidentName(now)}.`,
+    occurredMs: atMs,
+    messageTs: ts,
+  });
+}
+
+/** "Resolve" on the incident's card, which then loses the button. */
+export const resolveButton: ButtonHandler<CommandContext> = {
+  actionId: ACTION.resolve,
+  run: async (click, context) => {
+    const refreshed = async () => {
+      const incident = await incidentById(click.value, context);
+      const card = { channelId: click.channelId, ts: click.messageTs };
+      await context.messenger.update(card, incidentMessage({ incident }));
+    };
+    try {
+      await resolveIncident(await incidentById(click.value, context), await actorOf(click, context), context);
+    } finally {
+      await refreshed().catch((error: unknown) => context.log.warn({ err: error }, "card not refreshed"));
+    }
+  },
+};

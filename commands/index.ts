@@ -1,0 +1,47 @@
+/** Everything that Slack can call. `help`, the manifest and the README's table are made from it. */
+import type { Registry } from "../src/slack/command.ts";
+import { approve } from "./approve.ts";
+import { block } from "./block.ts";
+import { blockFormSent, openBlockForm } from "./block-form.ts";
+import { blocks } from "./blocks.ts";
+import type { CommandContext } from "./context.ts";
+import { declareFormSent, declareShortcut, openDeclareForm } from "./declare-form.ts";
+import { extend } from "./extend.ts";
+import { home } from "./home.ts";
+import { incident } from "./incident.ts";
+import { resolveButton } from "./incident-resolve.ts";
+import { timelineButton } from "./incident-timeline.ts";
+import { only, topAddresses, topPaths, without } from "./narrow.ts";
+import { postmortem, postmortemButton } from "./postmortem.ts";
+import { refuse } from "./refuse.ts";
+import { scale } from "./scale.ts";
+import { openScaleForm, scaleFormSent } from "./scale-form.ts";
+import { spike } from "./spike.ts";
+import { addToTimeline, pin } from "./timeline-message.ts";
+import { top } from "./top.ts";
+import { unblock } from "./unblock.ts";
+import { undo } from "./undo.ts";
+
+export const registry: Registry<CommandContext> = {
+  commands: [spike, top, block, unblock, blocks, scale, incident, postmortem],
+  buttons: [
+    approve,
+    refuse,
+    undo,
+    extend,
+    openBlockForm,
+    openScaleForm,
+    openDeclareForm,
+    topAddresses,
+    topPaths,
+    only,
+    without,
+    resolveButton,
+    timelineButton,
+    postmortemButton,
+  ],
+  modals: [blockFormSent, scaleFormSent, declareFormSent],
+  shortcuts: [addToTimeline, declareShortcut],
+  reactions: [pin],
+  home,
+};
