@@ -23,8 +23,8 @@ export const incident = defineCommand({
     "/incident resolve",
   ],
   args: subcommands("incident", {
-    declare: grammar("incident declare", { title: words("title", true) }),
-    note: grammar("incident note", { text: words("text", true) }),
+    declare: grammar("incident declare", { title: words("TITLE", true) }),
+    note: grammar("incident note", { text: words("TEXT", true) }),
     timeline: grammar("incident timeline", { number: optional(incidentWord) }),
     resolve: grammar("incident resolve", { number: optional(incidentWord) }),
     list: grammar("incident list", {}),

@@ -28,7 +28,7 @@ export const windowWord: Words<WindowRequest> = {
 };
 
 export const durationWord: Words<number> = {
-  name: "duration",
+  name: "2h",
   expects: () => "a duration such as 30m or 2h",
   read: parseDuration,
 };
@@ -101,13 +101,13 @@ export interface InstancesRequest {
 }
 
 export const moreInstancesWord: Words<InstancesRequest> = {
-  name: "+N",
+  name: "+2",
   expects: () => "how many instances more, such as +2, or `to 8`",
   read: (word) => (/^\+\d{1,4}$/.test(word) ? { kind: "by", instances: Number(word.slice(1)) } : null),
 };
 
 export const instancesWord: Words<InstancesRequest> = {
-  name: "N",
+  name: "8",
   expects: () => "a number of instances such as 8",
   read: (word) => (/^\d{1,4}$/.test(word) ? { kind: "to", instances: Number(word) } : null),
 };
