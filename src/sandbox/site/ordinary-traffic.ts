@@ -18,7 +18,7 @@ export interface OrdinaryTraffic {
 
 const PEAK_HOUR_UTC = 19;
 /** How far the peak lies above the mean of the day, and the quietest hour below it. */
-const DAILY_SWING = 0.15;
+const DAILY_SWING = 0.1;
 const PROBES_PER_MIN = 2;
 const STAY_SHARE = 0.55;
 const ENTRY_REFERERS: readonly (readonly [string | null, number])[] = [

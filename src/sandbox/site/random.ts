@@ -22,6 +22,9 @@ export interface Random {
   fork(label: string): Random;
 }
 
+/** Every four hexadecimal digits: half of the work on a log line would be to write its ids. */
+const HEX_QUADS = Array.from({ length: 0x1_0000 }, (_, value) => value.toString(16).padStart(4, "0"));
+
 /** Makes a source of chance. @source sfc32, from Chris Doty-Humphrey's PractRand (public domain) */
 export function createRandom(seed: number): Random {
   let a = mix(seed);
@@ -69,7 +72,10 @@ export function createRandom(seed: number): Random {
 
   function hex(digits: number): string {
     let text = "";
-    while (text.length < digits) text += next32().toString(16).padStart(8, "0");
+    while (text.length < digits) {
+      const bits = next32();
+      text += (HEX_QUADS[bits >>> 16] as string) + (HEX_QUADS[bits & 0xffff] as string);
+    }
     return text.slice(0, digits);
   }
 

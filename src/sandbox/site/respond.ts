@@ -10,7 +10,7 @@ const LATENCY_SPREAD = 0.55;
 /** After so long the application's supervisor stops the worker and the connection breaks. */
 const WORKER_TIMEOUT_MS = 6_000;
 /** Pages that fail on a good day. */
-const BUG_SHARE = 0.0012;
+const BUG_SHARE = 0.004;
 const HEADER_BYTES = 420;
 const BLOCKED_BYTES = 520;
 const ERROR_PAGE_BYTES = 690;
