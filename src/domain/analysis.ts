@@ -82,15 +82,17 @@ const NOTHING_READ: Cause = {
   rivals: [],
 };
 
+/** Whatever fits worse is not worth reading. */
+const MIN_SCORE = 0.1;
+
 /** Weighs every cause, and orders them by how much of the excess they explain and how well. */
 function judge(scene: Scene): readonly [Cause, ...Cause[]] {
   const heavy = heavyClientCauses(scene);
   const crowd = flashCrowdCause(scene);
   const named = crowd === null ? heavy : [...heavy, crowd];
   const unknown = unknownCause(scene, named);
-  const [first, ...others] = [...named, ...(unknown === null ? [] : [unknown])].sort(
-    (a, b) => rank(b, scene) - rank(a, scene) || b.excessShare - a.excessShare,
-  );
+  const judged = [...named, ...(unknown === null ? [] : [unknown])].filter(({ score }) => score >= MIN_SCORE);
+  const [first, ...others] = judged.sort((a, b) => rank(b, scene) - rank(a, scene) || b.excessShare - a.excessShare);
   return first === undefined ? [noAnomalyCause(scene.breakdown, true)] : [first, ...others];
 }
 

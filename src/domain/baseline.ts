@@ -29,13 +29,16 @@ const DECILE_SPAN_SIGMAS = 2.563;
  *
  * It is the largest over sums of 1, 3 and 10 steps, because requests come in sessions: neighbouring minutes resemble
  * each other, and a sum of ten varies more than ten times as much as one. The variance is read from the deciles, so
- * that up to a tenth of outliers is not taken for noise; in sparse traffic the outliers are the traffic, and count.
+ * that up to a tenth of outliers is not taken for noise, and around a line, so that the daily curve is none either; in
+ * sparse traffic the outliers are the traffic, and count.
  */
 export function overdispersion(counts: readonly number[]): number {
-  const varianceOf = isSparse(counts) ? variance : decileVariance;
+  const isFew = isSparse(counts);
+  const varianceOf = isFew ? variance : decileVariance;
+  const steady = isFew ? counts : withoutTrend(counts);
   let largest = 1;
   for (const size of BLOCK_SIZES) {
-    const sums = blockSums(counts, size);
+    const sums = blockSums(steady, size);
     const level = mean(sums);
     if (sums.length >= MIN_BLOCKS && level > 0) largest = Math.max(largest, varianceOf(sums) / level);
   }
@@ -48,6 +51,15 @@ const SPARSE_SHARE = 0.1;
 function isSparse(counts: readonly number[]): boolean {
   const empty = counts.filter((count) => count === 0).length;
   return empty >= SPARSE_SHARE * counts.length;
+}
+
+/** Takes away the line through the medians of the first and the last third. */
+function withoutTrend(counts: readonly number[]): readonly number[] {
+  const third = Math.floor(counts.length / 3);
+  if (third < MIN_BLOCKS) return counts;
+  const slope = (median(counts.slice(-third)) - median(counts.slice(0, third))) / (counts.length - third);
+  const middle = (counts.length - 1) / 2;
+  return counts.map((count, i) => count - slope * (i - middle));
 }
 
 function decileVariance(values: readonly number[]): number {

@@ -40,7 +40,7 @@ const LEVEL_STEPS = 60;
 const RECENT_STEPS = 180;
 const MIN_BASELINE_STEPS = 10;
 /** Shorter ones are over before anybody reads of them. */
-const MIN_STEPS = 3;
+export const MIN_STEPS = 3;
 /** Of an episode that goes on: the last step may be half-written. */
 const MIN_STEPS_AT_END = 2;
 

@@ -3,7 +3,7 @@ import { landingPath } from "./causes/flash-crowd.ts";
 import type { Scene } from "./causes/scene.ts";
 import type { Cause, Prediction, Suggestion } from "./finding.ts";
 import { guardBlock } from "./guard.ts";
-import { formatRatio, formatShare } from "./quantity.ts";
+import { formatExcessShare, formatRatio, formatShare } from "./quantity.ts";
 import { sum } from "./robust.ts";
 import type { GuiltySlice } from "./slices.ts";
 import { formatUtcTime } from "./utc.ts";
@@ -39,8 +39,13 @@ function suggestBlock({ service, limits }: AnalysisInput, scene: Scene, causes: 
   if (allowed.length === 0) return [];
 
   const predicted = predictBlock(chosen, scene);
-  const share = formatShare(sum(chosen.map((slice) => slice.excessShare)));
-  const who = chosen.length === 1 ? "One client carries" : `${chosen.length} clients carry`;
+  const share = formatExcessShare(sum(chosen.map((slice) => slice.excessShare)));
+  const one = chosen[0]?.dimension === "net" ? "One network carries" : "One client carries";
+  const who = chosen.length === 1 ? one : `${chosen.length} clients carry`;
+  const after =
+    predicted.ratioAfter > 0
+      ? `without ${chosen.length === 1 ? "it" : "them"} ${service} is at ${formatRatio(predicted.ratioAfter)} its usual requests`
+      : "nobody else was there before";
   return [
     {
       change: {
@@ -48,14 +53,10 @@ function suggestBlock({ service, limits }: AnalysisInput, scene: Scene, causes: 
         service,
         addresses: allowed,
         durationSecs: limits.blockSecs,
-        reason: `${who} ${share} of the excess since ${formatUtcTime(scene.onset.onsetMs)}`,
+        reason: `${who} ${share} since ${formatUtcTime(scene.onset.onsetMs)}`,
       },
       predicted,
-      because: `${who} ${share} of the excess and ${formatShare(predicted.baselineHarmed)} of the usual requests; ${
-        predicted.ratioAfter > 0
-          ? `without it ${service} is at ${formatRatio(predicted.ratioAfter)} usual`
-          : "nothing else is known of the usual level"
-      }.`,
+      because: `${who} ${share} and ${formatShare(predicted.baselineHarmed)} of the usual requests; ${after}.`,
     },
   ];
 }
@@ -119,7 +120,7 @@ function suggestScale({ service, limits }: AnalysisInput, scene: Scene, crowd: C
         baselineHarmed: 0,
         baselineClientsHarmed: 0,
         ratioAfter: scene.comparison.ratio,
-        costPerHourUsd: instanceHourUsd === null ? null : more * instanceHourUsd,
+        costPerHourUsd: instanceHourUsd === null ? null : Math.round(more * instanceHourUsd * 1e4) / 1e4,
       },
       because: `These look like people (flash-crowd, ${crowd.score.toFixed(2)}), who must not be blocked;${limited} with ${toInstances} instances each carries ${each} its usual load${
         page === null ? "" : ", and caching the page they come for takes more off"

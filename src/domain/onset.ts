@@ -1,4 +1,4 @@
-import { type Episode, MIN_RATIO, prefixSums, strongestEpisode, sumBetween } from "./episode.ts";
+import { type Episode, MIN_RATIO, MIN_STEPS, prefixSums, strongestEpisode, sumBetween } from "./episode.ts";
 import type { Onset } from "./finding.ts";
 import { poissonLlr } from "./poisson.ts";
 import { MINUTE_MS } from "./time-window.ts";
@@ -28,7 +28,8 @@ export function detectOnset(series: TrafficSeries): Onset | null {
     const found = strongestEpisode(remaining, from, series.stepMs / MINUTE_MS);
     if (found === null) break;
     const episode = locate(remaining, found, from);
-    episodes.push(episode);
+    const isOver = episode.end < counts.length;
+    if (!isOver || episode.end - episode.first >= MIN_STEPS) episodes.push(episode);
     // What is left is searched as if this episode had not been.
     remaining.fill(episode.level, Math.min(found.first, episode.first), Math.max(found.end, episode.end));
   }

@@ -12,6 +12,11 @@ export function formatShare(share: number): string {
   return `${withCommas(percent, percent !== 0 && Math.abs(percent) < 9.95 ? 1 : 0)} %`;
 }
 
+/** Writes a share of the excess, which is above 1 where the others fell: "85 % of the excess", "nearly all of the excess". */
+export function formatExcessShare(share: number): string {
+  return `${share >= 0.995 ? "nearly all" : formatShare(share)} of the excess`;
+}
+
 /** Writes a number of things: "4,812,077". */
 export function formatCount(count: number): string {
   return withCommas(count, 0);

@@ -1,3 +1,4 @@
+import { contains, parseNetwork } from "./address.ts";
 import { poissonLlr } from "./poisson.ts";
 import { sum, weightedMedian } from "./robust.ts";
 import { minutesIn } from "./time-window.ts";
@@ -92,12 +93,18 @@ const USUAL_HEAVY_RANK = 3;
 export function findGuiltyClients(breakdown: Breakdown, comparison: Comparison): readonly GuiltySlice[] {
   if (comparison.excess <= 0) return [];
   const addresses = heavyRows("ip", breakdown.by.ip, comparison);
-  const explained = sum(addresses.map((slice) => slice.excess));
-  const networks = heavyRows("net", breakdown.by.net, comparison).filter(
-    // The least that the network sends besides: as if all named addresses were in it.
-    (slice) => slice.row.spike.clients > 1 && slice.excess - explained >= MIN_NETWORK_SHARE * comparison.excess,
-  );
-  return [...addresses, ...networks].sort((a, b) => b.excess - a.excess || (a.row.value < b.row.value ? -1 : 1));
+  const networks = heavyRows("net", breakdown.by.net, comparison).filter((network) => {
+    const explained = sum(addresses.filter(isIn(network)).map((slice) => slice.excess));
+    const unexplained = network.excess - explained;
+    return parseNetwork(network.row.value).ok && unexplained >= MIN_NETWORK_SHARE * comparison.excess;
+  });
+  // What a named network takes in is not named again.
+  const alone = addresses.filter((address) => !networks.some((network) => isIn(network)(address)));
+  return [...alone, ...networks].sort((a, b) => b.excess - a.excess || (a.row.value < b.row.value ? -1 : 1));
+}
+
+function isIn(network: GuiltySlice): (address: GuiltySlice) => boolean {
+  return (address) => contains(network.row.value, address.row.value);
 }
 
 /** A network takes bystanders with it, and must carry more to be named. */

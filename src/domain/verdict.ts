@@ -2,7 +2,7 @@ import { landingPath, sendingHost } from "./causes/flash-crowd.ts";
 import type { Scene } from "./causes/scene.ts";
 import type { Cause, Onset } from "./finding.ts";
 import { valuesIn } from "./movement.ts";
-import { formatRate, formatRatio, formatShare, shortenForeign } from "./quantity.ts";
+import { formatExcessShare, formatRate, formatRatio, formatShare, shortenForeign } from "./quantity.ts";
 import { mean } from "./robust.ts";
 import { DAY_MS, MINUTE_MS, minutesIn } from "./time-window.ts";
 import type { Breakdown, TrafficSeries } from "./traffic.ts";
@@ -85,18 +85,20 @@ function heavyClients(scene: Scene): string {
   if (guilty.length > 1) {
     const named = guilty.slice(0, MAX_NAMED).map(({ row }) => shortenForeign(row.value));
     const more = guilty.length > MAX_NAMED ? ` and ${guilty.length - MAX_NAMED} more` : "";
-    return `${guilty.length} clients explain ${formatShare(guiltyShare)} of the excess: ${named.join(", ")}${more}; ${rest(scene)}`;
+    return `${guilty.length} clients explain ${formatExcessShare(guiltyShare)}: ${named.join(", ")}${more}; ${rest(scene)}`;
   }
   const who = first.dimension === "net" ? "One network explains" : "One client explains";
   const userAgent = userAgentOf(first, breakdown);
   const named = userAgent === null ? "" : `, "${shortenForeign(userAgent)}"`;
   const seen = first.row.baseline.requests === 0 ? `, first seen ${formatUtcClock(first.row.firstSeenMs)}` : "";
   const rate = formatRate(first.row.spike.requests / Math.max(1, minutesIn(breakdown.spikeWindow)));
-  return `${who} ${formatShare(guiltyShare)} of the excess: ${shortenForeign(first.row.value)}${named}${seen}, ${rate}; ${rest(scene)}`;
+  return `${who} ${formatExcessShare(guiltyShare)}: ${shortenForeign(first.row.value)}${named}${seen}, ${rate}; ${rest(scene)}`;
 }
 
 function rest({ rest }: Scene): string {
-  return rest.ratio > 0 ? `everybody else is at ${formatRatio(rest.ratio)}` : "nobody else was there before";
+  return rest.ratio > 0
+    ? `everybody else is at ${formatRatio(rest.ratio)} their usual requests`
+    : "nobody else was there before";
 }
 
 function crowd(scene: Scene): string {

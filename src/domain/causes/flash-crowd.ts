@@ -1,9 +1,9 @@
 import type { Cause } from "../finding.ts";
-import { formatRatio, formatShare, shortenForeign } from "../quantity.ts";
+import { formatExcessShare, formatRatio, formatShare, shortenForeign } from "../quantity.ts";
 import { sum } from "../robust.ts";
 import { leadingSlice } from "../slices.ts";
 import type { Dimension, SliceRow } from "../traffic.ts";
-import { isAsset, isBrowser } from "../traits.ts";
+import { isAsset, isBrowser, userAgentOf } from "../traits.ts";
 import type { Scene } from "./scene.ts";
 import { asEvidence, ramp, scoreOf, type Weighed } from "./score.ts";
 
@@ -82,32 +82,50 @@ function referer(scene: Scene): Weighed {
   return {
     code: "one-referer",
     value: sender.excessShare,
-    statement: `${formatShare(sender.excessShare)} of the excess names ${shortenForeign(sender.host)} as where it comes from`,
+    statement: `${formatExcessShare(sender.excessShare)} names ${shortenForeign(sender.host)} as where it comes from`,
     weight: ramp(sender.excessShare, { at: MIN_REFERER_SHARE, gives: 0.7 }, { at: 0.2, gives: 1.5 }),
   };
 }
 
-const MIN_LANDING_SHARE = 0.08;
+/** Most of the newcomers ask for it, and half as many again as would in proportion. */
+const MIN_LANDING_SHARE = 0.5;
+const MIN_LANDING_GROWTH = 1.5;
 
-/** Gives the page on which the crowd arrives; null where none stands out. */
-export function landingPath(scene: Scene): { readonly path: string; readonly excessShare: number } | null {
-  const leading = leadingSlice(scene.breakdown, scene.comparison, "pathTemplate", MIN_LANDING_SHARE);
-  return leading === null || isAsset(leading.row.value)
-    ? null
-    : { path: leading.row.value, excessShare: leading.excessShare };
+/** Gives the page on which the crowd arrives, by clients, so that one crawler cannot pretend; null where none stands out. */
+export function landingPath({
+  breakdown,
+  comparison,
+}: Scene): { readonly path: string; readonly share: number } | null {
+  // Distinct clients grow slower than time: a longer spike makes expect no more of them than the baseline had.
+  const scale = Math.min(1, comparison.timeFactor);
+  const newcomers = ({ baseline, spike }: Windows) => spike.clients - scale * baseline.clients;
+  const growth = ({ baseline, spike }: Windows) => spike.clients / Math.max(1, scale * baseline.clients);
+  const all = newcomers(breakdown);
+  let landing: { path: string; share: number } | null = null;
+  for (const row of breakdown.by.pathTemplate?.rows ?? []) {
+    const share = newcomers(row) / all;
+    const isAhead = all > 0 && growth(row) >= MIN_LANDING_GROWTH * growth(breakdown);
+    if (isAhead && share >= MIN_LANDING_SHARE && share > (landing?.share ?? 0) && !isAsset(row.value)) {
+      landing = { path: row.value, share: Math.min(1, share) };
+    }
+  }
+  return landing;
 }
+
+type Windows = Pick<SliceRow, "baseline" | "spike">;
 
 function landing(scene: Scene): readonly Weighed[] {
   const page = landingPath(scene);
   if (page === null) return [];
-  const statement = `${formatShare(page.excessShare)} of the excess is for ${shortenForeign(page.path)}`;
-  return [{ code: "one-landing-path", value: page.excessShare, statement, weight: 0.5 }];
+  const statement = `${formatShare(page.share)} of the additional clients ask for ${shortenForeign(page.path)}`;
+  return [{ code: "one-landing-path", value: page.share, statement, weight: 0.5 }];
 }
 
 const MIN_ONE_AGENT_SHARE = 0.5;
 
 function agents(scene: Scene): readonly Weighed[] {
-  const share = shareOfGrowth(scene, "userAgent", ({ value }) => isBrowser(value));
+  const ofGuilty = scene.guilty.map((client) => userAgentOf(client, scene.breakdown));
+  const share = shareOfGrowth(scene, "userAgent", ({ value }) => isBrowser(value) && !ofGuilty.includes(value));
   if (share === null) return [];
   const browsers: Weighed = {
     code: "browsers",
@@ -116,8 +134,8 @@ function agents(scene: Scene): readonly Weighed[] {
     weight: ramp(share, { at: 0.5, gives: -2 }, { at: 0.9, gives: 1 }),
   };
   const one = leadingSlice(scene.breakdown, scene.comparison, "userAgent", MIN_ONE_AGENT_SHARE);
-  if (one === null) return [browsers];
-  const statement = `${formatShare(one.excessShare)} of the excess has one and the same user agent`;
+  if (one === null || ofGuilty.includes(one.row.value)) return [browsers];
+  const statement = `${formatExcessShare(one.excessShare)} has one and the same user agent`;
   return [browsers, { code: "one-user-agent", value: one.excessShare, statement, weight: -2.5 }];
 }
 
@@ -140,14 +158,18 @@ function assets(scene: Scene): readonly Weighed[] {
   ];
 }
 
-/** The part of all growth of a dimension's rows that is in some of them; null where nothing grew. */
+/**
+ * The part of the crowd's excess that is in some rows of a dimension; null where the rows show no growth. What guilty
+ * clients have in these rows cannot be told apart, and is counted in the crowd's favour.
+ */
 function shareOfGrowth(
-  { breakdown, comparison }: Scene,
+  { breakdown, comparison, rest }: Scene,
   dimension: Dimension,
   isCounted: (row: SliceRow) => boolean,
 ): number | null {
   const rows = breakdown.by[dimension]?.rows ?? [];
   const grown = (row: SliceRow) => row.spike.requests - comparison.timeFactor * row.baseline.requests;
   const all = sum(rows.map(grown));
-  return all > 0 ? Math.min(1, Math.max(0, sum(rows.filter(isCounted).map(grown)) / all)) : null;
+  const crowd = Math.min(all, rest.excess);
+  return crowd > 0 ? Math.min(1, Math.max(0, sum(rows.filter(isCounted).map(grown)) / crowd)) : null;
 }

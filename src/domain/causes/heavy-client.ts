@@ -1,5 +1,5 @@
 import type { Cause } from "../finding.ts";
-import { formatRatio, formatShare } from "../quantity.ts";
+import { formatExcessShare, formatRatio, formatShare } from "../quantity.ts";
 import type { GuiltySlice } from "../slices.ts";
 import { MINUTE_MS } from "../time-window.ts";
 import { isDeclaredBot, userAgentOf } from "../traits.ts";
@@ -7,8 +7,8 @@ import { formatUtcClock } from "../utc.ts";
 import type { Scene } from "./scene.ts";
 import { asEvidence, ramp, scoreOf, type Weighed } from "./score.ts";
 
-/** Half-way between one heavy client and none, before any evidence is heard. */
-const PRIOR = -1.5;
+/** Odds of one to seven before any evidence is heard: most spikes are not one client's. */
+const PRIOR = -2;
 
 /** Judges every client or network that carries the excess: one cause each, so that mixtures stay visible. */
 export function heavyClientCauses(scene: Scene): readonly Cause[] {
@@ -39,7 +39,7 @@ function noun(slice: GuiltySlice): string {
 
 /** Several heavy clients at once support each other: they are weighed by what they carry together. */
 function shareOfExcess(slice: GuiltySlice, { guilty, guiltyShare }: Scene): Weighed {
-  const own = `${formatShare(slice.excessShare)} of the excess is this one ${noun(slice)}`;
+  const own = `${formatExcessShare(slice.excessShare)} is this one ${noun(slice)}`;
   return {
     code: "share-of-excess",
     value: slice.excessShare,
@@ -68,7 +68,8 @@ function others({ rest }: Scene): readonly Weighed[] {
       code: "others",
       value: rest.ratio,
       statement: `everybody else sends ${formatRatio(rest.ratio)} their usual requests`,
-      weight: isUsual ? 0.7 : -0.7,
+      // A mixture is possible: others who grew too acquit nobody.
+      weight: isUsual ? 0.7 : -0.4,
     },
   ];
 }

@@ -1,5 +1,5 @@
 import type { Cause } from "../finding.ts";
-import { formatRatio, formatShare, shortenForeign } from "../quantity.ts";
+import { formatExcessShare, formatRatio, shortenForeign } from "../quantity.ts";
 import { leadingSlice } from "../slices.ts";
 import type { Dimension } from "../traffic.ts";
 import type { Scene } from "./scene.ts";
@@ -64,7 +64,7 @@ const NOUNS: Partial<Record<Dimension, string>> = {
 function carrier(leading: Leading | null): readonly Weighed[] {
   if (leading === null) return [];
   const { dimension, value, excessShare } = leading;
-  const statement = `${formatShare(excessShare)} of the excess ${NOUNS[dimension]} ${shortenForeign(value)}, from many clients`;
+  const statement = `${formatExcessShare(excessShare)} ${NOUNS[dimension]} ${shortenForeign(value)}, from many clients`;
   return [{ code: `leading-${dimension.toLowerCase()}`, value: excessShare, statement, weight: 1 }];
 }
 

@@ -1,0 +1,106 @@
+import { describe, expect, it } from "@jest/globals";
+import { type AnalysisInput, analyse } from "../../src/domain/analysis.ts";
+import { MINUTE_MS } from "../../src/domain/time-window.ts";
+import { buildInput, type Hit } from "../support/build-traffic.ts";
+import { crawler, people, seededRandom } from "../support/simulate-traffic.ts";
+
+const START_MS = Date.UTC(2026, 10, 21, 13, 2);
+const WINDOW = { startMs: START_MS, endMs: START_MS + 120 * MINUTE_MS };
+
+function site(seed = 7) {
+  return { startMs: START_MS, random: seededRandom(seed) };
+}
+
+function input(extra: readonly Hit[], limits: Partial<AnalysisInput["limits"]> = {}): AnalysisInput {
+  return buildInput([...people(site(), { from: -5, to: 120 }, () => 10), ...extra], WINDOW, limits);
+}
+
+const CRAWL = crawler(site(8), { from: 60, to: 120 }, 600);
+
+describe("the verdict", () => {
+  it("names a crawler with its numbers", () => {
+    expect(analyse(input(CRAWL)).verdict).toMatch(
+      /^web: [56]\.\d × its usual requests since 14:02 UTC \(± 1 min\), holding\. One client explains (99 %|nearly all) of the excess: 198\.51\.100\.14, "UniversitySearchIndexer\/1\.2", first seen 14:02:00, 10 requests a second; everybody else is at [01]\.\d+ × their usual requests \(heavy-client, 0\.99\)\.$/,
+    );
+  });
+
+  it("says that nobody is responsible when everything doubled", () => {
+    const hits = [
+      ...people(site(), { from: -5, to: 60 }, () => 10),
+      ...people(site(9), { from: 60, to: 120 }, () => 10, { repeats: 2 }),
+    ];
+
+    expect(analyse(buildInput(hits, WINDOW)).verdict).toMatch(
+      /Nobody is responsible, everything grew in proportion: \d\.\d+ × as many clients, each at [12]\.\d × the usual rate \(unknown, 0\.80\)\.$/,
+    );
+  });
+
+  it("names where a crowd comes from", () => {
+    const crowd = people(site(9), { from: 60, to: 120 }, () => 40, { referer: "tv.example", landing: "/" });
+
+    expect(analyse(input(crowd)).verdict).toContain("sent by tv.example, most of them to /: this looks like a crowd");
+  });
+
+  it("tells that nothing is unusual with the windows compared", () => {
+    expect(analyse(input([])).verdict).toMatch(
+      /^web: nothing unusual found\. 2026-11-21 14:02–15:02 UTC has \d\.\d+ × the requests of 2026-11-21 13:02–14:02 UTC/,
+    );
+  });
+
+  it("does not take an empty log for a quiet service", () => {
+    const finding = analyse(buildInput([], WINDOW));
+
+    expect(finding.verdict).toContain("That is not the same as no traffic");
+    expect(finding.causes[0].kind).toBe("unknown");
+  });
+
+  it("cuts what a client wrote, and takes line breaks out of it", () => {
+    const crawl = crawler(site(8), { from: 60, to: 120 }, 600, { userAgent: `a\nb${"x".repeat(500)}` });
+
+    const { verdict } = analyse(input(crawl));
+
+    expect(verdict).not.toContain("\n");
+    expect(verdict.length).toBeLessThan(500);
+  });
+});
+
+describe("the suggestions", () => {
+  it("predict what a block removes and whom it hits", () => {
+    const [block] = analyse(input(CRAWL)).suggestions;
+
+    expect(block?.change).toMatchObject({ kind: "block", addresses: ["198.51.100.14/32"], durationSecs: 3_600 });
+    expect(block?.predicted.excessRemoved).toBeGreaterThan(0.98);
+    expect(block?.predicted).toMatchObject({ baselineHarmed: 0, baselineClientsHarmed: 0 });
+    expect(block?.predicted.ratioAfter).toBeCloseTo(1, 1);
+  });
+
+  it("scale by the growth, up to what is allowed, with the price", () => {
+    const crowd = people(site(9), { from: 60, to: 120 }, () => 40, { referer: "tv.example", landing: "/" });
+    const capacity = { min: 2, max: 6, desired: 2, running: 2 };
+
+    const [scale] = analyse(input(crowd, { capacity, instanceHourUsd: 0.1 })).suggestions;
+
+    expect(scale?.change).toMatchObject({ kind: "scale", fromInstances: 2, toInstances: 6 });
+    expect(scale?.predicted.costPerHourUsd).toBe(0.4);
+  });
+
+  it.each([
+    ["addresses that are never blocked", { neverBlock: ["198.51.100.0/24"] }],
+    ["anything where nothing can be blocked", { mayBlock: false }],
+    ["anything where no address may be", { maxAddresses: 0 }],
+  ])("do not block %s", (_, limits) => {
+    expect(analyse(input(CRAWL, limits)).suggestions).toEqual([]);
+  });
+
+  it("do not block a client that is much of the usual traffic", () => {
+    const partner = [
+      ...crawler(site(8), { from: 0, to: 60 }, 10, { ip: "203.0.113.9", userAgent: "partner/1" }),
+      ...crawler(site(9), { from: 60, to: 120 }, 600, { ip: "203.0.113.9", userAgent: "partner/1" }),
+    ];
+
+    const finding = analyse(input(partner));
+
+    expect(finding.causes[0]).toMatchObject({ kind: "heavy-client", slice: { ip: "203.0.113.9" } });
+    expect(finding.suggestions).toEqual([]);
+  });
+});
