@@ -1,8 +1,8 @@
 import { formatDuration } from "./duration.ts";
-import { formatCount, formatRatio, formatShare } from "./figures.ts";
 import type { Cause, Movement } from "./finding.ts";
 import { codeSpan, escapeMarkdown } from "./markdown.ts";
 import { entriesOf, impactSpan, marks, type Query, type Sources } from "./postmortem-sources.ts";
+import { formatCount, formatRatio, formatShare } from "./quantity.ts";
 import { SECOND_MS } from "./time-window.ts";
 import type { MetricName } from "./traffic.ts";
 import { formatUtc, formatUtcTime } from "./utc.ts";

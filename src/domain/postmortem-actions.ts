@@ -1,9 +1,9 @@
 import { formatDuration } from "./duration.ts";
-import { formatRatio, formatShare } from "./figures.ts";
 import type { Prediction } from "./finding.ts";
 import { codeSpan, escapeMarkdown } from "./markdown.ts";
 import { type Action, entriesOf, marks, type Sources } from "./postmortem-sources.ts";
 import type { Block, Change, Check } from "./proposal.ts";
+import { formatRatio, formatShare } from "./quantity.ts";
 import { formatUtc } from "./utc.ts";
 
 /** Writes every action that was proposed: who decided, what was predicted, what was seen, how it ended. */

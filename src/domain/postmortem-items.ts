@@ -1,8 +1,8 @@
-import { formatCount } from "./figures.ts";
 import { codeSpan, escapeMarkdown } from "./markdown.ts";
 import { describeSlice, span } from "./postmortem-account.ts";
 import { describeChange } from "./postmortem-actions.ts";
 import { type Action, impactSpan, marks, type Query, type Sources } from "./postmortem-sources.ts";
+import { formatCount } from "./quantity.ts";
 import { MINUTE_MS, SECOND_MS } from "./time-window.ts";
 import { formatUtc } from "./utc.ts";
 

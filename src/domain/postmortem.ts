@@ -1,4 +1,3 @@
-import { formatCount } from "./figures.ts";
 import { codeSpan, escapeMarkdown, link } from "./markdown.ts";
 import { causeLines, detectionLines, impactLines, span, verdictOf } from "./postmortem-account.ts";
 import { actionLines, describeChange } from "./postmortem-actions.ts";
@@ -14,6 +13,7 @@ import {
   type Query,
   type Sources,
 } from "./postmortem-sources.ts";
+import { formatCount } from "./quantity.ts";
 import type { TimelineEntry } from "./timeline.ts";
 import type { TrafficFilter } from "./traffic.ts";
 import { formatUtc, formatUtcClock, formatUtcDay, formatUtcWindow } from "./utc.ts";

@@ -123,7 +123,7 @@ describe("renderPostmortem", () => {
 
     expect(actions).toContain("- Approved by Robin at 2026-11-21 14:06 UTC [A1] [E2].");
     expect(actions).toContain(
-      "- Predicted: removes 84.7 % of the excess, stops no usual request, leaves 1.7 × the usual level [A1].",
+      "- Predicted: removes 85 % of the excess, stops no usual request, leaves 1.7 × the usual level [A1].",
     );
     expect(actions).toContain(
       "- Observed: worked, seen at 2026-11-21 14:11 UTC: Requests fell from 21,900 to 6,300 a minute; 1.7 × usual, as predicted [A1] [E5].",
@@ -134,7 +134,7 @@ describe("renderPostmortem", () => {
   it("gives the evidence for and against the cause, and what would decide", () => {
     const cause = section(renderPostmortem(input), "Cause");
 
-    expect(cause).toContain("heavy-client (fit 0.97 of 1), 84.7 % of the excess is ip `198.51.100.14` [Q1].");
+    expect(cause).toContain("heavy-client (fit 0.97 of 1), 85 % of the excess is ip `198.51.100.14` [Q1].");
     expect(cause).toContain("- For it: 84.7 % of the excess is one address [Q1].");
     expect(cause).toContain("- Against it: it asks for no file that does not exist [Q1].");
     expect(cause).toContain("- It may be scanner instead (fit 0.31)");
