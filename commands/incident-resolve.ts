@@ -13,10 +13,16 @@ import { recordDone } from "./record.ts";
 /**
  * Resolves an incident and says so in its channel.
  *
+ * @param resolution.how what ended it, in somebody's words; null where nobody said
  * @throws {UserError} `incident-resolved` where somebody did before
  */
-export async function resolveIncident(incident: Incident, by: Person, context: CommandContext): Promise<void> {
+export async function resolveIncident(
+  incident: Incident,
+  resolution: { readonly by: Person; readonly how: string | null },
+  context: CommandContext,
+): Promise<void> {
   const { store, messenger, clock } = context;
+  const { by, how } = resolution;
   const atMs = clock.now();
   const isFirst = incident.state === "open" && (await store.resolveIncident(incident.id, by, atMs));
   const now = (await store.incident(incident.id)) ?? incident;
@@ -34,7 +40,7 @@ export async function resolveIncident(incident: Incident, by: Person, context: C
     channelId: incident.channelId,
     incidentId: incident.id,
     actor: by,
-    text: `Resolved ${incidentName(now)}.`,
+    text: how === null ? `Resolved ${incidentName(now)}.` : `Resolved ${incidentName(now)}: ${how}`,
     occurredMs: atMs,
     messageTs: ts,
   });
@@ -50,7 +56,8 @@ export const resolveButton: ButtonHandler<CommandContext> = {
       await context.messenger.update(card, incidentMessage({ incident }));
     };
     try {
-      await resolveIncident(await incidentById(click.value, context), await actorOf(click, context), context);
+      const by = await actorOf(click, context);
+      await resolveIncident(await incidentById(click.value, context), { by, how: null }, context);
     } finally {
       await refreshed().catch((error: unknown) => context.log.warn({ err: error }, "card not refreshed"));
     }

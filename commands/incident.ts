@@ -9,7 +9,7 @@ import { incidentFor, openIncidentOf } from "./incident-lookup.ts";
 import { addNote } from "./incident-note.ts";
 import { resolveIncident } from "./incident-resolve.ts";
 import { showTimeline } from "./incident-timeline.ts";
-import { incidentWord } from "./words.ts";
+import { incidentNameWord, incidentWord } from "./words.ts";
 
 const words = (name: string, isRequired: boolean) => rest<CommandContext>(name, { keyword: null, isRequired });
 
@@ -26,7 +26,7 @@ export const incident = defineCommand({
     declare: grammar("incident declare", { title: words("TITLE", true) }),
     note: grammar("incident note", { text: words("TEXT", true) }),
     timeline: grammar("incident timeline", { number: optional(incidentWord) }),
-    resolve: grammar("incident resolve", { number: optional(incidentWord) }),
+    resolve: grammar("incident resolve", { number: optional(incidentNameWord), text: words("TEXT", false) }),
     list: grammar("incident list", {}),
   }),
   handle: async (asked, invocation, context: CommandContext) => {
@@ -42,10 +42,10 @@ export const incident = defineCommand({
       case "timeline":
         return showTimeline(await incidentFor(asked.args.number, channelId, context), invocation, context);
       case "resolve": {
-        const { number } = asked.args;
+        const { number, text } = asked.args;
         const found =
           number === null ? await openIncidentOf(channelId, context) : await incidentFor(number, channelId, context);
-        return resolveIncident(found, await actorOf(invocation, context), context);
+        return resolveIncident(found, { by: await actorOf(invocation, context), how: text }, context);
       }
       case "list":
         return listIncidents(invocation, context);

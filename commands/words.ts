@@ -121,3 +121,9 @@ export const incidentWord: Words<number> = {
     return digits === undefined ? null : Number(digits);
   },
 };
+
+/** Where free words may follow, a bare number is one of them. */
+export const incidentNameWord: Words<number> = {
+  ...incidentWord,
+  read: (word, context) => (/^\d/.test(word) ? null : incidentWord.read(word, context)),
+};

@@ -38,7 +38,7 @@ export function blocksMessage({
     blocks: [
       section(`*${text}*`),
       table(
-        [["Address", "Service", "Time left", "Approved by", "Why"], ...rows],
+        [["Address", "Service", "Ends", "Approved by", "Why"], ...rows],
         ["left", "left", "right", "left", "wrapped"],
       ),
       context(
@@ -51,5 +51,5 @@ export function blocksMessage({
 function timeLeft(block: Block, nowMs: number): string {
   const leftSecs = Math.ceil((block.expiresMs - nowMs) / 1_000);
   if (leftSecs <= 0) return "ending now";
-  return block.state === "pending" ? "being applied" : formatDuration(leftSecs);
+  return block.state === "pending" ? "being applied" : `${formatDuration(leftSecs)} left`;
 }

@@ -91,7 +91,7 @@ export function declareForm(form: { readonly origin: ModalOrigin; readonly title
     blocks: [
       textInput({
         blockId: DECLARE_FIELDS.title,
-        label: "What is going on",
+        label: "Title",
         hint: "A few words that tell it from others, such as “web: five times its requests”.",
         initial: form.title,
       }),
