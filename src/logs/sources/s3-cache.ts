@@ -6,15 +6,7 @@ import { join } from "node:path";
 import { PassThrough, type Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from "../../domain/time-window.ts";
-
-/** One object as it was when it was listed. */
-export interface S3Object {
-  readonly bucket: string;
-  readonly key: string;
-  /** Changes with the content. */
-  readonly etag: string;
-  readonly bytes: number;
-}
+import type { S3Object } from "./s3-object.ts";
 
 export interface S3Cache {
   /** Gives the path of an object that is here whole, and counts it as used now; null where it is not. */

@@ -1,7 +1,8 @@
 import type { Readable } from "node:stream";
 import { GetObjectCommand, type S3Client } from "@aws-sdk/client-s3";
 import { translateAwsError } from "../../aws.ts";
-import type { S3Cache, S3Object } from "./s3-cache.ts";
+import type { S3Cache } from "./s3-cache.ts";
+import { nameOf, type S3Object } from "./s3-object.ts";
 import type { LocalFile } from "./source.ts";
 
 /** A connection that breaks off in the middle of an object is not tried again by the SDK. */
@@ -34,11 +35,6 @@ export async function downloadObject(object: S3Object, download: Download): Prom
     download.signal?.throwIfAborted();
     if (!attempt.isWorthRetrying || triesLeft === 0) throw translateFailure(attempt.error, object);
   }
-}
-
-/** What people call an object. */
-export function nameOf({ bucket, key }: S3Object): string {
-  return `s3://${bucket}/${key}`;
 }
 
 type Attempt =

@@ -2,8 +2,7 @@ import { ListObjectsV2Command, type ListObjectsV2CommandOutput, type S3Client } 
 import { callAws } from "../../aws.ts";
 import type { TimeWindow } from "../../domain/time-window.ts";
 import { type AlbLogPlace, accountFolder, albFileEnd, type KeyRange, keyRanges, mayHold } from "./alb-keys.ts";
-import type { S3Object } from "./s3-cache.ts";
-import { nameOf } from "./s3-download.ts";
+import { nameOf, type S3Object } from "./s3-object.ts";
 
 interface Listing {
   readonly client: S3Client;

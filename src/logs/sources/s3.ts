@@ -6,9 +6,10 @@ import { formatUtcWindow } from "../../domain/utc.ts";
 import { UpstreamError, UserError } from "../../errors.ts";
 import type { Log } from "../../log.ts";
 import { accountFolder } from "./alb-keys.ts";
-import { createS3Cache, type S3Object } from "./s3-cache.ts";
-import { downloadObject, nameOf } from "./s3-download.ts";
+import { createS3Cache } from "./s3-cache.ts";
+import { downloadObject } from "./s3-download.ts";
 import { hasAnyLog, listAlbLogs } from "./s3-listing.ts";
+import { nameOf, type S3Object } from "./s3-object.ts";
 import type { LocalFile, LogSource } from "./source.ts";
 
 const CONCURRENT_DOWNLOADS = 8;

@@ -1,0 +1,13 @@
+/** One object as it was when it was listed. */
+export interface S3Object {
+  readonly bucket: string;
+  readonly key: string;
+  /** Changes with the content. */
+  readonly etag: string;
+  readonly bytes: number;
+}
+
+/** What people call an object. */
+export function nameOf({ bucket, key }: S3Object): string {
+  return `s3://${bucket}/${key}`;
+}
