@@ -1,23 +1,13 @@
 import { SECOND_MS } from "../../domain/time-window.ts";
 import type { Clock } from "../../ports.ts";
-import { ACCOUNT_ID, IPV4_SET, IPV6_SET, REGION, WEB_ACL } from "../site/estate.ts";
+import { IPV4_SET, IPV6_SET, WEB_ACL } from "../site/estate.ts";
 import type { Random } from "../site/random.ts";
 import type { Shield } from "../site/shield.ts";
 import { AwsFault } from "./fault.ts";
 import { wafNotation } from "./network-notation.ts";
 import { type Operations, operation } from "./operations.ts";
+import { arn, describeSet, type Family, type IpSet, isReferred, summary, webAcl } from "./waf-resources.ts";
 import { CreateIpSet, GetIpSet, GetWebAcl, List, UpdateIpSet } from "./wafv2-inputs.ts";
-
-type Family = "IPV4" | "IPV6";
-
-interface IpSet {
-  readonly name: string;
-  readonly id: string;
-  readonly family: Family;
-  description: string;
-  addresses: readonly string[];
-  lockToken: string;
-}
 
 /** @source https://docs.aws.amazon.com/waf/latest/developerguide/limits.html */
 const MAX_ADDRESSES = 10_000;
@@ -95,17 +85,7 @@ export function createWafv2(options: {
 
   function getSet(input: typeof GetIpSet._output): object {
     const set = findSet(input);
-    return {
-      IPSet: {
-        Name: set.name,
-        Id: set.id,
-        ARN: arn("ipset", set),
-        Description: set.description,
-        IPAddressVersion: set.family,
-        Addresses: set.addresses,
-      },
-      LockToken: set.lockToken,
-    };
+    return { IPSet: describeSet(set), LockToken: set.lockToken };
   }
 
   function getAcl(input: typeof GetWebAcl._output): object {
@@ -139,42 +119,6 @@ function checkAddresses(addresses: readonly string[], family: Family): readonly 
     );
   });
   return [...new Set(written)];
-}
-
-function isReferred(set: IpSet): boolean {
-  return set.id === IPV4_SET.id || set.id === IPV6_SET.id;
-}
-
-function summary(set: IpSet): object {
-  const { name, id, description, lockToken } = set;
-  return { Name: name, Id: id, ARN: arn("ipset", set), Description: description, LockToken: lockToken };
-}
-
-function webAcl(blocked: readonly IpSet[]): object {
-  const visibility = (metric: string): object => ({
-    SampledRequestsEnabled: true,
-    CloudWatchMetricsEnabled: true,
-    MetricName: metric,
-  });
-  return {
-    Name: WEB_ACL.name,
-    Id: WEB_ACL.id,
-    ARN: arn("webacl", WEB_ACL),
-    DefaultAction: { Allow: {} },
-    Rules: blocked.map((set, priority) => ({
-      Name: `block-${set.name}`,
-      Priority: priority,
-      Statement: { IPSetReferenceStatement: { ARN: arn("ipset", set) } },
-      Action: { Block: {} },
-      VisibilityConfig: visibility(`block-${set.name}`),
-    })),
-    VisibilityConfig: visibility(WEB_ACL.name),
-    Capacity: blocked.length,
-  };
-}
-
-function arn(kind: "ipset" | "webacl", { name, id }: { name: string; id: string }): string {
-  return `arn:aws:wafv2:${REGION}:${ACCOUNT_ID}:regional/${kind}/${name}/${id}`;
 }
 
 function nonexistent(): AwsFault {
