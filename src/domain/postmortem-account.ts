@@ -1,10 +1,10 @@
 import { formatDuration } from "./duration.ts";
-import type { Cause, Movement } from "./finding.ts";
+import type { Cause, CauseKind, Movement } from "./finding.ts";
 import { codeSpan, escapeMarkdown } from "./markdown.ts";
 import { entriesOf, impactSpan, marks, type Query, type Sources } from "./postmortem-sources.ts";
-import { formatCount, formatRatio, formatShare } from "./quantity.ts";
+import { formatCount, formatExcessShare, formatRatio } from "./quantity.ts";
 import { SECOND_MS } from "./time-window.ts";
-import type { MetricName } from "./traffic.ts";
+import type { Dimension, MetricName } from "./traffic.ts";
 import { formatUtc, formatUtcTime } from "./utc.ts";
 
 const METRIC_WORDS: Readonly<Record<MetricName, string>> = {
@@ -21,6 +21,26 @@ const METRIC_WORDS: Readonly<Record<MetricName, string>> = {
   blockedRequests: "requests blocked a minute",
 };
 
+const CAUSE_WORDS: Readonly<Record<CauseKind, string>> = {
+  "heavy-client": "a client that takes far more than its share (heavy-client)",
+  "flash-crowd": "a crowd of new visitors at once (flash-crowd)",
+  "no-anomaly": "nothing unusual (no-anomaly)",
+  unknown: "not known (unknown)",
+};
+
+const DIMENSION_WORDS: Readonly<Record<Dimension, string>> = {
+  ip: "address",
+  net: "network",
+  userAgent: "user agent",
+  path: "path",
+  pathTemplate: "path pattern",
+  host: "host",
+  referer: "referer",
+  refererHost: "referring host",
+  status: "status",
+  method: "method",
+};
+
 /** Writes who and what was hit, from when to when, and how hard. */
 export function impactLines(sources: Sources): readonly string[] {
   const { main, incident } = sources;
@@ -33,9 +53,14 @@ export function impactLines(sources: Sources): readonly string[] {
       ? incident.state === "open"
         ? `- Not over when this was drafted, ${formatUtc(sources.nowMs)} ${marks(null)}.`
         : "- When the impact ended is not recorded."
-      : `- Ended ${formatUtc(ended.atMs)} ${ended.marks}.`,
+      : ended.isMeasured
+        ? `- Ended ${formatUtc(ended.atMs)} ${ended.marks}.`
+        : `- Over ${formatUtc(ended.atMs)} at the latest, when it was resolved ${ended.marks}.`,
   ];
-  if (started && ended) lines.push(`- Lasted ${span(started.atMs, ended.atMs)} ${started.marks}.`);
+  if (started && ended) {
+    const most = ended.isMeasured ? "" : " at most";
+    lines.push(`- Lasted ${span(started.atMs, ended.atMs)}${most} ${started.marks}.`);
+  }
   if (main === null) return [...lines, "- How large it was is not recorded: no query of the logs was answered."];
   const { onset, moved, unmoved } = main.finding;
   if (onset) lines.push(`- Requests were ${formatRatio(onset.ratio)} what was expected ${marks(main)}.`);
@@ -76,9 +101,9 @@ export function causeLines({ main, queries }: Sources): readonly string[] {
   if (main === null) return ["Not recorded: no query of the logs was answered."];
   const [best, ...others] = main.finding.causes;
   const lines = [
-    `${escapeMarkdown(main.finding.verdict)} ${marks(main)}`,
+    `${verdictOf(main)} ${marks(main)}.`,
     "",
-    `- ${describeCause(best)} ${marks(main)}.`,
+    `- Best explained by ${describeCause(best)} ${marks(main)}.`,
     ...best.evidence.map(
       ({ direction, statement }) =>
         `- ${direction === "for" ? "For" : "Against"} it: ${escapeMarkdown(statement)} ${marks(main)}.`,
@@ -101,9 +126,11 @@ export function causeLines({ main, queries }: Sources): readonly string[] {
   ];
 }
 
-/** Names a slice as it is cited in sentences: "ip `198.51.100.14`". */
+/** Names a slice as it stands in sentences: "address `198.51.100.14`". */
 export function describeSlice(slice: Cause["slice"]): string {
-  const parts = Object.entries(slice).map(([dimension, value]) => `${dimension} ${codeSpan(value)}`);
+  const parts = Object.entries(slice).map(
+    ([dimension, value]) => `${DIMENSION_WORDS[dimension as Dimension]} ${codeSpan(value)}`,
+  );
   return parts.join(" and ");
 }
 
@@ -119,8 +146,8 @@ export function span(fromMs: number, toMs: number): string {
 
 function describeCause(cause: Cause): string {
   const slice = describeSlice(cause.slice);
-  const share = slice === "" ? "" : `, ${formatShare(cause.excessShare)} of the excess is ${slice}`;
-  return `${cause.kind} (fit ${cause.score.toFixed(2)} of 1)${share}`;
+  const share = slice === "" ? "" : `; ${formatExcessShare(cause.excessShare)} is ${slice}`;
+  return `${CAUSE_WORDS[cause.kind]}, fit ${cause.score.toFixed(2)} of 1${share}`;
 }
 
 function describeMovement({ metric, baseline, spike, ratio }: Movement): string {

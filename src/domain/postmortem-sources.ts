@@ -92,7 +92,8 @@ export function marks(...refs: readonly (string | TimelineEntry | Query | Action
 /** When the impact began and ended, and who says so. */
 export function impactSpan({ incident, main, entries }: Sources): {
   readonly started: { readonly atMs: number; readonly marks: string } | null;
-  readonly ended: { readonly atMs: number; readonly marks: string } | null;
+  /** Measured in the log, or no later than somebody said that it was over. */
+  readonly ended: { readonly atMs: number; readonly marks: string; readonly isMeasured: boolean } | null;
 } {
   const onset = main?.finding.onset ?? null;
   const resolved = entries.findLast(({ event }) => event.kind === "incident-resolved");
@@ -103,9 +104,9 @@ export function impactSpan({ incident, main, entries }: Sources): {
         : onset && { atMs: onset.onsetMs, marks: marks(main) },
     ended:
       onset?.endMs != null
-        ? { atMs: onset.endMs, marks: marks(main) }
+        ? { atMs: onset.endMs, marks: marks(main), isMeasured: true }
         : incident.resolvedMs !== null
-          ? { atMs: incident.resolvedMs, marks: marks(resolved) }
+          ? { atMs: incident.resolvedMs, marks: marks(resolved), isMeasured: false }
           : null,
   };
 }

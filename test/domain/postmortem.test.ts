@@ -134,7 +134,9 @@ describe("renderPostmortem", () => {
   it("gives the evidence for and against the cause, and what would decide", () => {
     const cause = section(renderPostmortem(input), "Cause");
 
-    expect(cause).toContain("heavy-client (fit 0.97 of 1), 85 % of the excess is ip `198.51.100.14` [Q1].");
+    expect(cause).toContain(
+      "- Best explained by a client that takes far more than its share (heavy-client), fit 0.97 of 1; 85 % of the excess is address `198.51.100.14` [Q1].",
+    );
     expect(cause).toContain("- For it: 84.7 % of the excess is one address [Q1].");
     expect(cause).toContain("- Against it: it asks for no file that does not exist [Q1].");
     expect(cause).toContain("- It may be scanner instead (fit 0.31)");
@@ -155,7 +157,7 @@ describe("renderPostmortem", () => {
 
     expect(items).toContain("- [ ] Decide before 2026-11-21 16:07 UTC whether `198.51.100.14/32` may come back");
     expect(items).toContain("- [ ] Have it noticed sooner: it was declared 8 min after the impact began [Q1].");
-    expect(items).toContain("- [ ] Find out who runs ip `198.51.100.14`, and agree on a limit");
+    expect(items).toContain("- [ ] Find out who runs address `198.51.100.14`, and agree on a limit");
     expect(items).toContain("- [ ] Rule out scanner: the share of its requests that were answered 404 [Q1].");
   });
 
