@@ -10,6 +10,7 @@ import {
   type WorkerOptions,
   withBackend,
 } from "bullmq";
+import { Redis } from "ioredis";
 
 /** Where the queue is: Redis where its URL is given, the store's Postgres otherwise. */
 export interface QueueAddress {
@@ -48,28 +49,29 @@ const QUEUE_NAME = "spillway";
 const PRODUCER_CONNECT_MS = 1_500;
 const CONSUMER_CONNECT_MS = 5_000;
 const RECONNECT_MS = 500;
+/** ioredis would keep the process for 2 s after the end. */
+const DISCONNECT_MS = 100;
 
 const postgres = withBackend(createPostgresBackend);
 
 /** Opens the side that adds jobs. It fails fast: nothing is kept in memory for when the server is back. */
 export function openProducer({ redisUrl, databaseUrl }: QueueAddress): Producer {
   if (redisUrl !== undefined) {
-    return new Queue(QUEUE_NAME, {
-      prefix: QUEUE_NAME,
-      connection: {
-        url: redisUrl,
-        connectTimeout: PRODUCER_CONNECT_MS,
-        enableOfflineQueue: false,
-        maxRetriesPerRequest: 1,
-        retryStrategy: () => RECONNECT_MS,
-      },
+    const connection = new Redis(redisUrl, {
+      connectTimeout: PRODUCER_CONNECT_MS,
+      enableOfflineQueue: false,
+      maxRetriesPerRequest: 1,
+      disconnectTimeout: DISCONNECT_MS,
+      retryStrategy: () => RECONNECT_MS,
     });
+    return disconnectingOnClose(new Queue(QUEUE_NAME, { prefix: QUEUE_NAME, connection }), connection);
   }
   return new postgres.Queue(QUEUE_NAME, {
     connection: {
       ...postgresConnection(databaseUrl),
       connectionTimeoutMillis: PRODUCER_CONNECT_MS,
       statement_timeout: PRODUCER_CONNECT_MS,
+      query_timeout: PRODUCER_CONNECT_MS,
       max: 3,
     },
   });
@@ -82,16 +84,28 @@ export function openConsumer(
   options: ConsumerOptions,
 ): Consumer {
   if (redisUrl !== undefined) {
-    return new Worker(QUEUE_NAME, processor, {
-      ...options,
-      prefix: QUEUE_NAME,
-      connection: { url: redisUrl, maxRetriesPerRequest: null, retryStrategy: () => RECONNECT_MS },
+    const connection = new Redis(redisUrl, {
+      maxRetriesPerRequest: null,
+      disconnectTimeout: DISCONNECT_MS,
+      retryStrategy: () => RECONNECT_MS,
     });
+    const worker = new Worker(QUEUE_NAME, processor, { ...options, prefix: QUEUE_NAME, connection });
+    return disconnectingOnClose(worker, connection);
   }
   return new postgres.Worker(QUEUE_NAME, processor, {
     ...options,
     connection: { ...postgresConnection(databaseUrl), connectionTimeoutMillis: CONSUMER_CONNECT_MS },
   });
+}
+
+/** The client is ours: left to BullMQ, one that never got through goes on trying after the end. */
+function disconnectingOnClose<Closable extends Queue | Worker>(closable: Closable, connection: Redis): Closable {
+  const close = closable.close.bind(closable);
+  closable.close = async (force?: boolean) => {
+    await close(force);
+    connection.disconnect();
+  };
+  return closable;
 }
 
 /** BullMQ's tables are its own affair, in a schema of their own that it migrates by itself. */

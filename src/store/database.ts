@@ -1,3 +1,4 @@
+import { types } from "node:util";
 import pg from "pg";
 import { UpstreamError } from "../errors.ts";
 import type { Log } from "../log.ts";
@@ -106,11 +107,11 @@ async function answerInTime<Result>(work: () => Promise<Result>): Promise<Result
 const DOWN_STATES = /^(08|53|57)/;
 /** Class 40: a deadlock or a serialisation failure; trying again helps. */
 const BUSY_STATES = /^40/;
-const DOWN_MESSAGES = /connection terminated|connection timeout|timeout exceeded|query read timeout|not queryable/i;
+const DOWN_MESSAGES = /connection terminated|timeout expired|timeout exceeded|query read timeout|not queryable/i;
 
 /** Tells what is the database's fault, and may pass, from what is ours. */
 export function asStoreError(error: unknown): unknown {
-  if (!(error instanceof Error)) return error;
+  if (!types.isNativeError(error)) return error;
   if (error instanceof pg.DatabaseError) {
     if (DOWN_STATES.test(error.code ?? "")) return storeDown(error);
     if (!BUSY_STATES.test(error.code ?? "")) return error;
@@ -119,11 +120,12 @@ export function asStoreError(error: unknown): unknown {
       retryable: true,
     });
   }
-  const isSocketError = "syscall" in error || error instanceof AggregateError;
+  const isSocketError = "syscall" in error || "errors" in error;
   return isSocketError || DOWN_MESSAGES.test(error.message) ? storeDown(error) : error;
 }
 
 function storeDown(cause: Error): UpstreamError {
-  const why = cause instanceof AggregateError ? String(cause.errors[0]) : cause.message;
+  // One for each address of a host name; their sum has no message of its own.
+  const why = "errors" in cause ? String((cause as AggregateError).errors[0]) : cause.message;
   return new UpstreamError("store-down", `The database does not answer: ${why}`, { cause, retryable: true });
 }

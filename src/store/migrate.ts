@@ -13,6 +13,8 @@ interface Applied {
 /** Names the lock that lets one process at a time change the schema; any constant will do. */
 const LOCK_KEY = 7_207_445;
 const CONNECT_WITHIN_MS = 2_000;
+/** Waiting for another process to migrate included. */
+const STEP_WITHIN_MS = 60_000;
 
 /**
  * Brings a database up to this program's schema: each step in a transaction of
@@ -28,7 +30,11 @@ export async function migrate(
   log: Log,
   migrations: readonly Migration[] = MIGRATIONS,
 ): Promise<void> {
-  const client = new pg.Client({ ...connectionSettings(databaseUrl), connectionTimeoutMillis: CONNECT_WITHIN_MS });
+  const client = new pg.Client({
+    ...connectionSettings(databaseUrl),
+    connectionTimeoutMillis: CONNECT_WITHIN_MS,
+    query_timeout: STEP_WITHIN_MS,
+  });
   client.on("error", (error) => log.warn({ err: error }, "lost the connection while migrating"));
   await connect(client);
   try {

@@ -8,6 +8,7 @@ import type { QueueAddress } from "../../src/queue/backend.ts";
 import type { JobHandlers, JobQueue, JobRun } from "../../src/queue/jobs.ts";
 import { createQueue } from "../../src/queue/producer.ts";
 import { type FailedJob, type RunningWorker, startWorker } from "../../src/queue/runner.ts";
+import { startTcpProxy } from "../support/tcp-proxy.ts";
 import { collect } from "./collect.ts";
 
 const log = pino({ level: "silent" });
@@ -280,6 +281,46 @@ export function describeQueue(
       expect(runs.all).toHaveLength(1);
     });
 
+    it("says within 2 s that it is down in an outage, and goes on after it", async () => {
+      const proxy = await startTcpProxy(address.redisUrl ?? address.databaseUrl ?? "");
+      address = backend.kind === "redis" ? { redisUrl: proxy.url } : { databaseUrl: proxy.url };
+      await queue.close();
+      queue = createQueue({ ...address, log });
+      const seen = collect<string>();
+      await work({ apply: async ({ payload }) => seen.add(payload.proposalId) });
+      await queue.enqueue("apply", { proposalId: "before" });
+      await seen.atLeast(1);
+
+      for (const outage of ["freeze", "cut"] as const) {
+        await proxy[outage]();
+        const begunMs = performance.now();
+        await expect(queue.enqueue("apply", APPLY)).rejects.toMatchObject({ code: "queue-down" });
+        expect(performance.now() - begunMs).toBeLessThan(2_300);
+        await proxy.restore();
+        await untilAccepted(() => queue.enqueue("apply", { proposalId: `after ${outage}` }));
+        await seen.find((id) => id === `after ${outage}`);
+      }
+      await Promise.all(workers.splice(0).map((worker) => worker.close({ graceMs: 0 })));
+      await queue.close();
+      await proxy.close();
+    });
+
+    it("waits for a server that is not there yet when a worker starts", async () => {
+      const proxy = await startTcpProxy(address.redisUrl ?? address.databaseUrl ?? "");
+      await proxy.cut();
+      await queue.enqueue("apply", APPLY);
+      address = backend.kind === "redis" ? { redisUrl: proxy.url } : { databaseUrl: proxy.url };
+      const seen = collect<string>();
+      const working = work({ apply: async ({ payload }) => seen.add(payload.proposalId) });
+
+      await proxy.restore();
+      await working;
+      await seen.atLeast(1);
+
+      await Promise.all(workers.splice(0).map((worker) => worker.close({ graceMs: 0 })));
+      await proxy.close();
+    });
+
     it("lets jobs under way finish when it is closed", async () => {
       const events = collect<string>();
       const worker = await work({
@@ -337,6 +378,18 @@ export function describeQueueDown(name: string, address: QueueAddress): void {
     expect(performance.now() - begunMs).toBeLessThan(2_300);
     await queue.close();
   });
+}
+
+/** Connections that were lost are found out one by one. */
+async function untilAccepted(add: () => Promise<void>): Promise<void> {
+  for (;;) {
+    try {
+      return await add();
+    } catch (error) {
+      if (!(error instanceof UpstreamError)) throw error;
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+  }
 }
 
 function spawnStuckWorker(kind: string, { redisUrl, databaseUrl }: QueueAddress): ChildProcess {

@@ -1,10 +1,12 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "@jest/globals";
 import pino from "pino";
+import { UpstreamError } from "../../src/errors.ts";
 import type { Store } from "../../src/ports.ts";
 import { migrate } from "../../src/store/migrate.ts";
 import { MIGRATIONS } from "../../src/store/migrations.ts";
 import { openStore } from "../../src/store/store.ts";
 import { startTestPostgres, type TestPostgres } from "../support/postgres.ts";
+import { startTcpProxy } from "../support/tcp-proxy.ts";
 import { BEN, note, openIncident, pendingProposal } from "./examples.ts";
 import { describeStore } from "./store-suite.ts";
 
@@ -81,6 +83,57 @@ describe("what the database itself sees to", () => {
     expect((await store.events("n1"))[0]?.text).toBe("path /\uFFFD/x");
   });
 });
+
+describe("an outage", () => {
+  const isDown = { name: "UpstreamError", code: "store-down", retryable: true };
+
+  it.each(["freeze", "cut"] as const)("is told within 2 s and outlived: %s", async (outage) => {
+    const proxy = await startTcpProxy(await postgres.freshDatabase());
+    const store = await openAt(proxy.url);
+    await store.ping();
+    await proxy[outage]();
+
+    const begunMs = performance.now();
+    await expect(store.ping()).rejects.toMatchObject(isDown);
+    await expect(openStore(proxy.url, log)).rejects.toMatchObject(isDown);
+    expect(performance.now() - begunMs).toBeLessThan(2 * 2_200);
+
+    await proxy.restore();
+    await untilUp(store);
+    await store.createProposal(pendingProposal());
+    await opened.pop()?.close();
+    await proxy.close();
+  });
+
+  it("that ends every connection at once, as a restart does, costs at most the calls under way", async () => {
+    const url = await postgres.freshDatabase();
+    const store = await openAt(url);
+    await Promise.all([store.ping(), store.ping(), store.ping()]);
+
+    const others = "datname = current_database() AND pid <> pg_backend_pid()";
+    await postgres.query(url, `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE ${others}`);
+    await untilUp(store);
+
+    await expect(store.createProposal(pendingProposal())).resolves.toBeUndefined();
+  });
+
+  it("refuses a database that does not exist as a mistake in the configuration", async () => {
+    const url = (await postgres.freshDatabase()).replace(/test_\d+$/, "nowhere");
+
+    await expect(openStore(url, log)).rejects.toMatchObject({ name: "UserError", code: "store-refused" });
+  });
+});
+
+async function untilUp(store: Store): Promise<void> {
+  for (;;) {
+    try {
+      return await store.ping();
+    } catch (error) {
+      if (!(error instanceof UpstreamError)) throw error;
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+  }
+}
 
 describe("migrations", () => {
   const next = { version: MIGRATIONS.length + 1, name: "next", sql: "CREATE TABLE next_thing (id text)" };
