@@ -17,7 +17,7 @@ export function textAt(x: number, y: number, text: string, style: TextStyle): st
 }
 
 /** Makes text from outside safe inside SVG; characters that XML does not allow become U+FFFD. */
-export function escapeXml(text: string): string {
+function escapeXml(text: string): string {
   return text
     .replace(/\s+/g, " ")
     .replace(/[\p{Cc}\p{Cs}\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufffe\uffff]/gu, "\ufffd")
