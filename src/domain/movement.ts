@@ -14,7 +14,7 @@ export function compareMetrics(
   metrics: readonly MetricSeries[],
   windows: { readonly baseline: TimeWindow; readonly spike: TimeWindow },
 ): readonly Movement[] {
-  const own = fromLog(series);
+  const own = fromLog(series).filter(({ values }) => values.length > 0);
   const others = metrics.filter(({ metric }) => !own.some((known) => known.metric === metric));
   return [...own, ...others].flatMap((metric) => {
     const baseline = valuesIn(metric, windows.baseline);
