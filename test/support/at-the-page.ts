@@ -20,7 +20,7 @@ export interface PersonAtPage {
 }
 
 /** Long enough for a slow machine; what is awaited comes by events, so nothing waits without need. */
-const PATIENCE_MS = 60_000;
+const PATIENCE_MS = 30_000;
 
 /** Sits down at the page as one of the workspace's people. */
 export async function sitDown(workspaceUrl: string, realName: string): Promise<PersonAtPage> {
@@ -165,7 +165,8 @@ function watchScreen(origin: string): Screen {
     close: () => stream.abort(),
     until: (what, find) =>
       new Promise((resolve, reject) => {
-        const timer = setTimeout(() => end(() => reject(new Error(`never saw ${what}`))), PATIENCE_MS);
+        const giveUp = () => end(() => reject(new Error(`never saw ${what}; last were:\n${lastWords(state)}`)));
+        const timer = setTimeout(giveUp, PATIENCE_MS);
         function end(settle: () => void): void {
           clearTimeout(timer);
           waiting.delete(look);
@@ -179,4 +180,10 @@ function watchScreen(origin: string): Screen {
         look();
       }),
   };
+}
+
+/** What to look at first when something awaited never came. */
+function lastWords(state: WorkspaceState | null): string {
+  const messages = Object.values(state?.messages ?? {}).flatMap((channel) => channel.slice(-4));
+  return messages.map((message) => `- ${wordsOf(message).slice(0, 400)}`).join("\n");
 }

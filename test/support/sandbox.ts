@@ -2,7 +2,10 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { parseConfig } from "../../src/config.ts";
+import { createWafFirewall } from "../../src/firewall/wafv2.ts";
 import { createLog } from "../../src/log.ts";
+import type { Firewall } from "../../src/ports.ts";
 import { type Site, startSite } from "../../src/sandbox/site/site.ts";
 import { type RunningWorkspace, startWorkspace } from "../../src/sandbox/workspace/workspace.ts";
 import { sitDown } from "./at-the-page.ts";
@@ -13,6 +16,8 @@ const ROOT = join(import.meta.dirname, "..", "..");
 export interface Sandbox {
   readonly workspace: RunningWorkspace;
   readonly site: Site;
+  /** The site's firewall, asked past the bot. */
+  readonly firewall: Firewall;
   /** For `startSpillway` or a process of its own. */
   readonly env: Readonly<Record<string, string>>;
   sitDown(realName: string): ReturnType<typeof sitDown>;
@@ -43,6 +48,7 @@ export async function openSandbox(options: {
   return {
     workspace,
     site,
+    firewall: firewallOf(site),
     env: {
       LOG_LEVEL: "fatal",
       SLACK_API_URL: workspace.apiUrl,
@@ -65,8 +71,21 @@ export async function openSandbox(options: {
   };
 }
 
+function firewallOf(site: Site): Firewall {
+  const config = parseConfig(site.configYaml, "the sandbox's configuration").services["web"]?.firewall;
+  if (config === undefined) throw new Error("the sandbox's web has no firewall");
+  Object.assign(process.env, { AWS_ACCESS_KEY_ID: "sandbox", AWS_SECRET_ACCESS_KEY: "sandbox" });
+  return createWafFirewall({
+    config,
+    aws: { region: "us-east-1", endpoint: site.awsEndpointUrl },
+    log: createLog("silent"),
+  });
+}
+
 export interface SpillwayProcess {
   readonly pid: number;
+  /** Resolves when the process has ended, however it did. */
+  readonly gone: Promise<void>;
   kill(): Promise<void>;
   stop(): Promise<void>;
 }
@@ -87,7 +106,7 @@ export async function spawnSpillway(
     child.kill(signal);
     await gone;
   };
-  return { pid: child.pid ?? 0, kill: end("SIGKILL"), stop: end("SIGTERM") };
+  return { pid: child.pid ?? 0, gone, kill: end("SIGKILL"), stop: end("SIGTERM") };
 }
 
 async function untilItRuns(child: ChildProcess): Promise<void> {

@@ -1,0 +1,65 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+
+/** Stands between a client and AWS (or its stand-in), to see each call and to act at exact moments. */
+export interface AwsBetween {
+  readonly url: string;
+  /** Calls that AWS answered with success, by operation. */
+  readonly answered: ReadonlyMap<string, number>;
+  close(): Promise<void>;
+}
+
+export async function standBetween(
+  awsUrl: string,
+  watch: {
+    /** Before AWS hears of the call; "drop" keeps it from AWS. */
+    before?(operation: string): Promise<"forward" | "drop">;
+    /** After AWS did it, before the client hears. */
+    after?(operation: string): Promise<void>;
+  },
+): Promise<AwsBetween> {
+  const answered = new Map<string, number>();
+  const server = createServer((request, response) => {
+    const chunks: Buffer[] = [];
+    request.on("data", (chunk: Buffer) => chunks.push(chunk));
+    request.on("end", async () => {
+      const body = Buffer.concat(chunks);
+      const operation =
+        String(request.headers["x-amz-target"] ?? "")
+          .split(".")
+          .at(-1) ?? "";
+      try {
+        if ((await watch.before?.(operation)) === "drop") return void response.destroy();
+        const answer = await fetch(new URL(request.url ?? "/", awsUrl), {
+          method: request.method ?? "POST",
+          headers: forwarded(request.headers),
+          body,
+        });
+        const text = Buffer.from(await answer.arrayBuffer());
+        if (answer.ok) answered.set(operation, (answered.get(operation) ?? 0) + 1);
+        await watch.after?.(operation);
+        response.writeHead(answer.status, { "content-type": answer.headers.get("content-type") ?? "" }).end(text);
+      } catch {
+        response.destroy();
+      }
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    answered,
+    close: async () => {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
+function forwarded(headers: Readonly<Record<string, string | string[] | undefined>>): Record<string, string> {
+  const dropped = new Set(["host", "connection", "content-length", "transfer-encoding", "expect"]);
+  return Object.fromEntries(
+    Object.entries(headers).flatMap(([name, value]) =>
+      dropped.has(name) || value === undefined ? [] : [[name, String(value)]],
+    ),
+  );
+}
