@@ -129,11 +129,12 @@ export type Config = z.output<typeof Config>;
 export type ServiceConfig = Config["services"][string];
 
 const optionalUrl = z.url().optional();
+const BOT_TOKEN = "a bot token that begins with xoxb-";
 
 /** The environment, in the usual names. */
 export const Environment = z
   .object({
-    SLACK_BOT_TOKEN: z.string().regex(/^xoxb-/, "a bot token that begins with xoxb-"),
+    SLACK_BOT_TOKEN: z.string(BOT_TOKEN).regex(/^xoxb-/, BOT_TOKEN),
     SLACK_APP_TOKEN: z
       .string()
       .regex(/^xapp-/, "an app-level token that begins with xapp-")

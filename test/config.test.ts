@@ -120,6 +120,13 @@ describe("the environment", () => {
     });
   });
 
+  it("says what is missing, and what is allowed there", () => {
+    expect(refusal(() => readEnvironment({ SLACK_APP_TOKEN: "xapp-1" })).lines).toEqual([
+      "The environment has 1 mistake:",
+      "  SLACK_BOT_TOKEN: not set – a bot token that begins with xoxb-",
+    ]);
+  });
+
   it("takes an empty variable as one that is not set", () => {
     expect(readEnvironment({ ...minimal, REDIS_URL: "", LOG_LEVEL: "" })).toEqual(readEnvironment(minimal));
   });
