@@ -59,7 +59,7 @@ const READ_VALUE: Partial<Record<Dimension, (hit: Hit) => string | null>> = {
 };
 
 /** Divides requests by the dimensions that a verdict is looked for in. */
-export function buildBreakdown(hits: readonly Hit[], baselineWindow: TimeWindow, spikeWindow: TimeWindow): Breakdown {
+function buildBreakdown(hits: readonly Hit[], baselineWindow: TimeWindow, spikeWindow: TimeWindow): Breakdown {
   const baseline = within(hits, baselineWindow);
   const spike = within(hits, spikeWindow);
   const by: Partial<Record<Dimension, DimensionBreakdown>> = {};
