@@ -32,6 +32,6 @@ async function draft(
   await queue.enqueue("postmortem", job, { id: `postmortem-${incident.id}` });
   await messenger.whisper(
     asker,
-    noticeMessage(`Drafting the postmortem of ${incidentName(incident)}; it comes as a file.`),
+    noticeMessage(`${incidentName(incident)}: its postmortem is being drafted and comes as a file.`),
   );
 }
