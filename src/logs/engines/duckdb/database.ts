@@ -10,8 +10,6 @@ export type SqlValue = string | number | boolean | null;
 export class LogDatabase {
   /** For files that live as long as the database. */
   readonly folder: string;
-  /** As many as can read files at the same time. */
-  readonly connections: readonly DuckDBConnection[];
   readonly #instance: DuckDBInstance;
   readonly #main: DuckDBConnection;
   /** Apart from the main one, whose next statement would end a result that is still being read. */
@@ -20,18 +18,11 @@ export class LogDatabase {
   #underWay: Promise<unknown> = Promise.resolve();
   #isClosed = false;
 
-  private constructor(
-    folder: string,
-    instance: DuckDBInstance,
-    main: DuckDBConnection,
-    streaming: DuckDBConnection,
-    connections: readonly DuckDBConnection[],
-  ) {
+  private constructor(folder: string, instance: DuckDBInstance, main: DuckDBConnection, streaming: DuckDBConnection) {
     this.folder = folder;
     this.#instance = instance;
     this.#main = main;
     this.#streaming = streaming;
-    this.connections = connections;
   }
 
   static async open(spillDir: string, memoryLimitBytes = defaultMemoryLimitBytes()): Promise<LogDatabase> {
@@ -48,8 +39,12 @@ export class LogDatabase {
         autoinstall_known_extensions: "false",
         autoload_known_extensions: "false",
       });
-      const connections = await Promise.all(Array.from({ length: threads }, () => instance.connect()));
-      return new LogDatabase(folder, instance, await instance.connect(), await instance.connect(), connections);
+      const main = await instance.connect();
+      // Only then does the engine count how far it is; it must not draw that itself.
+      await main.run("SET enable_progress_bar = true");
+      await main.run("SET enable_progress_bar_print = false");
+      await main.run("SET progress_bar_time = 0");
+      return new LogDatabase(folder, instance, main, await instance.connect());
     } catch (error) {
       await rm(folder, { recursive: true, force: true });
       throw error;
@@ -93,9 +88,14 @@ export class LogDatabase {
     });
   }
 
+  /** How much of the statement under way is done, 0–1, as far as the engine knows. */
+  shareDone(): number {
+    return Math.min(100, Math.max(0, this.#main.progress.percentage)) / 100;
+  }
+
   /** Stops what runs within milliseconds; its promises reject. */
   interrupt(): void {
-    if (!this.#isClosed) for (const connection of this.#all()) connection.interrupt();
+    if (!this.#isClosed) for (const connection of [this.#main, this.#streaming]) connection.interrupt();
   }
 
   /** Frees memory and disk; a second call does nothing. Waits for the statement under way. */
@@ -103,7 +103,7 @@ export class LogDatabase {
     if (this.#isClosed) return;
     this.#isClosed = true;
     await this.#underWay;
-    for (const connection of this.#all()) connection.closeSync();
+    for (const connection of [this.#main, this.#streaming]) connection.closeSync();
     this.#instance.closeSync();
     await rm(this.folder, { recursive: true, force: true });
   }
@@ -112,10 +112,6 @@ export class LogDatabase {
     const result = this.#underWay.then(work);
     this.#underWay = result.catch(() => {});
     return result;
-  }
-
-  #all(): readonly DuckDBConnection[] {
-    return [this.#main, this.#streaming, ...this.connections];
   }
 }
 

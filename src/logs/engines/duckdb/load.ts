@@ -1,11 +1,13 @@
-import type { DuckDBConnection } from "@duckdb/node-api";
 import type { TimeWindow } from "../../../domain/time-window.ts";
 import type { LogDatabase } from "./database.ts";
 import { loadStatement, type ReadableFile } from "./raw-table.ts";
 
-/** A statement costs milliseconds, so small files are loaded together, up to so many bytes and files. */
-const BATCH_BYTES = 4 * 1024 ** 2;
-const BATCH_FILES = 64;
+/** The engine reads the files of a statement in parallel, and is the faster the more it is given; but progress and retries go by statement. */
+const BATCH_BYTES = 32 * 1024 ** 2;
+const BATCH_FILES = 500;
+
+/** About four reports a second. */
+const PROGRESS_EVERY_MS = 250;
 
 export interface LoadProgress {
   readonly filesDone: number;
@@ -13,7 +15,7 @@ export interface LoadProgress {
   readonly bytesRead: number;
 }
 
-/** Loads files into the raw table, several at a time; gives the ids of those that the engine could not read at all. */
+/** Loads files into the raw table; gives the ids of those that the engine could not read at all. */
 export async function loadFiles(load: {
   database: LogDatabase;
   files: readonly ReadableFile[];
@@ -21,72 +23,64 @@ export async function loadFiles(load: {
   onProgress: (progress: LoadProgress) => void;
   signal: AbortSignal;
 }): Promise<ReadonlySet<number>> {
-  const waiting = batchesOf(load.files);
+  const { database, window, signal } = load;
   const failed = new Set<number>();
   const done = { files: 0, lines: 0, bytes: 0 };
-  const underWay = new Map<DuckDBConnection, number>();
 
-  function report(): void {
-    const partBytes = [...underWay].reduce((sum, [connection, bytes]) => sum + bytes * shareDone(connection), 0);
-    load.onProgress({ filesDone: done.files, linesRead: done.lines, bytesRead: Math.round(done.bytes + partBytes) });
+  async function loadBatch(batch: readonly ReadableFile[]): Promise<void> {
+    signal.throwIfAborted();
+    const ticker = setInterval(() => report(batch, database.shareDone()), PROGRESS_EVERY_MS);
+    try {
+      done.lines += await linesOf(batch);
+    } finally {
+      clearInterval(ticker);
+    }
+    done.files += batch.length;
+    done.bytes += bytesOf(batch);
+    report([], 0);
   }
 
-  async function loadBatch(connection: DuckDBConnection, batch: readonly ReadableFile[]): Promise<void> {
+  async function linesOf(batch: readonly ReadableFile[]): Promise<number> {
     try {
-      done.lines += (await connection.run(loadStatement(batch, load.window))).rowsChanged;
+      return await database.run(loadStatement(batch, window));
     } catch (error) {
-      load.signal.throwIfAborted();
+      signal.throwIfAborted();
       if (isOutOfSpace(error)) throw error;
-      // One bad file fails its whole batch; alone, the others are read.
-      for (const file of batch) {
-        if (batch.length === 1) failed.add(file.id);
-        else await loadBatch(connection, [file]);
+      const [first] = batch;
+      if (first !== undefined && batch.length === 1) {
+        failed.add(first.id);
+        return 0;
       }
+      // One bad file fails all that it is read with: halve until it stands alone.
+      const middle = Math.ceil(batch.length / 2);
+      return (await linesOf(batch.slice(0, middle))) + (await linesOf(batch.slice(middle)));
     }
   }
 
-  const ticker = setInterval(report, PROGRESS_EVERY_MS);
-  try {
-    // All of them, also after a failure: nobody may still be loading when the database is closed.
-    const outcomes = await Promise.allSettled(
-      load.database.connections.map(async (connection) => {
-        for (let batch = waiting.shift(); batch !== undefined; batch = waiting.shift()) {
-          load.signal.throwIfAborted();
-          const bytes = bytesOf(batch);
-          underWay.set(connection, bytes);
-          await loadBatch(connection, batch);
-          underWay.delete(connection);
-          done.files += batch.length;
-          done.bytes += bytes;
-        }
-      }),
-    );
-    for (const outcome of outcomes) if (outcome.status === "rejected") throw outcome.reason;
-  } finally {
-    clearInterval(ticker);
+  function report(batch: readonly ReadableFile[], share: number): void {
+    load.onProgress({
+      filesDone: done.files + Math.floor(batch.length * share),
+      linesRead: done.lines,
+      bytesRead: Math.round(done.bytes + bytesOf(batch) * share),
+    });
   }
-  report();
+
+  for (const batch of batchesOf(load.files)) await loadBatch(batch);
   return failed;
 }
 
-/** About four reports a second. */
-const PROGRESS_EVERY_MS = 250;
-
-function shareDone(connection: DuckDBConnection): number {
-  return Math.min(100, Math.max(0, connection.progress.percentage)) / 100;
-}
-
-/** Large files first and alone, so that no thread is left with the last large one while the others idle. */
-function batchesOf(files: readonly ReadableFile[]): ReadableFile[][] {
+/** Files of one format and packing; the largest first, so that no thread is left alone with one at the end. */
+function batchesOf(files: readonly ReadableFile[]): readonly ReadableFile[][] {
   const batches: ReadableFile[][] = [];
   const open = new Map<string, ReadableFile[]>();
   for (const file of files.toSorted((a, b) => b.bytes - a.bytes || a.id - b.id)) {
-    const key = `${file.format} ${file.isGzip}`;
-    const batch = open.get(key);
-    if (batch && batch.length < BATCH_FILES && bytesOf(batch) + file.bytes <= BATCH_BYTES) batch.push(file);
-    else {
+    const kind = `${file.format} ${file.isGzip}`;
+    const batch = open.get(kind);
+    if (batch && batch.length < BATCH_FILES && bytesOf(batch) + file.bytes <= BATCH_BYTES) {
+      batch.push(file);
+    } else {
       const begun = [file];
-      open.set(key, begun);
+      open.set(kind, begun);
       batches.push(begun);
     }
   }

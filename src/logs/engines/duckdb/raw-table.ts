@@ -49,18 +49,19 @@ export function loadStatement(files: readonly ReadableFile[], window: TimeWindow
       auto_detect = false, header = false, columns = {'line': 'VARCHAR'}, delim = '${NEVER_IN_LOGS}', quote = '', escape = '',
       compression = '${first.isGzip ? "gzip" : "none"}', store_rejects = true, rejects_limit = 1,
       filename = ${files.length > 1}))`;
-  const isKept = window === null ? "true" : `arrival_ms >= ${window.startMs} AND arrival_ms < ${window.endMs}`;
+  // Values of lines that are not kept would only cost memory; without a window those lines are few.
+  const kept = (column: string) => (window === null ? column : `if(is_kept, ${column}, NULL)`);
+  const isKept =
+    window === null ? "is_clean" : `is_clean AND arrival_ms >= ${window.startMs} AND arrival_ms < ${window.endMs}`;
   return `
     INSERT INTO raw
-    SELECT file, if(is_clean, ${LINE_STATES.parsed}, ${LINE_STATES.leftover}), line_bytes,
-      if(is_kept, arrival_ms, NULL), if(is_kept, ip, NULL), if(is_kept, method, NULL), if(is_kept, target, NULL),
-      if(is_kept, host, NULL), if(is_kept, status, NULL), if(is_kept AND bytes >= 0, bytes, NULL),
-      if(is_kept, user_agent, NULL), if(is_kept, referer, NULL), if(is_clean, NULL, line)
+    SELECT file, if(is_clean, ${LINE_STATES.parsed}, ${LINE_STATES.leftover}), strlen(line),
+      if(is_kept, arrival_ms, NULL), ${["ip", "method", "target", "host", "status"].map(kept).join(", ")},
+      ${kept("if(bytes >= 0, bytes, NULL)")}, ${kept("user_agent")}, ${kept("referer")}, if(is_clean, NULL, line)
     FROM (
-      SELECT *, is_clean AND ${isKept} AS is_kept FROM (
+      SELECT *, ${isKept} AS is_kept FROM (
         SELECT * REPLACE (
-            coalesce(is_clean AND arrival_ms >= ${EARLIEST_MS} AND arrival_ms < ${LATEST_MS}, false) AS is_clean),
-          strlen(line) AS line_bytes
+          coalesce(is_clean AND arrival_ms >= ${EARLIEST_MS} AND arrival_ms < ${LATEST_MS}, false) AS is_clean)
         FROM (${FORMATS[first.format].selectClean(lines)})
       )
     )`;
