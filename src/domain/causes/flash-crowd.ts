@@ -21,7 +21,7 @@ const MIN_REST_RATIO = 1.5;
 export function flashCrowdCause(scene: Scene): Cause | null {
   const { rest } = scene;
   if (rest.excessShare < MIN_REST_SHARE || rest.ratio < MIN_REST_RATIO) return null;
-  const evidence = [...growth(scene), referer(scene), ...landing(scene), ...agents(scene), ...assets(scene)];
+  const evidence = [...growth(scene), ...referer(scene), ...landing(scene), ...agents(scene), ...assets(scene)];
   const score = scoreOf(PRIOR, evidence);
   return {
     kind: "flash-crowd",
@@ -74,17 +74,21 @@ export function sendingHost(scene: Scene): { readonly host: string; readonly exc
   return isOwn || isUsual ? null : { host: value, excessShare: leading.excessShare };
 }
 
-function referer(scene: Scene): Weighed {
+function referer(scene: Scene): readonly Weighed[] {
+  // Some logs, those of load balancers among them, tell no referer: then its absence says nothing.
+  const known = scene.breakdown.by.refererHost?.rows.length ?? 0;
+  if (known === 0) return [];
   const sender = sendingHost(scene);
   if (sender === null) {
-    return { code: "no-referer", value: 0, statement: "no other site sends them", weight: -0.5 };
+    return [{ code: "no-referer", value: 0, statement: "no other site sends them", weight: -0.5 }];
   }
-  return {
+  const evidence: Weighed = {
     code: "one-referer",
     value: sender.excessShare,
     statement: `${formatExcessShare(sender.excessShare)} names ${shortenForeign(sender.host)} as where it comes from`,
     weight: ramp(sender.excessShare, { at: MIN_REFERER_SHARE, gives: 0.7 }, { at: 0.2, gives: 1.5 }),
   };
+  return [evidence];
 }
 
 /** Most of the newcomers ask for it, and half as many again as would in proportion. */
