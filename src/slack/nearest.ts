@@ -6,16 +6,17 @@
  */
 export function nearest(typed: string, known: readonly string[]): string | null {
   const word = typed.toLowerCase().slice(0, 60);
+  const begun = word.length >= 3 ? known.find((candidate) => candidate.toLowerCase().startsWith(word)) : undefined;
+  if (begun !== undefined) return begun;
   let best: { readonly word: string; readonly distance: number } | null = null;
   for (const candidate of known) {
     const distance = editDistance(word, candidate.toLowerCase());
     if (best === null || distance < best.distance) best = { word: candidate, distance };
   }
   if (best === null) return null;
-  const isPrefix = word.length >= 2 && best.word.toLowerCase().startsWith(word);
   // A third of the letters wrong is another word.
-  const allowed = Math.max(1, Math.floor(Math.max(word.length, best.word.length) / 3));
-  return isPrefix || best.distance <= allowed ? best.word : null;
+  const allowed = Math.floor(Math.max(word.length, best.word.length) / 3);
+  return best.distance <= allowed ? best.word : null;
 }
 
 /** Letters to insert, drop, replace or swap with their neighbour to make one word of the other. O(a · b). */
