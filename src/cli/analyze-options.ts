@@ -1,0 +1,126 @@
+import { parseArgs } from "node:util";
+import type { LogFormatName } from "../config.ts";
+import type { TimeWindow } from "../domain/time-window.ts";
+import { UserError } from "../errors.ts";
+import { FORMATS } from "../logs/formats/index.ts";
+
+const FORMAT_NAMES = ["auto", ...Object.keys(FORMATS)] as readonly LogFormatName[];
+
+export const ANALYZE_USAGE = `spillway analyze PATH... [options]
+
+  Reads access logs (files, folders, patterns with *; plain or gzip) and prints what stands out in them.
+
+  --format NAME          ${FORMAT_NAMES.join(", ")}; auto tells it by each file's content
+  --from ISO  --to ISO   only requests that arrived from then, and before then
+  --baseline-from ISO    the usual traffic to hold it against; without these two it is
+  --baseline-to ISO      what comes before the spike that is found
+  --top N                rows in each table, 1 to 1000; 10 where it is left out
+  --png FILE             writes the chart there
+  --json                 prints one JSON object and nothing else
+
+  Times are ISO 8601, as 2026-11-21T14:02:00Z; without a zone they are UTC.
+`;
+
+const MAX_TOP = 1_000;
+const DEFAULT_TOP = 10;
+
+export interface AnalyzeOptions {
+  readonly paths: readonly string[];
+  readonly format: LogFormatName;
+  /** Null where it is open. */
+  readonly fromMs: number | null;
+  readonly toMs: number | null;
+  readonly baseline: TimeWindow | null;
+  readonly top: number;
+  readonly png: string | null;
+  readonly isJson: boolean;
+}
+
+/**
+ * Reads the words after `spillway analyze`; gives "help" where that is asked for.
+ * @throws {UserError} `bad-option`, saying what was given and what is allowed
+ */
+export function readAnalyzeOptions(argv: readonly string[]): AnalyzeOptions | "help" {
+  const { values, positionals } = parse(argv);
+  if (values.help) return "help";
+  if (positionals.length === 0) throw badOption("No path was given: name at least one log file or folder.");
+  const fromMs = values.from === undefined ? null : readTime("--from", values.from);
+  const toMs = values.to === undefined ? null : readTime("--to", values.to);
+  if (fromMs !== null && toMs !== null && fromMs >= toMs) {
+    throw badOption(`--from ${values.from} is not before --to ${values.to}.`);
+  }
+  return {
+    paths: positionals,
+    format: readFormat(values.format),
+    fromMs,
+    toMs,
+    baseline: readBaseline(values["baseline-from"], values["baseline-to"]),
+    top: readTop(values.top),
+    png: values.png ?? null,
+    isJson: values.json ?? false,
+  };
+}
+
+function parse(argv: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...argv],
+      allowPositionals: true,
+      options: {
+        format: { type: "string" },
+        from: { type: "string" },
+        to: { type: "string" },
+        "baseline-from": { type: "string" },
+        "baseline-to": { type: "string" },
+        top: { type: "string" },
+        png: { type: "string" },
+        json: { type: "boolean" },
+        help: { type: "boolean", short: "h" },
+      },
+    });
+  } catch (cause) {
+    // Node's own message says what is wrong; only its first sentence is about this program.
+    const [first = ""] = (cause as Error).message.split(/\.\s|\n/);
+    throw badOption(`${first.replace(/\.$/, "")}; \`spillway analyze --help\` lists the options.`, cause);
+  }
+}
+
+function readFormat(text: string | undefined): LogFormatName {
+  const format = FORMAT_NAMES.find((name) => name === (text ?? "auto"));
+  if (format === undefined) throw badOption(`--format ${text} is none of ${FORMAT_NAMES.join(", ")}.`);
+  return format;
+}
+
+function readTop(text: string | undefined): number {
+  if (text === undefined) return DEFAULT_TOP;
+  const top = /^\d+$/.test(text) ? Number(text) : 0;
+  if (top < 1 || top > MAX_TOP) throw badOption(`--top ${text} is not a whole number from 1 to ${MAX_TOP}.`);
+  return top;
+}
+
+function readBaseline(from: string | undefined, to: string | undefined): TimeWindow | null {
+  if (from === undefined && to === undefined) return null;
+  if (from === undefined || to === undefined) {
+    throw badOption(
+      `--baseline-${from === undefined ? "to" : "from"} needs --baseline-${from === undefined ? "from" : "to"} too.`,
+    );
+  }
+  const baseline = { startMs: readTime("--baseline-from", from), endMs: readTime("--baseline-to", to) };
+  if (baseline.startMs >= baseline.endMs) throw badOption(`--baseline-from ${from} is not before --baseline-to ${to}.`);
+  return baseline;
+}
+
+const ISO = /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?)(Z|[+-]\d\d:?\d\d)?)?$/;
+
+function readTime(option: string, text: string): number {
+  const [, day = "", time = "00:00", zone = "Z"] = ISO.exec(text) ?? [];
+  const timeMs = Date.parse(`${day}T${time}${zone.replace(/^([+-]\d\d)(\d\d)$/, "$1:$2")}`);
+  // JavaScript takes 31 February for a day in March.
+  const isDay = Number.isFinite(timeMs) && new Date(`${day}T00:00Z`).toISOString().startsWith(day);
+  if (!isDay) throw badOption(`${option} ${text} is not a time such as 2026-11-21T14:02:00Z.`);
+  return timeMs;
+}
+
+function badOption(message: string, cause?: unknown): UserError {
+  return new UserError("bad-option", message, cause === undefined ? {} : { cause });
+}

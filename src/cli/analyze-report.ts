@@ -1,0 +1,118 @@
+import type { Cause } from "../domain/finding.ts";
+import type { Dimension, SliceRow } from "../domain/traffic.ts";
+import { formatUtcWindow } from "../domain/utc.ts";
+import { type Analysis, TOP_DIMENSIONS, targetsOf } from "./analyze-json.ts";
+
+const TITLES: Readonly<Record<(typeof TOP_DIMENSIONS)[number], string>> = {
+  ip: "Addresses",
+  net: "Networks",
+  userAgent: "User agents",
+  path: "Paths",
+  host: "Hosts",
+  referer: "Referers",
+  status: "Statuses",
+  method: "Methods",
+};
+
+const MAX_VALUE_CHARS = 72;
+const TARGETS_SHOWN = 3;
+
+/** Writes an analysis for a terminal: the verdict first, then what it rests on, then where every line went. */
+export function renderReport(analysis: Analysis): string {
+  const { finding, intake } = analysis;
+  const parts = [
+    finding === null ? "No request is in this window." : printable(finding.verdict),
+    ...(finding === null ? [] : [causesText(finding.causes), suggestionsText(analysis)]),
+    ...TOP_DIMENSIONS.map((dimension) => tableText(analysis, dimension)),
+    `${windowText(analysis)}\n${intakeText(analysis)}`,
+    ...intake.skipped.map(({ file, reason }) => `skipped: ${printable(file)}: ${printable(reason)}`),
+    ...intake.unparsedSamples.slice(0, TARGETS_SHOWN).map(({ line }) => `unparsed: ${cut(printable(line))}`),
+  ];
+  return `${parts.filter((part) => part !== "").join("\n\n")}\n`;
+}
+
+function causesText(causes: readonly Cause[]): string {
+  return causes
+    .flatMap((cause) =>
+      cause.evidence.map(
+        (evidence) => `  ${evidence.direction === "for" ? "+" : "-"} ${printable(evidence.statement)}`,
+      ),
+    )
+    .join("\n");
+}
+
+function suggestionsText({ finding }: Analysis): string {
+  return (finding?.suggestions ?? [])
+    .map(({ change, predicted, because }) => {
+      const targets = targetsOf(change);
+      const more = targets.length > TARGETS_SHOWN ? ` and ${targets.length - TARGETS_SHOWN} more` : "";
+      const removed =
+        predicted.excessRemoved === null ? "" : ` removes ${percent(predicted.excessRemoved)} of the excess,`;
+      return (
+        `${change.kind} ${targets.slice(0, TARGETS_SHOWN).join(", ")}${more}:` +
+        `${removed} stops ${percent(predicted.baselineHarmed)} of the usual requests. ${printable(because)}`
+      );
+    })
+    .join("\n");
+}
+
+function tableText({ top, hasBaseline }: Analysis, dimension: keyof typeof TITLES & Dimension): string {
+  const breakdown = top.by[dimension];
+  if (breakdown === undefined || breakdown.rows.length === 0) return "";
+  const rows = breakdown.rows.map((row) => [
+    count(row.spike.requests),
+    percent(top.spike.requests === 0 ? 0 : row.spike.requests / top.spike.requests),
+    ...(hasBaseline ? [count(row.baseline.requests)] : []),
+    count(row.spike.errors),
+    megabytes(row),
+    cut(printable(row.value)),
+  ]);
+  const head = ["requests", "share", ...(hasBaseline ? ["usual"] : []), "errors", "MB", ""];
+  const widths = head.map((title, column) => Math.max(title.length, ...rows.map((row) => row[column]?.length ?? 0)));
+  const lines = [head, ...rows].map((row) =>
+    row
+      // The value comes last and is not padded: it is the only one of any length.
+      .map((cell, column) => (column === row.length - 1 ? cell : cell.padStart(widths[column] ?? 0)))
+      .join("  ")
+      .trimEnd(),
+  );
+  const unknown = breakdown.unknown.spikeRequests;
+  const without = unknown === 0 ? "" : `, ${count(unknown)} requests without one`;
+  return [`${TITLES[dimension]} (${count(breakdown.distinct)}${without})`, ...lines].join("\n");
+}
+
+function windowText({ top, hasBaseline }: Analysis): string {
+  const { requests, clients } = top.spike;
+  const against = hasBaseline ? `, held against ${formatUtcWindow(top.baselineWindow)}` : "";
+  return `${count(requests)} requests of ${count(clients)} clients, ${formatUtcWindow(top.spikeWindow)}${against}.`;
+}
+
+function intakeText({ intake }: Analysis): string {
+  const { files, lines, parsed, recovered, unparsed, formats } = intake;
+  const names = Object.entries(formats).map(([name, number]) => `${number} ${name}`);
+  return (
+    `${count(files)} ${files === 1 ? "file" : "files"} (${names.join(", ")}); ${count(lines)} lines = ` +
+    `${count(parsed)} parsed + ${count(recovered)} recovered + ${count(unparsed)} unparsed.`
+  );
+}
+
+/** What clients sent must not reach the terminal as commands to it. */
+function printable(text: string): string {
+  return text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, "�");
+}
+
+function cut(text: string): string {
+  return text.length > MAX_VALUE_CHARS ? `${text.slice(0, MAX_VALUE_CHARS - 1)}…` : text;
+}
+
+function count(value: number): string {
+  return value.toLocaleString("en-US");
+}
+
+function percent(share: number): string {
+  return `${(share * 100).toFixed(1)} %`;
+}
+
+function megabytes(row: SliceRow): string {
+  return (row.spike.bytes / 1e6).toFixed(1);
+}

@@ -1,0 +1,141 @@
+import { writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { basename } from "node:path";
+import { MINUTE_MS, minutesIn, type TimeWindow } from "../domain/time-window.ts";
+import { UserError } from "../errors.ts";
+import { type InvestigationResult, investigateSlice } from "../investigation.ts";
+import { createLogReader } from "../logs/reader.ts";
+import { createFileSource } from "../logs/sources/files.ts";
+import type { LogSlice } from "../ports.ts";
+import { type Analysis, TOP_DIMENSIONS, toJson } from "./analyze-json.ts";
+import { ANALYZE_USAGE, type AnalyzeOptions, readAnalyzeOptions } from "./analyze-options.ts";
+import { renderReport } from "./analyze-report.ts";
+import { type BarStream, createProgressBar } from "./progress-bar.ts";
+
+/** Where the program writes; `process` is one. */
+export interface AnalyzeIo {
+  readonly stdout: { write(text: string): unknown };
+  readonly stderr: BarStream;
+}
+
+/** What a block would be offered for; nothing is configured for files on disk. */
+const LIMITS = {
+  neverBlock: [],
+  blockSecs: 3_600,
+  maxAddresses: 100,
+  capacity: null,
+  instanceHourUsd: null,
+  mayBlock: true,
+} as const;
+
+/** Runs `spillway analyze`; gives the exit status: 0, or 2 for bad input, with one line on standard error. */
+export async function runAnalyze(argv: readonly string[], io: AnalyzeIo): Promise<number> {
+  try {
+    const options = readAnalyzeOptions(argv);
+    io.stdout.write(options === "help" ? ANALYZE_USAGE : await analyzeFiles(options, io));
+    return 0;
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    io.stderr.write(`spillway analyze: ${error.message.replaceAll(/\s*\n\s*/g, " ")}\n`);
+    return 2;
+  }
+}
+
+async function analyzeFiles(options: AnalyzeOptions, io: AnalyzeIo): Promise<string> {
+  const bar = createProgressBar(io.stderr);
+  const stop = new AbortController();
+  const interrupt = () => stop.abort(new UserError("interrupted", "Interrupted; nothing was left behind."));
+  process.once("SIGINT", interrupt).once("SIGTERM", interrupt);
+  try {
+    const reader = createLogReader({
+      source: createFileSource(options.paths),
+      format: options.format,
+      spillDir: tmpdir(),
+    });
+    const slice = await reader.read({ window: windowToRead(options), onProgress: bar.show, signal: stop.signal });
+    bar.clear();
+    try {
+      const { analysis, result } = await analyzeSlice(slice, options);
+      if (options.png !== null) await writeChart(options.png, result);
+      return options.isJson ? `${JSON.stringify(toJson(analysis))}\n` : renderReport(analysis);
+    } finally {
+      await slice.close();
+    }
+  } finally {
+    bar.clear();
+    process.off("SIGINT", interrupt).off("SIGTERM", interrupt);
+  }
+}
+
+async function analyzeSlice(
+  slice: LogSlice,
+  options: AnalyzeOptions,
+): Promise<{ analysis: Analysis; result: InvestigationResult }> {
+  const span = spanOf(slice, options);
+  const result = await investigateSlice(slice, {
+    service: serviceName(options.paths),
+    span,
+    baseline: options.baseline,
+    metrics: [],
+    limits: LIMITS,
+  });
+  const hasBaseline = options.baseline !== null || (result.finding?.onset ?? null) !== null;
+  const top = await slice.breakdown({
+    baseline: hasBaseline ? result.breakdown.baselineWindow : { startMs: span.startMs, endMs: span.startMs },
+    spike: span,
+    dimensions: TOP_DIMENSIONS,
+    topN: options.top,
+  });
+  return {
+    analysis: { intake: slice.intake, top, hasBaseline, series: result.series, finding: result.finding },
+    result,
+  };
+}
+
+/** The span and the baseline together, since both are asked about. */
+function windowToRead({ fromMs, toMs, baseline }: AnalyzeOptions): TimeWindow | null {
+  if (fromMs === null && toMs === null) return null;
+  return {
+    startMs: Math.min(fromMs ?? 0, baseline?.startMs ?? Number.MAX_SAFE_INTEGER),
+    endMs: Math.max(toMs ?? Number.MAX_SAFE_INTEGER, baseline?.endMs ?? 0),
+  };
+}
+
+function spanOf({ intake }: LogSlice, { fromMs, toMs }: AnalyzeOptions): TimeWindow {
+  const startMs = fromMs ?? intake.firstMs ?? 0;
+  const endMs = toMs ?? (intake.lastMs === null ? startMs : intake.lastMs + 1);
+  return { startMs, endMs: Math.max(startMs, endMs) };
+}
+
+function serviceName(paths: readonly string[]): string {
+  return paths.length === 1 ? basename(paths[0] ?? "") : `${paths.length} paths`;
+}
+
+async function writeChart(path: string, { series, finding, guilty, breakdown }: InvestigationResult): Promise<void> {
+  // Loaded only here: its fonts and renderer cost a tenth of a second.
+  const { spikeChartSvg } = await import("../chart/spike-chart.ts");
+  const { renderPng } = await import("../chart/png.ts");
+  const isSpike = (finding?.onset ?? null) !== null;
+  const usualPerMin = breakdown.baseline.requests / Math.max(1, minutesIn(breakdown.baselineWindow));
+  const png = renderPng(
+    spikeChartSvg({
+      series,
+      expectedPerStep: isSpike ? (usualPerMin * series.stepMs) / MINUTE_MS : null,
+      onset: finding?.onset ?? null,
+      guilty,
+      title: "Requests a minute",
+      annotations: [],
+    }),
+  );
+  try {
+    await writeFile(path, png);
+  } catch (cause) {
+    throw new UserError(
+      "png-not-written",
+      `--png ${path} cannot be written (${(cause as NodeJS.ErrnoException).code}).`,
+      {
+        cause,
+      },
+    );
+  }
+}
