@@ -1,30 +1,20 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Job, WaitingError } from "bullmq";
 import { UserError } from "../errors.ts";
-import type { Log } from "../log.ts";
 import { runAttempt } from "./attempt.ts";
-import { type Consumer, openConsumer, type QueueAddress } from "./backend.ts";
-import { createErrorLog } from "./error-log.ts";
+import { type ConsumerSettings, connectConsumer } from "./consumer.ts";
 import { JOBS, type JobHandlers, type JobName, type JobPayload, type JobRun } from "./jobs.ts";
-import { asJobError, originalError, retryDelayMs } from "./retry.ts";
+import { asJobError, originalError } from "./retry.ts";
 
 /** A job that was given up, with what its last attempt threw. */
 export type FailedJob = {
   readonly [Name in JobName]: { readonly name: Name; readonly payload: JobPayload<Name>; readonly error: unknown };
 }[JobName];
 
-export interface WorkerSettings extends QueueAddress {
+export interface WorkerSettings extends ConsumerSettings {
   readonly handlers: JobHandlers;
   /** Told once of each job that is given up, so that people are. */
   readonly onFailed: (failed: FailedJob) => Promise<void>;
-  readonly log: Log;
-  /** Jobs at a time; 4 unless told. */
-  readonly concurrency?: number;
-  /**
-   * How long a job stays with a worker that gives no sign of life; it runs elsewhere one to two
-   * times this later. A healthy worker gives one at half of it.
-   */
-  readonly lockMs?: number;
 }
 
 export interface RunningWorker {
@@ -37,13 +27,9 @@ export interface RunningWorker {
   close(options?: { readonly graceMs?: number }): Promise<void>;
 }
 
-const LOCK_MS = 8_000;
-/** A job that keeps killing its worker is given up after so many. */
-const DEATHS_ALLOWED = 2;
 const CLOSE_GRACE_MS = 10_000;
 /** After the abort, for handlers to notice and for the queue to be told. */
 const CLOSE_LAST_MS = 3_000;
-const RETRY_CONNECTING_MS = 1_000;
 
 /** Starts carrying jobs out. Waits for the queue's server as long as that takes. */
 export function startWorker(settings: WorkerSettings): RunningWorker {
@@ -53,9 +39,9 @@ export function startWorker(settings: WorkerSettings): RunningWorker {
     running.add(work);
     return work.finally(() => running.delete(work));
   };
-  const connecting = connect(settings, (job, token, signal) => track(carryOut(job, token, [signal, stopping.signal])), {
-    stopping: stopping.signal,
-    onFailed: (job, error) => void track(tell(job, error)),
+  const connection = connectConsumer(settings, {
+    carryOut: (job, token, signal) => track(carryOut(job, token, [signal, stopping.signal])),
+    onGivenUp: (job, error) => void track(tell(job, error)),
   });
 
   async function carryOut(job: Job, token: string, stopSignals: readonly AbortSignal[]): Promise<void> {
@@ -89,62 +75,18 @@ export function startWorker(settings: WorkerSettings): RunningWorker {
   }
 
   return {
-    ready: async () => void (await connecting),
+    ready: connection.ready,
 
     async close({ graceMs = CLOSE_GRACE_MS } = {}) {
-      const consumer = await Promise.race([connecting, sleep(0, null)]);
-      await consumer?.pause(true);
+      await connection.takeNoMore();
       await settled(running, graceMs);
       stopping.abort(new Error("The worker is stopping"));
       await settled(running, CLOSE_LAST_MS);
-      await consumer?.close(running.size > 0);
+      await connection.close({ force: running.size > 0 });
       // What failed last is told when the queue knows of it, so the telling may have begun just now.
       await settled(running, CLOSE_LAST_MS);
     },
   };
-}
-
-/** On Postgres BullMQ remembers a failed first connection for ever, so a new one is made each time. */
-async function connect(
-  settings: WorkerSettings,
-  process: (job: Job, token: string, signal: AbortSignal) => Promise<void>,
-  hooks: { readonly stopping: AbortSignal; readonly onFailed: (job: Job, error: Error) => void },
-): Promise<Consumer> {
-  const lockMs = settings.lockMs ?? LOCK_MS;
-  const onError = createErrorLog(settings.log);
-  for (;;) {
-    const consumer = openConsumer(
-      settings,
-      // BullMQ gives a signal only to a function that declares three parameters.
-      (job, token, signal) => process(job, token as string, signal as AbortSignal),
-      {
-        concurrency: settings.concurrency ?? 4,
-        lockDuration: lockMs,
-        stalledInterval: lockMs / 2,
-        maxStalledCount: DEATHS_ALLOWED,
-        runRetryDelay: RETRY_CONNECTING_MS,
-        settings: {
-          backoffStrategy: (attemptsMade, _type, error, job) => retryDelayMs(job?.name as JobName, attemptsMade, error),
-        },
-      },
-    );
-    consumer.on("error", onError);
-    // Somebody else may have the job by now: what we still do to the world, they do too.
-    consumer.on("lockRenewalFailed", (ids) => {
-      for (const id of ids) consumer.cancelJob(id, "lock lost");
-    });
-    consumer.on("failed", (job, error) => {
-      if (job?.finishedOn !== undefined) hooks.onFailed(job, error);
-    });
-    try {
-      await consumer.waitUntilReady();
-      return consumer;
-    } catch (error) {
-      onError(error as Error);
-      await consumer.close(true).catch(() => {});
-      await sleep(RETRY_CONNECTING_MS, undefined, { signal: hooks.stopping });
-    }
-  }
 }
 
 async function attempt(handlers: JobHandlers, job: Job, signal: AbortSignal): Promise<void> {

@@ -28,7 +28,8 @@ export function openDatabase(databaseUrl: string, log: Log): Database {
     query_timeout: ANSWER_WITHIN_MS,
   });
   // Unheard, an idle connection's end would end the process; the pool replaces it by itself.
-  pool.on("error", (error) => log.warn({ err: error }, "lost an idle database connection"));
+  // Only the message is logged: the error carries the whole connection with it.
+  pool.on("error", (error) => log.warn({ reason: error.message }, "lost an idle database connection"));
   return {
     query: (sql, values) => answerInTime(() => runOn(pool, sql, values)),
     transaction: (work) => answerInTime(() => inTransaction(pool, work)),

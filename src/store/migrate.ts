@@ -35,7 +35,7 @@ export async function migrate(
     connectionTimeoutMillis: CONNECT_WITHIN_MS,
     query_timeout: STEP_WITHIN_MS,
   });
-  client.on("error", (error) => log.warn({ err: error }, "lost the connection while migrating"));
+  client.on("error", (error) => log.warn({ reason: error.message }, "lost the connection while migrating"));
   await connect(client);
   try {
     // A session lock: it is gone when this connection is, however that ends.

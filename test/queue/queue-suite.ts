@@ -324,6 +324,16 @@ export function describeQueue(
       await proxy.close();
     });
 
+    it("can be closed while its server is away", async () => {
+      const proxy = await startTcpProxy(address.redisUrl ?? address.databaseUrl ?? "");
+      await proxy.cut();
+      const away = backend.kind === "redis" ? { redisUrl: proxy.url } : { databaseUrl: proxy.url };
+      const handlers = {} as JobHandlers;
+      const worker = startWorker({ ...away, handlers, onFailed: async () => {}, log });
+
+      await worker.close();
+    });
+
     it("lets jobs under way finish when it is closed", async () => {
       const events = collect<string>();
       const worker = await work({
