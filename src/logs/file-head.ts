@@ -39,7 +39,7 @@ export async function readFileHead(file: LocalFile, format: KnownFormatName | nu
     const head = await readAt(handle, 0, Math.min(HEAD_BYTES, size));
     const isGzip = head[0] === 0x1f && head[1] === 0x8b;
     const plain = isGzip ? unpackHead(head) : head;
-    if (plain === null) return noLog("begins like gzip, but is none");
+    if (plain === null) return noLog("begins like gzip, but cannot be unpacked");
     if (plain.length === 0)
       return noLog(isGzip ? "is gzip with nothing in it, or cut before its first byte" : "is empty");
     const detected = format ?? detectFormat(linesOf(plain));

@@ -4,7 +4,7 @@
  */
 import type { LogFormat, LogRecord } from "./format.ts";
 import { isPlausibleTime } from "./plausible-time.ts";
-import { knownOrNull, takeQuoted, wholeOrNull } from "./quoted-field.ts";
+import { knownOrNull, takeQuotedAnyhow, wholeOrNull } from "./quoted-field.ts";
 import { parseRequestLine, requestLineSql } from "./request-line.ts";
 
 /** Fields before the request: type, time, elb, client, target, three times, two statuses, two byte counts. */
@@ -22,8 +22,8 @@ function read(line: string): LogRecord | null {
   const answeredMs = parseIsoTime(head[1]);
   const client = head[3];
   if (answeredMs === null || client === undefined || head[8] === undefined) return null;
-  const request = takeQuoted(line.slice(head.join(" ").length), beginsUserAgent);
-  const userAgent = request === null ? null : takeQuoted(request.rest, endsUserAgent);
+  const request = takeQuotedAnyhow(line.slice(head.join(" ").length), beginsUserAgent);
+  const userAgent = request === null ? null : takeQuotedAnyhow(request.rest, endsUserAgent);
   // Anchored to what only these fields look like, since the fields between may hold quotes.
   const created = / (?:-?\d+|-) (\d{4}-\d\d-\d\dT[\d:.]+Z) "/.exec(userAgent?.rest ?? "");
   return {
@@ -39,12 +39,12 @@ function read(line: string): LogRecord | null {
 }
 
 function beginsUserAgent(rest: string): boolean {
-  return rest === "" || rest.startsWith(' "');
+  return rest.startsWith(' "');
 }
 
-/** Cipher and protocol follow, then the target group and the quoted trace id where the line is not cut there. */
+/** Cipher and protocol follow, then the target group and the quoted trace id, where the line is not cut. */
 function endsUserAgent(rest: string): boolean {
-  return rest === "" || /^ [^" ]+ [^" ]+( [^" ]+( ".*)?)?$/.test(rest);
+  return /^ [^" ]+ [^" ]+( [^" ]+( ".*)?)?$/.test(rest);
 }
 
 /** Load balancers write IPv6 addresses without brackets: the port is after the last colon. */

@@ -6,7 +6,7 @@
  */
 import type { LogFormat, LogRecord } from "./format.ts";
 import { isPlausibleTime } from "./plausible-time.ts";
-import { knownOrNull, takeQuoted, wholeOrNull } from "./quoted-field.ts";
+import { knownOrNull, takeQuoted, takeQuotedAnyhow, wholeOrNull } from "./quoted-field.ts";
 import { parseRequestLine, requestLineSql } from "./request-line.ts";
 
 const MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(" ");
@@ -42,8 +42,8 @@ export function readCombined(line: string): CombinedLine | null {
   const request = head === null ? null : takeRequest(head[4] ?? "");
   if (head === null || arrivalMs === null || request === null) return null;
   const [, status, bytesText = "-", afterBytes = ""] = STATUS_AND_BYTES.exec(request.rest) ?? [];
-  const referer = takeQuoted(afterBytes, (rest) => rest === "" || /^ ("|-)/.test(rest));
-  const userAgent = referer === null ? null : takeQuoted(referer.rest);
+  const referer = takeQuotedAnyhow(afterBytes, (rest) => /^ ("|-)/.test(rest));
+  const userAgent = referer === null ? null : takeQuotedAnyhow(referer.rest, isTail);
   const { client, host } = clientAndHost(head[1] ?? "", head[2] ?? "");
   return {
     record: {
@@ -64,6 +64,11 @@ export function readCombined(line: string): CombinedLine | null {
 
 function takeRequest(text: string): { text: string; rest: string } | null {
   return takeQuoted(text, (rest) => STATUS_AND_BYTES.test(rest));
+}
+
+/** Fields that a longer format adds: bare, quoted, or `name="quoted"`. */
+function isTail(rest: string): boolean {
+  return /^( [^\s"]*("[^"]*")?)*$/.test(rest);
 }
 
 /** Some servers write the virtual host before the client. */

@@ -9,16 +9,22 @@ export interface QuotedField {
 /**
  * Reads one quoted field from the start of a text, or a bare `-` that stands for one.
  *
- * A field ends at a quote that a blank or the line's end follows and no backslash precedes. Where servers do not
- * escape quotes, `mayEnd` says whether what would follow fits; the first end that fits is taken.
+ * A field ends at a quote that a blank or the line's end follows and, if that can be had, no backslash precedes.
+ * Since not every server escapes quotes, `fits` says whether what would follow looks right; the first end that fits
+ * is taken, and there is none where none fits.
  */
-export function takeQuoted(text: string, mayEnd: (rest: string) => boolean = () => true): QuotedField | null {
+export function takeQuoted(text: string, fits: (rest: string) => boolean): QuotedField | null {
   const start = text.trimStart();
   if (!start.startsWith('"')) {
     const bare = /^(\S+)(.*)$/s.exec(start);
     return bare?.[1] === "-" ? { text: "-", rest: bare[2] ?? "" } : null;
   }
-  return findEnd(start, mayEnd, false) ?? findEnd(start, mayEnd, true);
+  return findEnd(start, fits, false) ?? findEnd(start, fits, true);
+}
+
+/** The same, but takes the first end of all where none fits, as in a line that is cut. */
+export function takeQuotedAnyhow(text: string, fits: (rest: string) => boolean): QuotedField | null {
+  return takeQuoted(text, fits) ?? takeQuoted(text, () => true);
 }
 
 /** Gives null for `-` and for an empty field: the log has no value there. */
@@ -31,13 +37,18 @@ export function wholeOrNull(text: string | undefined): number | null {
   return text !== undefined && /^\d{1,15}$/.test(text) ? Number(text) : null;
 }
 
-function findEnd(start: string, mayEnd: (rest: string) => boolean, allowEscaped: boolean): QuotedField | null {
-  for (let end = start.indexOf('"', 1); end !== -1; end = start.indexOf('"', end + 1)) {
+/** Whoever sends thousands of quotes wants the reader to be busy with them. */
+const MAX_ENDS = 64;
+
+function findEnd(start: string, fits: (rest: string) => boolean, allowEscaped: boolean): QuotedField | null {
+  let looked = 0;
+  for (let end = start.indexOf('"', 1); end !== -1 && looked < MAX_ENDS; end = start.indexOf('"', end + 1)) {
     const next = start[end + 1];
     if (next !== undefined && next !== " ") continue;
     if (!allowEscaped && isEscaped(start, end)) continue;
+    looked += 1;
     const rest = start.slice(end + 1);
-    if (mayEnd(rest)) return { text: start.slice(1, end), rest };
+    if (fits(rest)) return { text: start.slice(1, end), rest };
   }
   return null;
 }
