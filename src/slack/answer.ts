@@ -73,7 +73,7 @@ const NO_ANSWER = failureMessage({
 async function within<Value>(promise: Promise<Value>, limitMs: number): Promise<Value | "late"> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<"late">((resolve) => {
-    timer = setTimeout(resolve, limitMs, "late");
+    timer = setTimeout(resolve, limitMs, "late").unref();
   });
   try {
     return await Promise.race([promise, late]);

@@ -66,14 +66,20 @@ function slot<Word, Value, Context>(
 
 type Slots<Context> = Readonly<Record<string, Slot<unknown, Context>>>;
 type Values<Spec> = { readonly [Key in keyof Spec]: Spec[Key] extends Slot<infer Value, never> ? Value : never };
+/** Slots of any context: their own types say which one, and a narrower bound would hide it. */
+type AnySlots = Readonly<Record<string, { readonly kind: object }>>;
 /** What all slots together need to read their words. */
-type ContextOf<Spec extends Slots<never>> = Spec[keyof Spec] extends Slot<unknown, infer Context> ? Context : never;
+type ContextOf<Spec> = Spec[keyof Spec] extends {
+  readonly kind: { readonly expects: (context: infer Context) => string };
+}
+  ? Context
+  : never;
 
 /**
  * Makes the argument schema of one command. `parse` throws a `UserError` that names the word, what may stand there,
  * and the nearest word that would do.
  */
-export function grammar<Spec extends Slots<never>>(
+export function grammar<Spec extends AnySlots>(
   command: string,
   spec: Spec,
 ): ArgumentSchema<Values<Spec>, ContextOf<Spec>> {
