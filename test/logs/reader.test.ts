@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readdirSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
+import fc from "fast-check";
 import type { Intake } from "../../src/domain/traffic.ts";
 import type { ReadProgress } from "../../src/ports.ts";
 import { albLine, combinedLine } from "../support/log-lines.ts";
@@ -153,6 +154,31 @@ describe("reading logs", () => {
 });
 
 describe("accounting for every line", () => {
+  it("holds for whatever bytes stand among good lines", async () => {
+    const junk = fc.oneof(
+      fc.uint8Array({ maxLength: 200 }).map((bytes) => Buffer.from(bytes)),
+      fc
+        .string({ unit: fc.constantFrom('"', " ", "\n", "\r", "\\", "-", "[", "]", "a", "\0"), maxLength: 60 })
+        .map(Buffer.from),
+    );
+    await fc.assert(
+      fc.asyncProperty(fc.array(junk, { minLength: 1, maxLength: 6 }), fc.boolean(), async (pieces, isGzip) => {
+        const content = Buffer.concat([
+          Buffer.from(text(GOOD)),
+          ...pieces.flatMap((piece) => [piece, Buffer.from(`\n${combinedLine()}\n`)]),
+        ]);
+        const file = folder.write("fuzz", isGzip ? gzipSync(content) : content);
+
+        const { intake } = await folder.read({ paths: [file] });
+
+        expect(intake.lines).toBe(physicalLines(content));
+        expect(accounted(intake)).toBe(true);
+        expect(intake.parsed + intake.recovered).toBeGreaterThanOrEqual(50 + pieces.length);
+      }),
+      { numRuns: 30 },
+    );
+  });
+
   it.each([
     ["a last line without a newline", text(GOOD) + combinedLine()],
     ["CR LF", text(GOOD).replaceAll("\n", "\r\n")],
@@ -241,7 +267,7 @@ describe("accounting for every line", () => {
   });
 
   it("reads gzip that is cut anywhere up to the cut, and says so", async () => {
-    const whole = gzipSync(text(GOOD.map((line, index) => `${line}${Math.sin(index)}`)));
+    const whole = gzipSync(text(GOOD.map((_, index) => combinedLine({ userAgent: `x${Math.sin(index)}` }))));
     const cuts = Array.from({ length: whole.length }, (_, at) => at).filter(
       (at) => at % 7 === 0 || at > whole.length - 20,
     );
