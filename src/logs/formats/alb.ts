@@ -21,13 +21,15 @@ function read(line: string): LogRecord | null {
   const head = line.split(" ", HEAD_FIELDS);
   const answeredMs = parseIsoTime(head[1]);
   const client = head[3];
-  if (answeredMs === null || client === undefined || head[8] === undefined) return null;
+  if (client === undefined || head[8] === undefined) return null;
   const request = takeQuotedAnyhow(line.slice(head.join(" ").length), beginsUserAgent);
   const userAgent = request === null ? null : takeQuotedAnyhow(request.rest, endsUserAgent);
   // Anchored to what only these fields look like, since the fields between may hold quotes.
   const created = / (?:-?\d+|-) (\d{4}-\d\d-\d\dT[\d:.]+Z) "/.exec(userAgent?.rest ?? "");
+  const arrivalMs = parseIsoTime(created?.[1]) ?? answeredMs;
+  if (arrivalMs === null) return null;
   return {
-    arrivalMs: parseIsoTime(created?.[1]) ?? answeredMs,
+    arrivalMs,
     ip: knownOrNull(withoutPort(client)),
     ...parseRequestLine(request?.text ?? ""),
     host: null,

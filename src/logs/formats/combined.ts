@@ -97,7 +97,8 @@ function selectClean(lines: string, extraFields: 0 | 1): string {
   return `
     SELECT file, line,
       len(pieces) = ${pieces} AND len(head) = 6 AND len(counts) = 4
-        AND (counts[2] = '-' OR try_cast(counts[2] AS SMALLINT) >= 0) AND (${request.isClean} OR ${request.isNone})
+        AND (counts[2] = '-' OR (strlen(counts[2]) = 3 AND try_cast(counts[2] AS SMALLINT) >= 0))
+        AND (counts[3] = '-' OR try_cast(counts[3] AS BIGINT) >= 0) AND (${request.isClean} OR ${request.isNone})
         AND pieces[5] = ' ' AND pieces[7] = '${extraFields === 0 ? "" : " "}' AND pieces[${pieces}] = ''
         AND NOT (ends_with(pieces[2], '\\') OR ends_with(pieces[4], '\\') OR ends_with(pieces[6], '\\')) AS is_clean,
       epoch_ms(try_strptime(head[4] || head[5], '[%d/%b/%Y:%H:%M:%S%z]')) AS arrival_ms,

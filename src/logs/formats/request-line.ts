@@ -1,3 +1,5 @@
+import { knownOrNull } from "./quoted-field.ts";
+
 /** What a request line says: `GET /path?query HTTP/1.1`. */
 export interface RequestLine {
   readonly method: string | null;
@@ -22,9 +24,8 @@ export function parseRequestLine(text: string): RequestLine {
   const last = line.lastIndexOf(" ");
   const hasProtocol = last > first && line.startsWith("HTTP/", last + 1);
   const url = line.slice(first + 1, hasProtocol ? last : undefined).trim();
-  if (url === "") return { method, target: null };
   const query = url.indexOf("?");
-  return { method, target: query === -1 ? url : url.slice(0, query) };
+  return { method, target: knownOrNull(query === -1 ? url : url.slice(0, query)) };
 }
 
 /**
