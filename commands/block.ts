@@ -12,7 +12,7 @@ import { addressWord, durationWord, serviceWord } from "./words.ts";
 
 export const block = defineCommand({
   name: "block",
-  summary: "proposes to block addresses for a time; somebody else approves",
+  summary: "proposes to block addresses for a time, for somebody else to approve",
   examples: [
     "/block 198.51.100.7 because it scrapes every page",
     "/block 198.51.100.7 203.0.113.0/24 for 2h because they flood the login",

@@ -10,7 +10,7 @@ import { durationWord, instancesWord, moreInstancesWord, serviceWord } from "./w
 
 export const scale = defineCommand({
   name: "scale",
-  summary: "proposes more instances for a time; somebody else approves",
+  summary: "proposes more instances for a time, for somebody else to approve",
   examples: ["/scale +2", "/scale web to 8 for 90m because the show starts at 20:00"],
   args: grammar("scale", {
     service: optional(serviceWord),

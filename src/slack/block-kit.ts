@@ -64,7 +64,7 @@ export function confirm(title: string, question: string, yes: string): NonNullab
 
 /** An image that was uploaded before. */
 export function fileImage(fileId: string, altText: string): ImageBlock {
-  return { type: "image", slack_file: { id: fileId }, alt_text: cut(altText, 1_900) };
+  return { type: "image", slack_file: { id: fileId }, alt_text: literal(altText, 1_900) };
 }
 
 /** A table of literal texts: Slack neither formats nor links what is in it. The first row is the heading. */

@@ -35,13 +35,13 @@ export function sentences(text: string, maxChars = 2_800): string {
  * code("Mozilla/5.0 `x`"); // "`Mozilla/5.0 ’x’`"
  */
 export function code(text: string, maxChars = 120): string {
-  const shown = escapeMarkup(breakLinks(oneLine(text, maxChars))).replaceAll("`", "’");
+  const shown = escapeMarkup(oneLine(text, maxChars)).replaceAll("`", "’");
   return shown === "" ? "(empty)" : `\`${shown}\``;
 }
 
 /** Gives text for places that Slack shows literally: table cells, button texts, modal fields. Never empty. */
 export function literal(text: string, maxChars = 120): string {
-  const shown = oneLine(text, maxChars).replace(/<(?=[!@#])/g, `<${ZERO_WIDTH_SPACE}`);
+  const shown = oneLine(text, maxChars).replace(/<(?=[!@#]|[a-z]+:)/gi, `<${ZERO_WIDTH_SPACE}`);
   return shown === "" ? "(empty)" : shown;
 }
 
@@ -58,10 +58,10 @@ function oneLine(text: string, maxChars: number): string {
   return cut(head.replace(/\s+/gu, " ").replace(UNSHOWABLE, "\ufffd").trim(), maxChars);
 }
 
-/** Clients that link and mention by pattern find none. */
+/** Clients that link and mention by pattern find none. What is in code style needs no such help, and can be copied. */
 function breakLinks(text: string): string {
   return text
-    .replaceAll("://", `:${ZERO_WIDTH_SPACE}//`)
+    .replace(/(https?|ftp|slack|file):\/\//gi, `$1:${ZERO_WIDTH_SPACE}//`)
     .replace(/\b(www|mailto)(?=[.:])/gi, `$1${ZERO_WIDTH_SPACE}`)
     .replace(/@(?=channel|here|everyone|group)/gi, `@${ZERO_WIDTH_SPACE}`);
 }

@@ -16,7 +16,8 @@ function wholeHelp<Context>(registry: Registry<Context>): Message {
   return {
     text,
     blocks: [
-      section(`*${text}*\n${registry.commands.map(commandLines).join("\n")}`),
+      section(`*${text}*`),
+      ...registry.commands.map((command) => section(commandLines(command))),
       ...(shortcuts.length === 0 ? [] : [context(`On a message, under More actions: ${shortcuts.join("; ")}.`)]),
       ...(reactions.length === 0
         ? []
@@ -31,7 +32,7 @@ function wholeHelp<Context>(registry: Registry<Context>): Message {
 }
 
 function commandLines<Context>(command: SlashCommand<Context>): string {
-  return `${command.usage.map((form) => code(`/${form}`, 200)).join("\n")}\n      ${command.summary}`;
+  return `${command.usage.map((form) => code(`/${form}`, 200)).join("\n")}\n${command.summary}`;
 }
 
 function commandHelp<Context>(command: SlashCommand<Context>): Message {

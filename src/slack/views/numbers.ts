@@ -17,7 +17,8 @@ export function percent(share: number): string {
 /** "5.9 ×"; null reads "–". */
 export function times(ratio: number | null): string {
   if (ratio === null) return "–";
-  const digits = ratio < 10 ? 10 : 1;
+  // Near one a hundredth tells "the same" from "a little more".
+  const digits = ratio < 2 ? 100 : ratio < 10 ? 10 : 1;
   return `${(Math.round(ratio * digits) / digits).toLocaleString("en-US")} ×`;
 }
 

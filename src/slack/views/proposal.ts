@@ -52,7 +52,7 @@ function statusText(card: ProposalCard): string {
     case "pending":
       return card.nowMs > proposal.expiresMs
         ? `:hourglass: Expired at ${formatUtcTime(proposal.expiresMs)} without an answer.`
-        : `:raised_hand: Waits for somebody else's approval until ${moment(proposal.expiresMs)}.`;
+        : `:raised_hand: Waits for approval until ${moment(proposal.expiresMs)}.`;
     case "approved":
     case "executing":
       return `:hourglass_flowing_sand: Approved by ${who}${when}; being carried out…`;
@@ -73,8 +73,7 @@ function doneText(card: ProposalCard, approved: string): string {
   const applied = card.receipt === null ? "" : `, applied at ${formatUtcTime(card.receipt.appliedMs)}`;
   const endMs = endOf(card);
   if (endMs !== null && endMs > card.nowMs) {
-    const left = formatDuration(Math.ceil((endMs - card.nowMs) / 1_000));
-    return `:white_check_mark: ${approved}${applied}. Ends by itself at ${moment(endMs)}, ${left} after this was written.`;
+    return `:white_check_mark: ${approved}${applied}. Ends by itself at ${moment(endMs)}.`;
   }
   return `:checkered_flag: ${approved}${applied}. ${overText(card)}`;
 }

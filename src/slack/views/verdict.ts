@@ -70,7 +70,7 @@ function onsetText(onset: Onset): string {
 }
 
 function chartAlt(finding: Finding): string {
-  return `Requests a minute of ${finding.service}. ${finding.verdict}`;
+  return `Requests a minute. ${finding.verdict}`;
 }
 
 function causeBlocks(cause: Cause): KnownBlock[] {
@@ -80,7 +80,10 @@ function causeBlocks(cause: Cause): KnownBlock[] {
     .map(({ direction, statement }) => `${direction === "for" ? "•" : "◦ against:"} ${plain(statement)}`);
   const rivals = cause.rivals
     .slice(0, MAX_RIVALS)
-    .map((rival) => `It could be ${CAUSE_NAMES[rival.kind]} (${scoreText(rival.score)}): ${plain(rival.decidedBy)}`);
+    .map(
+      (rival) =>
+        `It could be ${CAUSE_NAMES[rival.kind]} (${scoreText(rival.score)}); what would tell: ${plain(rival.decidedBy)}.`,
+    );
   const why = `*Why ${CAUSE_NAMES[cause.kind]}* (fits ${scoreText(cause.score)})\n${evidence.join("\n")}`;
   return [section(why), ...(rivals.length === 0 ? [] : [context(rivals.join("\n"))])];
 }

@@ -1,0 +1,205 @@
+/** Each view as whole JSON, in every state that people meet. Look at a changed snapshot before taking it over. */
+import { describe, expect, it } from "@jest/globals";
+import { registry } from "../../../commands/index.ts";
+import type { Incident, TimelineEvent } from "../../../src/domain/incident.ts";
+import { blocksMessage } from "../../../src/slack/views/blocks.ts";
+import { breakdownMessage } from "../../../src/slack/views/breakdown.ts";
+import { failureMessage } from "../../../src/slack/views/failure.ts";
+import { blockForm, declareForm, scaleForm } from "../../../src/slack/views/forms.ts";
+import { helpMessage } from "../../../src/slack/views/help.ts";
+import { homeBlocks } from "../../../src/slack/views/home.ts";
+import { incidentMessage, incidentsMessage } from "../../../src/slack/views/incident.ts";
+import { progressMessage } from "../../../src/slack/views/progress.ts";
+import { proposalMessage } from "../../../src/slack/views/proposal.ts";
+import { timelineMessage } from "../../../src/slack/views/timeline.ts";
+import { verdictMessage } from "../../../src/slack/views/verdict.ts";
+import { buildBreakdown, buildFinding, buildIntake, buildInvestigation } from "../../support/build-finding.ts";
+import { ASKING, BUILT_AT_MS, buildBlock, buildProposal, buildReceipt, SECOND } from "../../support/build-proposal.ts";
+
+const MINUTE_MS = 60_000;
+const investigation = buildInvestigation();
+const description = "ALB logs in s3://logs/web";
+
+describe("the verdict", () => {
+  const whole = { investigation, finding: buildFinding(), intake: buildIntake(), description };
+
+  it("says what happened, why we think so, what did not change and what can be done", () => {
+    expect(verdictMessage({ ...whole, chartFileId: "F1", breakdown: buildBreakdown() })).toMatchSnapshot();
+  });
+
+  it("says that nothing is unusual, without a table and without anybody to narrow to", () => {
+    const finding = buildFinding({
+      onset: null,
+      verdict: "web: nothing unusual found. It has 1.02 × the requests of the half hour before.",
+      causes: [{ kind: "no-anomaly", slice: {}, excessShare: 0, score: 0.9, evidence: [], rivals: [] }],
+      moved: [],
+      suggestions: [],
+    });
+
+    expect(verdictMessage({ ...whole, finding, chartFileId: null, breakdown: buildBreakdown() })).toMatchSnapshot();
+  });
+
+  it("names what was not read and what it was narrowed to", () => {
+    const narrowed = buildInvestigation({ filter: { only: { ip: "198.51.100.14" }, not: { path: "/health" } } });
+    const intake = buildIntake({
+      lastMs: null,
+      skipped: [
+        { file: "logs/a.gz", reason: "truncated gzip" },
+        { file: "logs/b", reason: "binary" },
+      ],
+    });
+
+    const { blocks } = verdictMessage({ ...whole, investigation: narrowed, intake, chartFileId: null });
+
+    expect(blocks.at(-1)).toMatchSnapshot();
+  });
+});
+
+describe("the card of a proposal", () => {
+  const nowMs = BUILT_AT_MS + 5 * MINUTE_MS;
+  const decided = { decidedBy: SECOND, decidedMs: BUILT_AT_MS + MINUTE_MS };
+  const done = buildProposal({ ...decided, state: "done" });
+  const scaling = {
+    kind: "scale",
+    service: "web",
+    fromInstances: 4,
+    toInstances: 6,
+    durationSecs: 5_400,
+    reason: "a show",
+  } as const;
+  const ended = { state: "lifted", endedMs: nowMs, endedBy: SECOND } as const;
+
+  it.each([
+    ["waits", { proposal: buildProposal(), receipt: null, blocks: [] }],
+    ["waited too long", { proposal: buildProposal({ expiresMs: nowMs - 1 }), receipt: null, blocks: [] }],
+    ["is under way", { proposal: buildProposal({ ...decided, state: "approved" }), receipt: null, blocks: [] }],
+    ["was refused", { proposal: buildProposal({ ...decided, state: "refused" }), receipt: null, blocks: [] }],
+    ["was withdrawn", { proposal: buildProposal({ ...decided, state: "withdrawn" }), receipt: null, blocks: [] }],
+    ["holds", { proposal: done, receipt: buildReceipt(), blocks: [buildBlock()] }],
+    ["holds, unchecked", { proposal: done, receipt: buildReceipt({ check: null }), blocks: [buildBlock()] }],
+    ["was lifted", { proposal: done, receipt: buildReceipt(), blocks: [buildBlock(ended)] }],
+    [
+      "failed",
+      {
+        proposal: buildProposal({ ...decided, state: "failed" }),
+        receipt: buildReceipt({ outcome: "failed", calls: [], check: null }),
+        blocks: [],
+      },
+    ],
+    [
+      "scaled out",
+      { proposal: { ...done, change: scaling, predicted: null }, receipt: buildReceipt({ check: null }), blocks: [] },
+    ],
+    [
+      "scaled back",
+      { proposal: { ...done, change: scaling }, receipt: buildReceipt({ check: null }), blocks: [], hold: null },
+    ],
+  ])("that %s", (_state, card) => {
+    expect(proposalMessage({ ...card, nowMs })).toMatchSnapshot();
+  });
+
+  it("shows every address that it asks to block", () => {
+    const addresses = Array.from({ length: 100 }, (_, index) => `198.51.100.${index}/32`);
+    const change = { ...buildProposal().change, kind: "block", addresses } as const;
+
+    const card = JSON.stringify(
+      proposalMessage({ proposal: buildProposal({ change }), receipt: null, blocks: [], nowMs }),
+    );
+
+    for (const address of addresses) expect(card).toContain(`\`${address.replace("/32", "")}\``);
+  });
+});
+
+describe("the other views", () => {
+  const incident: Incident = {
+    id: "inc-0000000001",
+    number: 12,
+    title: "web: <five> times its requests",
+    service: "web",
+    channelId: "C0WEB",
+    state: "open",
+    startedMs: BUILT_AT_MS - 20 * MINUTE_MS,
+    declaredMs: BUILT_AT_MS,
+    resolvedMs: null,
+    declaredBy: ASKING,
+    resolvedBy: null,
+  };
+  const resolved: Incident = {
+    ...incident,
+    state: "resolved",
+    resolvedMs: BUILT_AT_MS + 90 * MINUTE_MS,
+    resolvedBy: SECOND,
+  };
+  const event: TimelineEvent = {
+    id: "ev-1",
+    incidentId: incident.id,
+    channelId: "C0WEB",
+    kind: "note",
+    occurredMs: BUILT_AT_MS,
+    recordedMs: BUILT_AT_MS,
+    actor: ASKING,
+    text: "it is <!channel> `again`",
+    permalink: "https://example.slack.com/archives/C0WEB/p1",
+    key: "note:1",
+  };
+  const breakdown = {
+    service: "web",
+    breakdown: buildBreakdown(),
+    window: investigation.window,
+    intake: buildIntake(),
+    filter: {},
+    description,
+  };
+  const origin = { channelId: "C0WEB", threadTs: null, about: "inv-0000000001:0" };
+  const hold = {
+    proposalId: "p",
+    service: "web",
+    before: { min: 2, max: 8, desired: 4, running: 4 },
+    channelId: "C0WEB",
+    untilMs: BUILT_AT_MS + MINUTE_MS,
+  };
+  const reading = { filesDone: 3, filesTotal: 12, linesRead: 120_000, bytesRead: 25_000_000, bytesTotal: 100_000_000 };
+
+  it.each([
+    [
+      "progress",
+      progressMessage({ service: "web", window: investigation.window, stage: "reading", progress: reading }),
+    ],
+    ["top addresses", breakdownMessage({ ...breakdown, dimension: "ip" })],
+    ["an empty top", breakdownMessage({ ...breakdown, dimension: "path" })],
+    ["blocks", blocksMessage({ blocks: [buildBlock(), buildBlock({ state: "pending" })], nowMs: BUILT_AT_MS })],
+    ["no blocks", blocksMessage({ blocks: [], nowMs: BUILT_AT_MS })],
+    ["an open incident", incidentMessage({ incident })],
+    ["a resolved incident", incidentMessage({ incident: resolved })],
+    ["incidents", incidentsMessage({ incidents: [incident, resolved] })],
+    [
+      "a timeline over midnight",
+      timelineMessage({
+        incident,
+        events: [event, { ...event, occurredMs: BUILT_AT_MS + 86_400_000, permalink: null }],
+      }),
+    ],
+    ["help", helpMessage(registry)],
+    ["help on one command", helpMessage(registry, registry.commands[0])],
+    ["a failure", failureMessage({ what: "Something went wrong.", errorId: "e1f2" })],
+    [
+      "the home",
+      homeBlocks({
+        incidents: [incident],
+        proposals: [buildProposal()],
+        blocks: [buildBlock()],
+        holds: [hold],
+        nowMs: BUILT_AT_MS,
+      }),
+    ],
+    ["an empty home", homeBlocks({ incidents: [], proposals: [], blocks: [], holds: [], nowMs: BUILT_AT_MS })],
+    [
+      "the form to block",
+      blockForm({ origin, service: "web", addresses: ["198.51.100.14"], duration: "2h", reason: "x" }),
+    ],
+    ["the form to scale", scaleForm({ origin, service: "web", toInstances: 6, duration: "90m", reason: "x" })],
+    ["the form to declare", declareForm({ origin, title: "web" })],
+  ])("%s", (_name, view) => {
+    expect(view).toMatchSnapshot();
+  });
+});
