@@ -2,7 +2,8 @@ import { useEffect, useRef, useState } from "react";
 import type { Message } from "../state/workspace-state.ts";
 import { goTo } from "./address.ts";
 import { Icon } from "./icon.tsx";
-import { emojiOf, PICKER_REACTIONS, QUICK_REACTIONS } from "./mrkdwn/emoji.ts";
+import { PICKER_REACTIONS, QUICK_REACTIONS } from "./mrkdwn/emoji.ts";
+import { EmojiView } from "./mrkdwn/emoji-view.tsx";
 import { useOffice } from "./office.tsx";
 
 interface MessageToolbarProps {
@@ -35,7 +36,7 @@ export function MessageToolbar({ message, isInThread, isMenuOpen, onMenu }: Mess
           title={`:${name}:`}
           onClick={() => react(name)}
         >
-          <span className="emoji">{emojiOf(name)}</span>
+          <EmojiView name={name} />
         </button>
       ))}
       <button
@@ -113,7 +114,7 @@ function EmojiPicker({ onPick }: { readonly onPick: (name: string) => void }) {
           title={`:${name}:`}
           onClick={() => onPick(name)}
         >
-          <span className="emoji">{emojiOf(name)}</span>
+          <EmojiView name={name} />
         </button>
       ))}
     </div>

@@ -1,5 +1,5 @@
 import type { Message } from "../state/workspace-state.ts";
-import { emojiOf } from "./mrkdwn/emoji.ts";
+import { EmojiView } from "./mrkdwn/emoji-view.tsx";
 import { authorOf, useOffice } from "./office.tsx";
 
 /** The reactions on a message; a click adds one's own or takes it back. */
@@ -21,7 +21,7 @@ export function Reactions({ message }: { readonly message: Message }) {
             data-testid={`reaction-${name}`}
             onClick={() => void complain(acts.react({ channelId: message.channelId, ts: message.ts, name }))}
           >
-            <span className="emoji">{emojiOf(name) ?? `:${name}:`}</span> {userIds.length}
+            <EmojiView name={name} /> {userIds.length}
           </button>
         );
       })}

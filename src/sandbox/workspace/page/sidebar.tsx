@@ -18,9 +18,7 @@ export function Sidebar({ address, readMarks, onPerson }: SidebarProps) {
   const channels = state.channels.filter(({ kind }) => kind === "channel");
   return (
     <nav className="sidebar" aria-label="Channels and apps">
-      <div className="sidebar__name">
-        {state.team.name} <Icon name="down" size={14} />
-      </div>
+      <div className="sidebar__name">{state.team.name}</div>
       <div className="sidebar__scroll">
         <h2 className="sidebar__heading">Channels</h2>
         <ul>

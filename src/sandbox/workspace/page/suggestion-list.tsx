@@ -28,7 +28,6 @@ export function SuggestionList({ suggestions, current, onPick }: SuggestionListP
       </div>
       <div role="listbox" id="suggestions" aria-label="Suggestions" className="suggestions__list" ref={list}>
         {suggestions.map((suggestion) => (
-          // biome-ignore lint/a11y/useFocusableInteractive: the focus stays where one types
           <button
             key={suggestion.id}
             type="button"

@@ -26,6 +26,8 @@ export async function bundlePage(): Promise<PageBundle> {
     target: "es2022",
     jsx: "automatic",
     define: { "process.env.NODE_ENV": '"production"' },
+    // The fonts come from the server, as they are.
+    external: ["/fonts/*"],
     logLevel: "silent",
   });
   const textOf = (extension: string) => result.outputFiles.find(({ path }) => path.endsWith(extension))?.text ?? "";

@@ -77,14 +77,10 @@ function BlockView({ block, dispatch, values, error }: BlockViewProps) {
     case "context":
       return (
         <div className="block-context">
-          {objectsOf(block["elements"]).map((element, index) =>
+          {objectsOf(block["elements"]).map((element, index) => (
             // biome-ignore lint/suspicious/noArrayIndexKey: elements of a context have nothing else of their own
-            element["type"] === "image" ? (
-              <ImageElement key={index} element={element} />
-            ) : (
-              <Text key={index} text={element} />
-            ),
-          )}
+            <ContextElement key={index} element={element} />
+          ))}
         </div>
       );
     case "divider":
@@ -113,6 +109,10 @@ function BlockView({ block, dispatch, values, error }: BlockViewProps) {
     default:
       return <DrawnBlocks blocks={[block]} onAct={(element) => dispatch.act(element, blockId, {})} />;
   }
+}
+
+function ContextElement({ element }: { readonly element: JsonObject }) {
+  return element["type"] === "image" ? <ImageElement element={element} /> : <Text text={element} />;
 }
 
 function SectionBlock({ block, dispatch, values }: Omit<BlockViewProps, "error">) {

@@ -20,12 +20,7 @@ export function Choices({ element, current, labelId, onChange }: ChoicesProps) {
     onChange(without.length < chosen.length ? without : [...chosen, option]);
   };
   return (
-    <div
-      className="choices"
-      role={isMulti ? "group" : "radiogroup"}
-      aria-labelledby={labelId}
-      data-action-id={String(element["action_id"])}
-    >
+    <fieldset className="choices" aria-labelledby={labelId} data-action-id={String(element["action_id"])}>
       {objectsOf(element["options"]).map((option) => (
         <label key={String(option["value"])}>
           <input
@@ -44,6 +39,6 @@ export function Choices({ element, current, labelId, onChange }: ChoicesProps) {
           </span>
         </label>
       ))}
-    </div>
+    </fieldset>
   );
 }

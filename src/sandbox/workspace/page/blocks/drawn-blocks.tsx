@@ -2,6 +2,7 @@ import { type MouseEvent, useMemo } from "react";
 import { type Block, Message } from "slack-blocks-to-jsx";
 import { isObject, type Json, type JsonObject } from "../../json.ts";
 import { emojiOf } from "../mrkdwn/emoji.ts";
+import { EmojiView } from "../mrkdwn/emoji-view.tsx";
 import { useOffice } from "../office.tsx";
 import { formatDateToken } from "../time.ts";
 
@@ -44,7 +45,7 @@ export function DrawnBlocks({ blocks, onAct }: DrawnBlocksProps) {
         data={data}
         hooks={{
           date: ({ timestamp, format }) => formatDateToken(Number(timestamp), format, Date.now()),
-          emoji: (emoji, draw) => emojiOf(emoji.name) ?? draw(emoji),
+          emoji: (emoji, draw) => (emojiOf(emoji.name) === null ? draw(emoji) : <EmojiView name={emoji.name} />),
         }}
       />
     </div>

@@ -49,7 +49,6 @@ export function SelectControl({ element, options, current, labelId, onChange }: 
           {textOf(option["group"]) !== null && option["group"] !== options[index - 1]?.["group"] && (
             <div className="popup__group">{textOf(option["group"])}</div>
           )}
-          {/* biome-ignore lint/a11y/useFocusableInteractive: a button can be focused */}
           <button
             type="button"
             role="option"

@@ -2,6 +2,7 @@ import { Fragment, type ReactNode } from "react";
 import { formatAddress } from "../address.ts";
 import { authorOf, useOffice } from "../office.tsx";
 import { formatDateToken } from "../time.ts";
+import { EmojiView } from "./emoji-view.tsx";
 import { type Inline, type Passage, parseInline, parseMrkdwn } from "./parse.ts";
 
 /** Shows Slack's mrkdwn. */
@@ -22,15 +23,7 @@ export function PlainText({ text }: { readonly text: string }) {
 
 function emojiOrText(part: string, known: readonly Extract<Inline, { kind: "emoji" }>[]): ReactNode {
   const emoji = known.find(({ name }) => `:${name}:` === part);
-  return emoji === undefined ? part : <EmojiView name={emoji.name} character={emoji.character} />;
-}
-
-export function EmojiView({ name, character }: { readonly name: string; readonly character: string }) {
-  return (
-    <span className="emoji" role="img" aria-label={`${name} emoji`} title={`:${name}:`}>
-      {character}
-    </span>
-  );
+  return emoji === undefined ? part : <EmojiView name={emoji.name} />;
 }
 
 function PassageView({ passage }: { readonly passage: Passage }) {
@@ -70,7 +63,7 @@ function InlineView({ inline }: { readonly inline: Inline }): ReactNode {
     case "strike":
       return <s>{<Inlines inlines={inline.children} />}</s>;
     case "emoji":
-      return <EmojiView name={inline.name} character={inline.character} />;
+      return <EmojiView name={inline.name} />;
     case "person":
       return <span className="mention">@{authorOf(inline.id, state).name}</span>;
     case "everybody":
