@@ -33,7 +33,7 @@ export const top = defineCommand({
 });
 
 /** Of two values for one dimension the last counts, as it was typed last. */
-export function filterOf(only: readonly ValueFilter[], not: readonly ValueFilter[]): TrafficFilter {
+function filterOf(only: readonly ValueFilter[], not: readonly ValueFilter[]): TrafficFilter {
   return { ...(only.length > 0 && { only: valuesOf(only) }), ...(not.length > 0 && { not: valuesOf(not) }) };
 }
 

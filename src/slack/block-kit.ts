@@ -14,7 +14,7 @@ import type {
 import { cut, literal } from "./escape.ts";
 
 /** `verbatim` keeps Slack from turning names and addresses in the text into links. */
-export function mrkdwn(text: string): MrkdwnElement {
+function mrkdwn(text: string): MrkdwnElement {
   return { type: "mrkdwn", text, verbatim: true };
 }
 

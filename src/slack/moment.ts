@@ -10,6 +10,6 @@ export function moment(atMs: number): string {
 }
 
 /** Only in the reader's zone; in UTC where a client cannot. */
-export function readersMoment(atMs: number): string {
+function readersMoment(atMs: number): string {
   return `<!date^${Math.floor(atMs / 1_000)}^{date_short_pretty} {time}|${formatUtc(atMs)}>`;
 }

@@ -44,7 +44,7 @@ export const CAUSE_NAMES: Readonly<Record<AnyKind, string>> = {
 };
 
 /** "address `198.51.100.14`, path `/feed`"; empty for no value. */
-export function sliceText(slice: Readonly<Partial<Record<Dimension, string | undefined>>>): string {
+function sliceText(slice: Readonly<Partial<Record<Dimension, string | undefined>>>): string {
   return Object.entries(slice)
     .filter((entry): entry is [Dimension, string] => entry[1] !== undefined)
     .map(([dimension, value]) => `${DIMENSION_NAMES[dimension].one} ${code(value)}`)
