@@ -2,7 +2,7 @@
  * Tests that need a part from outside the repository are named after it
  * (queue.redis.test.ts) and run on their own: `npm run test:redis`.
  */
-const NEEDS = ["redis", "moto", "browser"];
+const NEEDS = ["redis", "moto", "browser", "crash"];
 const suite = process.env.SUITE;
 
 /** @type {import("jest").Config} */
