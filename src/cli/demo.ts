@@ -1,12 +1,14 @@
 import { spawn } from "node:child_process";
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { UserError } from "../errors.ts";
 import { createLog } from "../log.ts";
 import { startSpillway } from "../main.ts";
 import { startSite } from "../sandbox/site/site.ts";
+import { findStory } from "../sandbox/stories/registry.ts";
 import { startWorkspace } from "../sandbox/workspace/workspace.ts";
+import { isAlive } from "../store/embedded/process.ts";
 import { startEmbeddedPostgres } from "../store/embedded.ts";
 import { createPassingDatabase } from "../store/passing-database.ts";
 import { untilToldToStop } from "./start.ts";
@@ -17,10 +19,10 @@ import { untilToldToStop } from "./start.ts";
  */
 export async function runDemo(argv: readonly string[]): Promise<number> {
   const options = readOptions(argv);
+  findStory(options.story);
   const home = process.env["SPILLWAY_HOME"] || ".spillway";
-  const dir = join(home, "sandbox", String(process.pid));
+  const dir = freshFolder(join(home, "sandbox"));
   const log = createLog(process.env["LOG_LEVEL"] || "warn");
-  mkdirSync(dir, { recursive: true });
 
   const manifest: unknown = JSON.parse(readFileSync(new URL("../../slack-manifest.json", import.meta.url), "utf8"));
   const postgres = await startEmbeddedPostgres({ dir: home, log });
@@ -63,6 +65,18 @@ export async function runDemo(argv: readonly string[]): Promise<number> {
   await postgres.stop();
   rmSync(dir, { recursive: true, force: true });
   return 0;
+}
+
+/** A folder for this run; those that runs which were killed left behind go. */
+function freshFolder(parent: string): string {
+  mkdirSync(parent, { recursive: true });
+  for (const name of readdirSync(parent)) {
+    if (Number(name) === process.pid || !isAlive(Number(name)))
+      rmSync(join(parent, name), { recursive: true, force: true });
+  }
+  const dir = join(parent, String(process.pid));
+  mkdirSync(dir);
+  return dir;
 }
 
 function readOptions(argv: readonly string[]): { story: string; port: number; open: boolean } {

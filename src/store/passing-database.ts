@@ -34,7 +34,7 @@ async function drop(client: pg.Client, name: string): Promise<void> {
 }
 
 async function onServer(url: string, act: (client: pg.Client) => Promise<void>): Promise<void> {
-  const client = new pg.Client({ connectionString: url });
+  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 2_000 });
   await client.connect();
   try {
     await act(client);
