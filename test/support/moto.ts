@@ -1,11 +1,10 @@
 /** A real moto server for one test file: AWS's protocols without AWS. */
 import { type ChildProcess, spawn } from "node:child_process";
-import { accessSync, constants } from "node:fs";
 import { createServer } from "node:net";
-import { delimiter, join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { afterAll, beforeAll, beforeEach, describe } from "@jest/globals";
+import { afterAll, beforeAll, beforeEach } from "@jest/globals";
 import type { AwsSettings } from "../../src/config.ts";
+import { describeWith } from "./describe-with.ts";
 
 const REGION = "eu-west-1";
 const START_TIMEOUT_MS = 60_000;
@@ -18,13 +17,7 @@ export interface Moto {
 
 /** A `describe` whose tests have an empty moto server each; where moto is not installed, they are skipped and say so. */
 export function describeWithMoto(name: string, tests: (moto: Moto) => void): void {
-  const command = findOnPath("moto_server");
-  if (command === null) {
-    describe.skip(`${name} (skipped: moto_server is not on PATH; pip install 'moto[server]')`, () =>
-      tests({ aws: { region: REGION } }));
-    return;
-  }
-  describe(name, () => {
+  describeWith({ name: "moto_server", install: "pip install 'moto[server]'" }, name, (path) => {
     const moto: { aws: AwsSettings } = { aws: { region: REGION } };
     let server: ChildProcess | null = null;
 
@@ -33,7 +26,7 @@ export function describeWithMoto(name: string, tests: (moto: Moto) => void): voi
       process.env["AWS_ACCESS_KEY_ID"] = "test";
       process.env["AWS_SECRET_ACCESS_KEY"] = "test";
       const port = await freePort();
-      server = spawn(command, ["-H", "127.0.0.1", "-p", String(port)], { stdio: "ignore" });
+      server = spawn(path, ["-H", "127.0.0.1", "-p", String(port)], { stdio: "ignore" });
       moto.aws = { region: REGION, endpoint: `http://127.0.0.1:${port}` };
       await answers(`${moto.aws.endpoint}/moto-api/`, server);
     }, START_TIMEOUT_MS + 5_000);
@@ -48,17 +41,6 @@ export function describeWithMoto(name: string, tests: (moto: Moto) => void): voi
 
     tests(moto);
   });
-}
-
-function findOnPath(command: string): string | null {
-  for (const folder of (process.env["PATH"] ?? "").split(delimiter)) {
-    const path = join(folder, command);
-    try {
-      accessSync(path, constants.X_OK);
-      return path;
-    } catch {}
-  }
-  return null;
 }
 
 function freePort(): Promise<number> {
