@@ -9,6 +9,9 @@ const MAX_ROWS = 6;
 /** What explains less is not worth a tired reader's line. */
 const MIN_SHARE = 0.1;
 
+/** A value that nearly everything has at any time, such as the only host, explains no excess. */
+const USUAL_SHARE = 0.9;
+
 /** By itself a status or a method explains nothing. */
 const EXPLAINING: readonly Dimension[] = [
   "ip",
@@ -35,10 +38,12 @@ export function excessTable(breakdown: Breakdown): TableBlock | null {
   if (excess <= 0) return null;
 
   const rows = EXPLAINING.flatMap((dimension) => {
-    const shares = (breakdown.by[dimension]?.rows ?? []).map((row) => {
-      const { before, during } = rates(row);
-      return { dimension, value: row.value, before, during, share: (during - before) / excess };
-    });
+    const shares = (breakdown.by[dimension]?.rows ?? [])
+      .map((row) => {
+        const { before, during } = rates(row);
+        return { dimension, value: row.value, before, during, share: (during - before) / excess };
+      })
+      .filter(({ before }) => before < whole.before * USUAL_SHARE);
     const largest = shares.reduce<(typeof shares)[number] | null>(
       (best, row) => (best === null || row.share > best.share ? row : best),
       null,
@@ -56,7 +61,8 @@ export function excessTable(breakdown: Breakdown): TableBlock | null {
         DIMENSION_NAMES[row.dimension].one,
         row.value,
         `${count(row.before)} → ${count(row.during)}`,
-        percent(row.share),
+        // More than all of it, where others sent less than before.
+        row.share >= 0.9995 ? "all of it" : percent(row.share),
       ]),
     ],
     ["left", "wrapped", "right", "right"],

@@ -16,7 +16,7 @@ export function sourceLines(read: {
   const { intake } = read;
   const accounted = `${count(intake.lines)} lines = ${count(intake.parsed)} parsed + ${count(intake.recovered)} recovered + ${count(intake.unparsed)} unparsed`;
   const lines = [
-    `${plain(read.description)}, ${formatUtcWindow(read.window)}, ${plural(intake.files, "file")}; ${accounted}.`,
+    `${plain(read.description)}, ${formatUtcWindow(read.window)} and the time before it to compare with: ${plural(intake.files, "file")}, ${accounted}.`,
     newest(intake, read.window),
   ];
   const [first] = intake.skipped;

@@ -1,6 +1,6 @@
 import type { Movement } from "../../domain/finding.ts";
 import { METRIC_LABELS } from "./names.ts";
-import { times } from "./numbers.ts";
+import { bytes, times } from "./numbers.ts";
 
 /** One line each for what moved with the requests, what did not, and what cannot be told. */
 export function movementLines(moved: readonly Movement[], unmoved: readonly Movement[]): string[] {
@@ -35,7 +35,7 @@ function level({ metric }: Movement, value: number): string {
       return value < 1 ? `${Math.round(value * 1_000)} ms` : `${value.toFixed(1)} s`;
     case "bytesIn":
     case "bytesOut":
-      return `${compact(value)}B a minute`;
+      return `${bytes(value)} a minute`;
     case "healthyHosts":
       return compact(value);
     default:
@@ -44,7 +44,8 @@ function level({ metric }: Movement, value: number): string {
 }
 
 const COMPACT = new Intl.NumberFormat("en-US", { notation: "compact", maximumSignificantDigits: 3 });
+const SMALL = new Intl.NumberFormat("en-US", { maximumSignificantDigits: 2 });
 
 function compact(value: number): string {
-  return COMPACT.format(value);
+  return (value < 10 ? SMALL : COMPACT).format(value);
 }

@@ -35,7 +35,9 @@ export function plural(amount: number, one: string, many = `${one}s`): string {
 /** "184 MB". */
 export function bytes(amount: number): string {
   if (amount < 1_000) return `${Math.round(amount)} bytes`;
+  // Three digits tell enough: 10.5 MB, 605 kB.
   const units = ["kB", "MB", "GB", "TB"];
   const step = Math.min(Math.floor(Math.log10(amount) / 3), units.length);
-  return `${count(amount / 1_000 ** step)} ${units[step - 1]}`;
+  const scaled = amount / 1_000 ** step;
+  return `${scaled.toLocaleString("en-US", { maximumSignificantDigits: 3 })} ${units[step - 1]}`;
 }

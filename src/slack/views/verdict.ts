@@ -17,6 +17,8 @@ import { CAUSE_NAMES, filterText } from "./names.ts";
 /** More than these in a row are no longer read. */
 const MAX_EVIDENCE = 6;
 const MAX_RIVALS = 2;
+/** What fits less is no rival. */
+const MIN_RIVAL_SCORE = 0.05;
 const MAX_ADDRESSES_IN_SENTENCE = 3;
 
 /**
@@ -79,6 +81,7 @@ function causeBlocks(cause: Cause): KnownBlock[] {
     .slice(0, MAX_EVIDENCE)
     .map(({ direction, statement }) => `${direction === "for" ? "•" : "◦ against:"} ${plain(statement)}`);
   const rivals = cause.rivals
+    .filter(({ score }) => score >= MIN_RIVAL_SCORE)
     .slice(0, MAX_RIVALS)
     .map(
       (rival) =>
