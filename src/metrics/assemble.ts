@@ -31,7 +31,9 @@ export function assembleSeries(
       const { metric, unit, aggregation } = entry;
       const filled = entry.isZeroWhenMissing ? fillWithZeros(values, requests) : values;
       const isOfHosts = entry.parts.every(({ namespace }) => namespace === "AWS/EC2");
-      const laidOut = isOfHosts ? coarsen(filled, steps) : { startMs: steps.startMs, stepMs: steps.stepMs, values: filled };
+      const laidOut = isOfHosts
+        ? coarsen(filled, steps)
+        : { startMs: steps.startMs, stepMs: steps.stepMs, values: filled };
       return { metric, unit, aggregation, ...laidOut };
     });
 }

@@ -51,7 +51,10 @@ describe("metrics laid on steps", () => {
   });
 
   it("leave out what has no value at all", () => {
-    const series = assembleSeries([found("requests", { 0: 5 }), found("errors5xx", {}, {}), found("cpu", {})], steps(1));
+    const series = assembleSeries(
+      [found("requests", { 0: 5 }), found("errors5xx", {}, {}), found("cpu", {})],
+      steps(1),
+    );
 
     expect(series.map(({ metric }) => metric)).toEqual(["requests"]);
   });

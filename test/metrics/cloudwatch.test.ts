@@ -7,7 +7,12 @@ import { createCloudWatchMetrics } from "../../src/metrics/cloudwatch.ts";
 const window = { startMs: Date.parse("2026-10-01T13:00:00Z"), endMs: Date.parse("2026-10-01T13:03:00Z") };
 const minute = (index: number) => new Date(window.startMs + index * 60_000);
 
-function createMetrics(config: { loadBalancer?: string; targetGroup?: string; autoScalingGroup?: string; webAcl?: string }) {
+function createMetrics(config: {
+  loadBalancer?: string;
+  targetGroup?: string;
+  autoScalingGroup?: string;
+  webAcl?: string;
+}) {
   const mock = mockClient(CloudWatchClient);
   mock.on(GetMetricDataCommand).resolves({ MetricDataResults: [] });
   const metrics = createCloudWatchMetrics({
@@ -89,7 +94,9 @@ describe("metrics of CloudWatch", () => {
     const ahead = createMetrics({ webAcl: "acl" });
 
     expect(await nothing.metrics.read(window)).toEqual([]);
-    expect(await ahead.metrics.read({ startMs: window.startMs + 3_600_000, endMs: window.endMs + 3_600_000 })).toEqual([]);
+    expect(await ahead.metrics.read({ startMs: window.startMs + 3_600_000, endMs: window.endMs + 3_600_000 })).toEqual(
+      [],
+    );
     expect(nothing.asked()).toEqual([]);
     expect(ahead.asked()).toEqual([]);
   });

@@ -87,14 +87,12 @@ describe("an Auto Scaling group", () => {
 
   it("is tried again later while another activity is under way", async () => {
     const { scaler, mock } = createScaler({ MinSize: 2, MaxSize: 10, DesiredCapacity: 3 });
-    mock
-      .on(UpdateAutoScalingGroupCommand)
-      .rejects(
-        Object.assign(new Error("busy"), {
-          name: "ScalingActivityInProgressFault",
-          $metadata: { httpStatusCode: 400 },
-        }),
-      );
+    mock.on(UpdateAutoScalingGroupCommand).rejects(
+      Object.assign(new Error("busy"), {
+        name: "ScalingActivityInProgressFault",
+        $metadata: { httpStatusCode: 400 },
+      }),
+    );
 
     await expect(scaler.raiseTo(6)).rejects.toMatchObject({ code: "aws-busy", retryable: true });
   });
