@@ -148,7 +148,7 @@ async function showVerdict(
 /** A verdict without its picture is better than none. */
 async function uploadChart(
   investigation: Investigation,
-  { series, guilty }: InvestigationResult,
+  { wholeMinutes: series, guilty }: InvestigationResult,
   finding: Finding,
   context: JobContext,
 ): Promise<string | null> {

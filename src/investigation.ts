@@ -37,21 +37,24 @@ export interface InvestigationRequest {
 }
 
 export interface InvestigationResult {
-  /** Minute steps over the whole span. */
+  /** Minute steps over all that was looked at; the first and the last may be cut short. */
   readonly series: TrafficSeries;
+  /** What is drawn and judged: whole minutes only. */
+  readonly wholeMinutes: TrafficSeries;
   readonly breakdown: Breakdown;
   /** Null where the slice holds no request. */
   readonly finding: Finding | null;
-  /** What the first cause's slice accounts for, on the same steps; null where no slice is guilty. */
+  /** What the first cause's slice accounts for, on the steps of `wholeMinutes`; null where no slice is guilty. */
   readonly guilty: TrafficSeries | null;
 }
 
 /** Asks a slice of a log everything that a verdict needs, and makes the verdict. */
 export async function investigateSlice(slice: LogSlice, request: InvestigationRequest): Promise<InvestigationResult> {
-  const span = wholeMinutes(covered(request.span, slice));
+  const span = covered(request.span, slice);
   const filter = request.filter ? { filter: request.filter } : {};
-  const series = await slice.series({ window: span, stepMs: MINUTE_MS, ...filter });
-  const compared = windowsToCompare(series, span, request.baseline);
+  const series = await slice.series({ window: minutesAround(span), stepMs: MINUTE_MS, ...filter });
+  const wholeMinutes = withoutCutMinutes(series, span);
+  const compared = windowsToCompare(wholeMinutes, span, request.baseline);
   const breakdown = await slice.breakdown({
     baseline: compared.baseline,
     spike: compared.spike,
@@ -60,12 +63,12 @@ export async function investigateSlice(slice: LogSlice, request: InvestigationRe
     ...filter,
   });
   if (breakdown.baseline.requests + breakdown.spike.requests === 0) {
-    return { series, breakdown, finding: null, guilty: null };
+    return { series, wholeMinutes, breakdown, finding: null, guilty: null };
   }
 
   const finding = analyse({
     service: request.service,
-    series,
+    series: wholeMinutes,
     onset: compared.onset ?? statedOnset(breakdown, request.baseline !== null, span),
     breakdown,
     metrics: request.metrics,
@@ -76,11 +79,11 @@ export async function investigateSlice(slice: LogSlice, request: InvestigationRe
     Object.keys(guiltySlice).length === 0
       ? null
       : await slice.series({
-          window: span,
+          window: windowOf(wholeMinutes),
           stepMs: MINUTE_MS,
           filter: { ...request.filter, only: { ...request.filter?.only, ...guiltySlice } },
         });
-  return { series, breakdown, finding, guilty };
+  return { series, wholeMinutes, breakdown, finding, guilty };
 }
 
 function windowsToCompare(
@@ -96,8 +99,9 @@ function windowsToCompare(
   // Without an onset the later half is held against the earlier one, so that "nothing unusual" has its numbers too.
   const splitMs = onset?.onsetMs ?? span.startMs + Math.floor((span.endMs - span.startMs) / 2);
   return {
-    baseline: { startMs: span.startMs, endMs: splitMs },
-    spike: { startMs: splitMs, endMs: onset?.endMs ?? span.endMs },
+    baseline: { startMs: Math.min(span.startMs, splitMs), endMs: splitMs },
+    // Up to the last record and no further: minutes without records would thin the rates.
+    spike: { startMs: splitMs, endMs: onset?.endMs ?? Math.max(splitMs, span.endMs) },
     onset,
   };
 }
@@ -134,9 +138,32 @@ function covered(span: TimeWindow | null, slice: LogSlice): TimeWindow {
   };
 }
 
-function wholeMinutes(window: TimeWindow): TimeWindow {
+function minutesAround(window: TimeWindow): TimeWindow {
   return {
     startMs: Math.floor(window.startMs / MINUTE_MS) * MINUTE_MS,
     endMs: Math.ceil(window.endMs / MINUTE_MS) * MINUTE_MS,
   };
+}
+
+/** With fewer whole minutes than this, the cut ones are better than nothing. */
+const MIN_WHOLE_MINUTES = 3;
+
+/** Leaves out a first and a last minute that the span only touches: they would be read as a rise and a drop. */
+function withoutCutMinutes(series: TrafficSeries, span: TimeWindow): TrafficSeries {
+  const { startMs, endMs } = windowOf(series);
+  const first = startMs < span.startMs ? 1 : 0;
+  const end = series.requests.length - (endMs > span.endMs ? 1 : 0);
+  if (end - first < MIN_WHOLE_MINUTES) return series;
+  return {
+    startMs: startMs + first * series.stepMs,
+    stepMs: series.stepMs,
+    requests: series.requests.slice(first, end),
+    bytes: series.bytes.slice(first, end),
+    errors: series.errors.slice(first, end),
+    clients: series.clients.slice(first, end),
+  };
+}
+
+function windowOf(series: TrafficSeries): TimeWindow {
+  return { startMs: series.startMs, endMs: series.startMs + series.requests.length * series.stepMs };
 }

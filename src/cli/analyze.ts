@@ -16,6 +16,8 @@ import { type BarStream, createProgressBar } from "./progress-bar.ts";
 export interface AnalyzeIo {
   readonly stdout: { write(text: string): unknown };
   readonly stderr: BarStream;
+  /** Where memory spills to; the system's folder for temporary files where it is left out. */
+  readonly spillDir?: string;
 }
 
 /** What a block would be offered for; nothing is configured for files on disk. */
@@ -50,7 +52,7 @@ async function analyzeFiles(options: AnalyzeOptions, io: AnalyzeIo): Promise<str
     const reader = createLogReader({
       source: createFileSource(options.paths),
       format: options.format,
-      spillDir: tmpdir(),
+      spillDir: io.spillDir ?? tmpdir(),
     });
     const slice = await reader.read({ window: windowToRead(options), onProgress: bar.show, signal: stop.signal });
     bar.clear();
@@ -111,7 +113,10 @@ function serviceName(paths: readonly string[]): string {
   return paths.length === 1 ? basename(paths[0] ?? "") : `${paths.length} paths`;
 }
 
-async function writeChart(path: string, { series, finding, guilty, breakdown }: InvestigationResult): Promise<void> {
+async function writeChart(
+  path: string,
+  { wholeMinutes: series, finding, guilty, breakdown }: InvestigationResult,
+): Promise<void> {
   // Loaded only here: its fonts and renderer cost a tenth of a second.
   const { spikeChartSvg } = await import("../chart/spike-chart.ts");
   const { renderPng } = await import("../chart/png.ts");
