@@ -48,6 +48,7 @@ async function run(...argv: string[]): Promise<{ status: number; stdout: string;
   const status = await runAnalyze(argv, {
     stdout: { write: (text) => (stdout += text) },
     stderr: { write: (text) => (stderr += text) },
+    spillDir: join(folder, "spill"),
   });
   return { status, stdout, stderr };
 }
@@ -141,16 +142,9 @@ describe("spillway analyze for people", () => {
   });
 
   it("leaves nothing behind", async () => {
-    const usual = process.env["TMPDIR"];
-    process.env["TMPDIR"] = mkdtempSync(join(folder, "tmp-"));
-    try {
-      await run(log);
+    await run(log);
 
-      expect(readdirSync(tmpdir())).toEqual([]);
-    } finally {
-      if (usual === undefined) delete process.env["TMPDIR"];
-      else process.env["TMPDIR"] = usual;
-    }
+    expect(readdirSync(join(folder, "spill"))).toEqual([]);
   });
 });
 
