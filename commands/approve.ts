@@ -1,6 +1,7 @@
 import { decideApproval } from "../src/domain/approval.ts";
 import type { Person, Proposal } from "../src/domain/proposal.ts";
 import { UpstreamError, UserError } from "../src/errors.ts";
+import { recordDone } from "../src/record.ts";
 import { ACTION } from "../src/slack/action-ids.ts";
 import type { ButtonHandler, Click } from "../src/slack/command.ts";
 import { changeTitle } from "../src/slack/views/change.ts";
@@ -9,7 +10,6 @@ import { actorOf } from "./actor.ts";
 import { proposalFor, refreshCard } from "./card.ts";
 import type { CommandContext } from "./context.ts";
 import { digestOf } from "./propose.ts";
-import { recordDone } from "./record.ts";
 
 /**
  * Approves a proposal. Of any number of clicks, on any number of machines, one moves the row; every other one is told

@@ -4,12 +4,12 @@ import type { Block, Person, Proposal } from "../src/domain/proposal.ts";
 import { SECOND_MS } from "../src/domain/time-window.ts";
 import { formatUtc } from "../src/domain/utc.ts";
 import { UserError } from "../src/errors.ts";
+import { record } from "../src/record.ts";
 import { ACTION } from "../src/slack/action-ids.ts";
 import type { ButtonHandler } from "../src/slack/command.ts";
 import { actorOf } from "./actor.ts";
 import { proposalFor, refreshCard } from "./card.ts";
 import type { CommandContext } from "./context.ts";
-import { record } from "./record.ts";
 
 /** Lets a block last as long again, within the limit for one block. Whoever may approve it may extend it. */
 export const extend: ButtonHandler<CommandContext> = {

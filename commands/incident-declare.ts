@@ -2,9 +2,9 @@ import type { Incident } from "../src/domain/incident.ts";
 import type { Person } from "../src/domain/proposal.ts";
 import { HOUR_MS } from "../src/domain/time-window.ts";
 import { UserError } from "../src/errors.ts";
+import { recordDone } from "../src/record.ts";
 import { incidentMessage, incidentName } from "../src/slack/views/incident.ts";
 import type { CommandContext } from "./context.ts";
-import { recordDone } from "./record.ts";
 
 /** What was asked and done in the channel so long before belongs to it, too. */
 const ADOPTED_MS = 3 * HOUR_MS;

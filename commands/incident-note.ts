@@ -1,11 +1,11 @@
 import type { Person } from "../src/domain/proposal.ts";
+import { record } from "../src/record.ts";
 import { context as contextBlock } from "../src/slack/block-kit.ts";
 import type { Invocation } from "../src/slack/command.ts";
 import { plain } from "../src/slack/escape.ts";
 import { incidentName } from "../src/slack/views/incident.ts";
 import type { CommandContext } from "./context.ts";
 import { openIncidentOf } from "./incident-lookup.ts";
-import { record } from "./record.ts";
 
 /** Writes a sentence on the timeline, and shows in the channel that it did. */
 export async function addNote(

@@ -2,13 +2,13 @@ import type { Incident } from "../src/domain/incident.ts";
 import type { Person } from "../src/domain/proposal.ts";
 import { formatUtc } from "../src/domain/utc.ts";
 import { UserError } from "../src/errors.ts";
+import { recordDone } from "../src/record.ts";
 import { ACTION } from "../src/slack/action-ids.ts";
 import type { ButtonHandler } from "../src/slack/command.ts";
 import { incidentMessage, incidentName } from "../src/slack/views/incident.ts";
 import { actorOf } from "./actor.ts";
 import type { CommandContext } from "./context.ts";
 import { incidentById } from "./incident-lookup.ts";
-import { recordDone } from "./record.ts";
 
 /**
  * Resolves an incident and says so in its channel.

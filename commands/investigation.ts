@@ -3,10 +3,10 @@ import type { TimeWindow } from "../src/domain/time-window.ts";
 import type { Dimension, TrafficFilter } from "../src/domain/traffic.ts";
 import { UserError } from "../src/errors.ts";
 import type { Investigation } from "../src/ports.ts";
+import { recordDone } from "../src/record.ts";
 import { failureMessage } from "../src/slack/views/failure.ts";
 import { progressMessage } from "../src/slack/views/progress.ts";
 import type { CommandContext } from "./context.ts";
-import { recordDone } from "./record.ts";
 
 interface Question {
   readonly service: string;

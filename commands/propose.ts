@@ -3,10 +3,10 @@ import type { Prediction } from "../src/domain/finding.ts";
 import { type Change, digestInput, type Person, type Proposal } from "../src/domain/proposal.ts";
 import { SECOND_MS } from "../src/domain/time-window.ts";
 import { UserError } from "../src/errors.ts";
+import { recordDone } from "../src/record.ts";
 import { changeTitle } from "../src/slack/views/change.ts";
 import { proposalMessage } from "../src/slack/views/proposal.ts";
 import type { CommandContext } from "./context.ts";
-import { recordDone } from "./record.ts";
 
 export interface Wish {
   readonly change: Change;

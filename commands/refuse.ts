@@ -1,12 +1,12 @@
 import { decideRefusal } from "../src/domain/approval.ts";
 import { UserError } from "../src/errors.ts";
+import { recordDone } from "../src/record.ts";
 import { ACTION } from "../src/slack/action-ids.ts";
 import type { ButtonHandler } from "../src/slack/command.ts";
 import { changeTitle } from "../src/slack/views/change.ts";
 import { actorOf } from "./actor.ts";
 import { proposalFor, refreshCard } from "./card.ts";
 import type { CommandContext } from "./context.ts";
-import { recordDone } from "./record.ts";
 
 /** Turns a proposal down; whoever asked for it withdraws it. */
 export const refuse: ButtonHandler<CommandContext> = {

@@ -1,10 +1,10 @@
 import { UserError } from "../src/errors.ts";
+import { record } from "../src/record.ts";
 import type { MessageReference, ReactionHandler, ShortcutHandler } from "../src/slack/command.ts";
 import { noticeMessage } from "../src/slack/views/failure.ts";
 import { incidentName } from "../src/slack/views/incident.ts";
 import { actorOf } from "./actor.ts";
 import type { CommandContext } from "./context.ts";
-import { record } from "./record.ts";
 
 /** A message that people reacted to with a pin stands on the timeline, as long as the reaction does. */
 export const pin: ReactionHandler<CommandContext> = {

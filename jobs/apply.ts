@@ -3,10 +3,10 @@ import type { Block, BlockChange, Proposal, Receipt, ScaleChange } from "../src/
 import { SECOND_MS } from "../src/domain/time-window.ts";
 import { UserError } from "../src/errors.ts";
 import type { JobRun } from "../src/queue/jobs.ts";
+import { record } from "../src/record.ts";
+import { showProposal } from "../src/slack/proposal-card.ts";
 import type { JobContext } from "./context.ts";
-import { record } from "./record.ts";
 import { firewallOf, scalerOf } from "./service-ports.ts";
-import { showProposal } from "./show-proposal.ts";
 
 /**
  * Carries out an approved proposal.
@@ -156,12 +156,12 @@ async function finish(proposal: Proposal, context: JobContext): Promise<void> {
     occurredMs: receipt.appliedMs,
     messageTs: proposal.messageTs,
   });
-  await showProposal(proposal.id, context);
   await context.queue.enqueue(
     "check",
     { proposalId: proposal.id, round: 1 },
     { id: `check-${proposal.id}-1`, delayMs: context.config.check.everySecs * SECOND_MS },
   );
+  await showProposal(proposal.id, context);
 }
 
 function describeAction({ change, requestedBy, decidedBy }: Proposal): string {

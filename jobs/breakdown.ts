@@ -1,11 +1,11 @@
 import type { Dimension } from "../src/domain/traffic.ts";
 import { UserError } from "../src/errors.ts";
 import type { JobRun } from "../src/queue/jobs.ts";
+import { record } from "../src/record.ts";
 import { throttleUpdates } from "../src/slack/throttle.ts";
 import { breakdownMessage } from "../src/slack/views/breakdown.ts";
 import { progressMessage } from "../src/slack/views/progress.ts";
 import type { JobContext } from "./context.ts";
-import { record } from "./record.ts";
 
 /** Rows that a message shows; the rest is counted. */
 const ROWS_SHOWN = 15;

@@ -2,10 +2,10 @@ import { checkBlock, checkScale } from "../src/domain/check.ts";
 import type { BlockChange, Check, Proposal, Receipt, ScaleChange } from "../src/domain/proposal.ts";
 import { MINUTE_MS, SECOND_MS } from "../src/domain/time-window.ts";
 import type { JobRun } from "../src/queue/jobs.ts";
+import { record, SPILLWAY } from "../src/record.ts";
+import { showProposal } from "../src/slack/proposal-card.ts";
 import type { JobContext } from "./context.ts";
-import { record, SPILLWAY } from "./record.ts";
 import { scalerOf } from "./service-ports.ts";
-import { showProposal } from "./show-proposal.ts";
 
 /** How much before the action is held against what came after it. */
 const BEFORE_MS = 5 * MINUTE_MS;

@@ -1,10 +1,10 @@
 import { UpstreamError, UserError } from "../src/errors.ts";
 import type { Message } from "../src/ports.ts";
 import type { JobName, JobPayload } from "../src/queue/jobs.ts";
+import { record, SPILLWAY } from "../src/record.ts";
+import { showProposal } from "../src/slack/proposal-card.ts";
 import { failureMessage } from "../src/slack/views/failure.ts";
 import type { JobContext } from "./context.ts";
-import { record, SPILLWAY } from "./record.ts";
-import { showProposal } from "./show-proposal.ts";
 
 /** A job that was given up, after its last attempt. */
 export type FailedJob = {

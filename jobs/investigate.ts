@@ -7,11 +7,11 @@ import { UserError } from "../src/errors.ts";
 import { type InvestigationResult, investigateSlice } from "../src/investigation.ts";
 import type { Investigation, ServicePorts } from "../src/ports.ts";
 import type { JobRun } from "../src/queue/jobs.ts";
+import { record } from "../src/record.ts";
 import { throttleUpdates } from "../src/slack/throttle.ts";
 import { progressMessage } from "../src/slack/views/progress.ts";
 import { verdictMessage } from "../src/slack/views/verdict.ts";
 import type { JobContext } from "./context.ts";
-import { record } from "./record.ts";
 
 /**
  * Pulls metrics and the matching slice of the logs, and turns the waiting message into the verdict.

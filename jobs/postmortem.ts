@@ -1,7 +1,7 @@
 import { renderPostmortem } from "../src/domain/postmortem.ts";
 import type { JobRun } from "../src/queue/jobs.ts";
+import { record } from "../src/record.ts";
 import type { JobContext } from "./context.ts";
-import { record } from "./record.ts";
 
 /** Drafts an incident's postmortem from what is stored, keeps it, and posts it as a file. */
 export async function postmortem(run: JobRun<"postmortem">, context: JobContext): Promise<void> {

@@ -1,8 +1,8 @@
 import type { Block } from "../src/domain/proposal.ts";
 import { MINUTE_MS } from "../src/domain/time-window.ts";
 import type { JobRun } from "../src/queue/jobs.ts";
+import { showProposal } from "../src/slack/proposal-card.ts";
 import type { JobContext } from "./context.ts";
-import { showProposal } from "./show-proposal.ts";
 import { endBlocks, endHold } from "./undo.ts";
 
 /** An approved proposal without a receipt for so long was interrupted, not slow. */

@@ -2,10 +2,10 @@ import { contains } from "../src/domain/address.ts";
 import type { Block, Person } from "../src/domain/proposal.ts";
 import type { CapacityHold } from "../src/ports.ts";
 import type { JobRun } from "../src/queue/jobs.ts";
+import { record, SPILLWAY } from "../src/record.ts";
+import { showProposal } from "../src/slack/proposal-card.ts";
 import type { JobContext } from "./context.ts";
-import { record, SPILLWAY } from "./record.ts";
 import { firewallOf, scalerOf } from "./service-ports.ts";
-import { showProposal } from "./show-proposal.ts";
 
 /** Undoes an applied change before its time, because a person asked. */
 export async function undo(run: JobRun<"undo">, context: JobContext): Promise<void> {
