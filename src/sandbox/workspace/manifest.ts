@@ -49,10 +49,13 @@ export interface OfferedShortcut {
 export interface Offers {
   readonly commands: readonly OfferedCommand[];
   readonly shortcuts: readonly OfferedShortcut[];
+  /** A whole line that shows something worth seeing. */
+  readonly tryThis: string;
 }
 
-export function offersOf(manifest: AppManifest): Offers {
+export function offersOf(manifest: AppManifest, tryThis: string): Offers {
   return {
+    tryThis,
     commands: (manifest.features?.slash_commands ?? []).map((command) => ({
       command: command.command,
       description: command.description,

@@ -19,6 +19,8 @@ export interface WorkspaceParts {
   readonly misbehaviour: MisbehaviourPlan;
   readonly rateLimiter: RateLimiter;
   readonly manifest: AppManifest;
+  /** What the page tells a newcomer to type. */
+  readonly tryThis: string;
   readonly tokens: { readonly bot: string; readonly app: string };
   /** Where the workspace is served, without a slash at the end. */
   origin(): string;

@@ -2,7 +2,7 @@ import { newSecret } from "./ids.ts";
 import type { MisbehaviourPlan } from "./misbehaviour.ts";
 
 /** @source https://docs.slack.dev/interactivity/handling-user-interaction#modal_responses */
-export const TRIGGER_LIFETIME_MS = 3000;
+const TRIGGER_LIFETIME_MS = 3000;
 
 /** Permissions to open a modal for a person: each good once, and for three seconds. */
 export interface Triggers {

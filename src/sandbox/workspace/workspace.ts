@@ -26,6 +26,8 @@ export interface WorkspaceOptions {
   readonly channels?: readonly ChannelSeed[];
   /** The app's manifest; without one every command and event reaches the app. */
   readonly manifest?: unknown;
+  /** What the page tells a newcomer to type. */
+  readonly tryThis?: string;
   /** Null refuses nothing. */
   readonly rateLimit?: RateLimit | null;
   readonly ackTimeoutMs?: number;
@@ -108,6 +110,7 @@ function assemble(options: WorkspaceOptions, origin: () => string): WorkspacePar
     misbehaviour,
     rateLimiter: createRateLimiter(options.rateLimit === undefined ? DEFAULT_RATE_LIMIT : options.rateLimit, nowMs),
     manifest,
+    tryThis: options.tryThis ?? "/spike web 30m",
     tokens: { bot: `xoxb-sandbox-${newSecret()}`, app: `xapp-sandbox-${newSecret()}` },
     origin,
     nowMs,

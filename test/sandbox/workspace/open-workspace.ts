@@ -1,4 +1,4 @@
-import { App, LogLevel } from "@slack/bolt";
+import { App, LogLevel, type SocketModeReceiver } from "@slack/bolt";
 import { WebClient, type WebClientOptions } from "@slack/web-api";
 import pino from "pino";
 import type { Outcome } from "../../../src/sandbox/workspace/acts/interaction.ts";
@@ -14,13 +14,13 @@ export const ANA = "U0ANA00001";
 export const BEN = "U0BEN00001";
 export const OPS = "C0OPS00001";
 
-export const silentLog = pino({ level: "silent" });
+const silentLog = pino({ level: "silent" });
 
 /** A workspace with what tests do in it; everything ends with `close`. */
 export interface OpenedWorkspace extends RunningWorkspace {
   client(options?: WebClientOptions): WebClient;
   /** Connects a real Bolt app, made by the test. */
-  connect(register: (app: App) => void): Promise<App>;
+  connect(register: (app: App) => void, receiver?: SocketModeReceiver): Promise<App>;
   /** What a person does on the page. */
   act(name: string, fields: object): Promise<Outcome>;
   /** What a person sees. */
@@ -39,13 +39,12 @@ export async function openWorkspace(options: Partial<WorkspaceOptions> = {}): Pr
         logger: quietLogger,
         ...clientOptions,
       }),
-    connect: async (register) => {
+    connect: async (register, receiver) => {
       const app = new App({
         token: workspace.botToken,
-        appToken: workspace.appToken,
-        socketMode: true,
         logger: quietLogger,
         clientOptions: { slackApiUrl: workspace.apiUrl },
+        ...(receiver === undefined ? { appToken: workspace.appToken, socketMode: true } : { receiver }),
       });
       register(app);
       await app.start();

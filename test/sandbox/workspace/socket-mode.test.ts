@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from "@jest/globals";
-import type { App, BlockAction } from "@slack/bolt";
+import { type App, type BlockAction, SocketModeReceiver } from "@slack/bolt";
 import type { ModalView } from "@slack/types";
 import type { Outcome } from "../../../src/sandbox/workspace/acts/interaction.ts";
 import type { WorkspaceOptions } from "../../../src/sandbox/workspace/workspace.ts";
@@ -232,6 +232,46 @@ describe("a real Bolt app in the workspace", () => {
 
     await until(async () => got.length === 4);
     expect(got.toSorted()).toEqual(["first 1", "first 3", "second 2", "second 3"]);
+  });
+
+  it("gets late what is held back", async () => {
+    const got: string[] = [];
+    await open((app) =>
+      app.command("/spike", async ({ ack, command }) => {
+        got.push(command.text);
+        await ack();
+      }),
+    );
+    workspace.misbehave({ kind: "deliver-late", deliveries: 1, delayMs: 50 });
+
+    await Promise.all([say("/spike 1"), say("/spike 2")]);
+
+    expect(got).toEqual(["2", "1"]);
+  });
+
+  it("comes again when it is asked to reconnect, and gets what follows", async () => {
+    const got: string[] = [];
+    workspace = await openWorkspace();
+    const receiver = new SocketModeReceiver({
+      appToken: workspace.appToken,
+      clientPingTimeout: 250,
+      installerOptions: { clientOptions: { slackApiUrl: workspace.apiUrl } },
+    });
+    await workspace.connect(
+      (app) =>
+        app.command("/spike", async ({ ack, command }) => {
+          got.push(command.text);
+          await ack();
+        }),
+      receiver,
+    );
+
+    workspace.misbehave({ kind: "disconnect" });
+    await until(async () => (await workspace.look(ANA)).app.connections === 0);
+    await until(async () => (await workspace.look(ANA)).app.connections === 1);
+    await say("/spike again");
+
+    expect(got).toEqual(["again"]);
   });
 
   it("gets only the commands and events of its manifest", async () => {

@@ -31,17 +31,19 @@ export function App() {
     if (known) sessionStorage.setItem(PERSON_KEY, personId);
   }, [known, firstPersonId, personId]);
   if (seen === null || !known) return <div className="starting">Opening the sandbox…</div>;
-  // While the next person's snapshot is on its way, the last one's stays on screen.
-  return <Workspace key={seen.personId} seen={seen} isLive={isLive} onPerson={setPersonId} />;
+  // While the next person's snapshot is on its way, the last one's stays on screen, and nothing can be done there.
+  const isSwitching = seen.personId !== personId;
+  return <Workspace key={seen.personId} seen={seen} isLive={isLive} isSwitching={isSwitching} onPerson={setPersonId} />;
 }
 
 interface WorkspaceProps {
   readonly seen: Seen;
   readonly isLive: boolean;
+  readonly isSwitching: boolean;
   readonly onPerson: (personId: string) => void;
 }
 
-function Workspace({ seen, isLive, onPerson }: WorkspaceProps) {
+function Workspace({ seen, isLive, isSwitching, onPerson }: WorkspaceProps) {
   const { state, offers, personId } = seen;
   const acts = useMemo(() => actsOf(personId), [personId]);
   const [notice, setNotice] = useState<string | null>(null);
@@ -70,7 +72,7 @@ function Workspace({ seen, isLive, onPerson }: WorkspaceProps) {
   const office: Office = { me, state, offers, acts, complain, showFile: setFileId, showPicture: setPicture };
   return (
     <OfficeProvider value={office}>
-      <div className="workspace">
+      <div className="workspace" inert={isSwitching}>
         <TopBar isLive={isLive} />
         <Sidebar address={address} readMarks={readMarks} onPerson={onPerson} />
         <main className="panes">

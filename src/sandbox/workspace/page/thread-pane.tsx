@@ -1,4 +1,3 @@
-import { useLayoutEffect, useRef } from "react";
 import { goTo } from "./address.ts";
 import { Composer } from "./composer.tsx";
 import { Icon } from "./icon.tsx";
@@ -6,11 +5,11 @@ import { MessageView } from "./message.tsx";
 import { continues } from "./message-list.tsx";
 import { useOffice } from "./office.tsx";
 import { countReplies } from "./thread-link.tsx";
+import { useStayAtEnd } from "./use-stay-at-end.ts";
 
 /** A message and its replies, beside the channel. */
 export function ThreadPane({ channelId, threadTs }: { readonly channelId: string; readonly threadTs: string }) {
   const { state } = useOffice();
-  const list = useRef<HTMLDivElement>(null);
   const messages = state.messages[channelId] ?? [];
   const linked = messages.find(({ ts }) => ts === threadTs);
   const rootTs = linked?.threadTs ?? threadTs;
@@ -18,9 +17,7 @@ export function ThreadPane({ channelId, threadTs }: { readonly channelId: string
   const replies = messages.filter((message) => message.threadTs === rootTs);
   const channel = state.channels.find(({ id }) => id === channelId);
   const count = replies.length;
-  useLayoutEffect(() => {
-    if (list.current !== null && count > 0) list.current.scrollTop = list.current.scrollHeight;
-  }, [count]);
+  const { list, content, onScroll } = useStayAtEnd(rootTs);
   return (
     <section className="pane pane--thread" aria-label="Thread" data-testid="thread">
       <header className="pane__header">
@@ -35,8 +32,8 @@ export function ThreadPane({ channelId, threadTs }: { readonly channelId: string
           <Icon name="close" />
         </button>
       </header>
-      <div className="messages" ref={list} role="log" aria-label="Thread messages">
-        <div className="messages__content">
+      <div className="messages" ref={list} onScroll={onScroll} role="log" aria-label="Thread messages">
+        <div className="messages__content" ref={content}>
           {root === undefined ? (
             <p className="welcome">This message is gone.</p>
           ) : (

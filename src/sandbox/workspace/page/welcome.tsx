@@ -6,7 +6,7 @@ const DISMISSED_KEY = "spillway-sandbox-welcomed";
 
 /** The beginning of a channel, with a word on what to try for whoever is new. */
 export function Welcome({ channelName }: { readonly channelName: string }) {
-  const { state } = useOffice();
+  const { state, offers } = useOffice();
   const [isDismissed, setIsDismissed] = useState(() => sessionStorage.getItem(DISMISSED_KEY) !== null);
   const dismiss = () => {
     sessionStorage.setItem(DISMISSED_KEY, "yes");
@@ -24,7 +24,7 @@ export function Welcome({ channelName }: { readonly channelName: string }) {
       {!isDismissed && (
         <aside className="banner" data-testid="banner">
           <p>
-            Try <code>/spike web 30m</code>, or type <code>/</code> to see every command. Approving takes a second
+            Try <code>{offers.tryThis}</code>, or type <code>/</code> to see every command. Approving takes a second
             person: switch under <b>Acting as</b>.
           </p>
           <button type="button" className="icon-button" aria-label="Dismiss the hint" onClick={dismiss}>

@@ -5,7 +5,7 @@ import { isObject, type Json, type JsonObject } from "../json.ts";
 const MAX_BYTES = 64 * 1024 * 1024;
 
 /** Reads a request's whole body. */
-export async function readBytes(request: IncomingMessage): Promise<Buffer> {
+async function readBytes(request: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let sizeBytes = 0;
   for await (const chunk of request) {

@@ -21,7 +21,11 @@ export function streamTo(personId: string, response: ServerResponse, parts: Work
     connection: "keep-alive",
   });
   const send = (item: StreamItem) => response.write(`data: ${JSON.stringify(item)}\n\n`);
-  send({ kind: "snapshot", state: stateFor(parts.store.read(), personId), offers: offersOf(parts.manifest) });
+  send({
+    kind: "snapshot",
+    state: stateFor(parts.store.read(), personId),
+    offers: offersOf(parts.manifest, parts.tryThis),
+  });
   const stopWatching = parts.store.watch((change) => {
     if (isChangeFor(change, personId, parts.store.read())) send(change);
   });

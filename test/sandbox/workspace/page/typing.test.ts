@@ -18,6 +18,7 @@ const offers = {
     { command: "/spike", description: "investigates", usageHint: "[service]" },
   ],
   shortcuts: [],
+  tryThis: "/spike",
 };
 
 describe("suggest", () => {

@@ -45,7 +45,8 @@ export function DrawnBlocks({ blocks, onAct }: DrawnBlocksProps) {
         data={data}
         hooks={{
           date: ({ timestamp, format }) => formatDateToken(Number(timestamp), format, Date.now()),
-          emoji: (emoji, draw) => (emojiOf(emoji.name) === null ? draw(emoji) : <EmojiView name={emoji.name} />),
+          // The library takes the middle of 14:02:07 for an emoji.
+          emoji: ({ name }) => (emojiOf(name) === null ? `:${name}:` : <EmojiView name={name} />),
         }}
       />
     </div>

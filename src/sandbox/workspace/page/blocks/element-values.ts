@@ -35,7 +35,7 @@ export function contentOf(value: JsonObject | undefined): Json {
   return value === undefined ? null : value[FIELDS[String(value["type"])]?.value ?? "value"];
 }
 
-export function isEmpty(value: JsonObject | undefined): boolean {
+function isEmpty(value: JsonObject | undefined): boolean {
   const content = contentOf(value);
   return (
     content === null || content === undefined || content === "" || (Array.isArray(content) && content.length === 0)
