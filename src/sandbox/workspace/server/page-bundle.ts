@@ -11,10 +11,10 @@ export interface PageBundle {
 
 /** Bundles the page in memory, which takes about half a second. */
 export async function bundlePage(): Promise<PageBundle> {
-  const folder = pageFolder();
+  const { folder, entry } = findPage();
   const result = await build({
     stdin: {
-      contents: 'import "slack-blocks-to-jsx/dist/style.css"; import "./style/index.css"; import "./main.tsx";',
+      contents: `import "slack-blocks-to-jsx/dist/style.css"; import "./style/index.css"; import "./${entry}";`,
       resolveDir: folder,
       sourcefile: "page.ts",
     },
@@ -35,11 +35,14 @@ export async function bundlePage(): Promise<PageBundle> {
 }
 
 /**
- * Finds the page's sources, which hold its stylesheets too: beside this file
- * when it runs from `src`, in the package's `src` when it runs compiled.
+ * Finds the page beside this folder, be it as written or compiled. The compiler
+ * leaves stylesheets behind, so compiled code looks in the package's `src` too.
  */
-function pageFolder(): string {
-  let folder = dirname(fileURLToPath(import.meta.url));
-  while (!existsSync(join(folder, "package.json")) && dirname(folder) !== folder) folder = dirname(folder);
-  return join(folder, "src", "sandbox", "workspace", "page");
+function findPage(): { readonly folder: string; readonly entry: string } {
+  const here = dirname(fileURLToPath(import.meta.url));
+  const beside = join(here, "..", "page");
+  const inSource = join(here, "../../../../..", "src/sandbox/workspace/page");
+  const folder = [beside, inSource].find((candidate) => existsSync(join(candidate, "style", "index.css")));
+  if (folder === undefined) throw new Error(`The page's stylesheets are neither in ${beside} nor in ${inSource}`);
+  return { folder, entry: existsSync(join(folder, "main.tsx")) ? "main.tsx" : "main.js" };
 }
