@@ -1,14 +1,12 @@
+import { isbot } from "isbot";
 import type { GuiltySlice } from "./slices.ts";
 import type { Breakdown, SliceRow } from "./traffic.ts";
 
-const BOT_WORDS =
-  /bot\b|bot[/;_-]|crawl|spider|slurp|indexer|scrap|fetch|monitor|preview|archiver|validator|feed|\+https?:/i;
-const LIBRARY = /^(curl|wget|python|go-http|java|okhttp|libwww|axios|node|ruby|php|perl|httpie|aiohttp|scrapy|ab)\b/i;
 const BROWSER = /^(Mozilla\/[45]\.0 \(|Opera\/)/;
 
 /** Tells whether a user agent says of itself that no person is behind it: a crawler, a checker, a library. */
 export function isDeclaredBot(userAgent: string): boolean {
-  return BOT_WORDS.test(userAgent) || LIBRARY.test(userAgent);
+  return isbot(userAgent);
 }
 
 /** Tells whether a user agent says that it is a person's browser, which anything may say. */
