@@ -58,10 +58,9 @@ export class LogDatabase {
 
   /** Gives the result's columns, in order; numbers must be of a type that JavaScript's numbers hold. */
   async columns(sql: string, values?: Record<string, SqlValue>): Promise<SqlValue[][]> {
-    return this.#inTurn(async () => {
-      const reader = await this.#main.runAndReadAll(sql, values);
-      return reader.getColumnsJS() as SqlValue[][];
-    });
+    const reader = await this.#inTurn(() => this.#main.runAndReadAll(sql, values));
+    // After the turn: the engine's threads work on the next statement while this one turns its result into values.
+    return reader.getColumnsJS() as SqlValue[][];
   }
 
   /** Gives the result's rows a chunk at a time, so that large ones are never held whole. */

@@ -3,7 +3,7 @@ import type { LogDatabase } from "./database.ts";
 import { loadStatement, type ReadableFile } from "./raw-table.ts";
 
 /** The engine reads the files of a statement in parallel, and is the faster the more it is given; but progress and retries go by statement. */
-const BATCH_BYTES = 32 * 1024 ** 2;
+const BATCH_BYTES = 128 * 1024 ** 2;
 const BATCH_FILES = 500;
 
 /** About four reports a second. */
