@@ -2,7 +2,7 @@
  * Writes what is made from the registry of commands: slack-manifest.json and the README's table. With `--check` it
  * only looks, and exits with 1 where a file is not as it would be written.
  *
- *   npx tsx scripts/generate-docs.ts [--check]
+ *   npm run docs [--check]
  */
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { registry } from "../commands/index.ts";
@@ -19,7 +19,7 @@ const wanted: Readonly<Record<string, string | null>> = {
 for (const [path, text] of Object.entries(wanted)) {
   if (text === null || read(path) === text) continue;
   if (isCheck) {
-    process.stderr.write(`${path} is not up to date; run npx tsx scripts/generate-docs.ts\n`);
+    process.stderr.write(`${path} is not up to date; run npm run docs\n`);
     process.exitCode = 1;
   } else {
     writeFileSync(new URL(`../${path}`, import.meta.url), text);

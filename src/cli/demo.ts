@@ -1,13 +1,15 @@
 import { spawn } from "node:child_process";
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { registry } from "../../commands/index.ts";
 import { UserError } from "../errors.ts";
 import { createLog } from "../log.ts";
 import { startSpillway } from "../main.ts";
 import { startSite } from "../sandbox/site/site.ts";
 import { findStory } from "../sandbox/stories/registry.ts";
 import { startWorkspace } from "../sandbox/workspace/workspace.ts";
+import { manifestOf } from "../slack/manifest.ts";
 import { isAlive } from "../store/embedded/process.ts";
 import { startEmbeddedPostgres } from "../store/embedded.ts";
 import { createPassingDatabase } from "../store/passing-database.ts";
@@ -19,22 +21,22 @@ import { untilToldToStop } from "./start.ts";
  */
 export async function runDemo(argv: readonly string[]): Promise<number> {
   const options = readOptions(argv);
-  findStory(options.story);
+  const story = findStory(options.story);
   const home = process.env["SPILLWAY_HOME"] || ".spillway";
   const dir = freshFolder(join(home, "sandbox"));
   const log = createLog(process.env["LOG_LEVEL"] || "warn");
 
-  const manifest: unknown = JSON.parse(readFileSync(new URL("../../slack-manifest.json", import.meta.url), "utf8"));
   const postgres = await startEmbeddedPostgres({ dir: home, log });
   const [workspace, site, database] = await Promise.all([
-    startWorkspace({ port: options.port, log, manifest }),
-    startSite({ dir: join(dir, "site"), story: options.story, seed: 1, clock: { now: () => Date.now() }, log }),
+    startWorkspace({ port: options.port, log, manifest: manifestOf(registry), tryThis: story.tryThis }),
+    startSite({ dir: join(dir, "site"), story: story.name, seed: 1, clock: { now: () => Date.now() }, log }),
     createPassingDatabase(postgres.url),
   ]);
   const configPath = join(dir, "spillway.yaml");
   writeFileSync(configPath, site.configYaml);
 
-  // The AWS SDK reads these from the process itself.
+  // The AWS SDK reads these from the process itself; what it says of Node's age concerns nobody who tries things out.
+  process.env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] = "true";
   process.env["AWS_ACCESS_KEY_ID"] = "sandbox";
   process.env["AWS_SECRET_ACCESS_KEY"] = "sandbox";
   const spillway = await startSpillway(
@@ -55,7 +57,8 @@ export async function runDemo(argv: readonly string[]): Promise<number> {
 
   process.stdout.write(
     `The sandbox is ready: ${workspace.url}\n` +
-      `Story: ${site.story.title}. Type ${site.story.tryThis} in #ops, and act as somebody else to approve.\n` +
+      `${story.title}: ${story.opening}\n` +
+      `Type ${story.tryThis} in #ops. To approve what was proposed, act as somebody else (bottom left).\n` +
       "Ctrl-C ends it.\n",
   );
   if (options.open) openBrowser(workspace.url);

@@ -1,13 +1,15 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { registry } from "../../commands/index.ts";
 import { parseConfig } from "../../src/config.ts";
 import { createWafFirewall } from "../../src/firewall/wafv2.ts";
 import { createLog } from "../../src/log.ts";
 import type { Firewall } from "../../src/ports.ts";
 import { type Site, startSite } from "../../src/sandbox/site/site.ts";
 import { type RunningWorkspace, startWorkspace } from "../../src/sandbox/workspace/workspace.ts";
+import { manifestOf } from "../../src/slack/manifest.ts";
 import { sitDown } from "./at-the-page.ts";
 
 const ROOT = join(import.meta.dirname, "..", "..");
@@ -31,9 +33,8 @@ export async function openSandbox(options: {
 }): Promise<Sandbox> {
   const dir = mkdtempSync(join(tmpdir(), "spillway-test-"));
   const log = createLog("silent");
-  const manifest: unknown = JSON.parse(readFileSync(join(ROOT, "slack-manifest.json"), "utf8"));
   const [workspace, site] = await Promise.all([
-    startWorkspace({ port: 0, log, manifest }),
+    startWorkspace({ port: 0, log, manifest: manifestOf(registry) }),
     startSite({
       dir: join(dir, "site"),
       story: options.story ?? "crawler",
