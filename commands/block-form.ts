@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { parseNetwork, sortNetworks } from "../src/domain/address.ts";
 import { parseDuration } from "../src/domain/duration.ts";
-import type { Prediction } from "../src/domain/finding.ts";
+import type { Prediction } from "../src/domain/prediction.ts";
 import { UserError } from "../src/errors.ts";
 import { ACTION, FORM } from "../src/slack/action-ids.ts";
 import type { ButtonHandler, ModalHandler, Submission } from "../src/slack/command.ts";

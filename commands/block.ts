@@ -1,7 +1,8 @@
 import { contains } from "../src/domain/address.ts";
 import { formatUtc } from "../src/domain/utc.ts";
 import { UserError } from "../src/errors.ts";
-import { grammar, oneOrMore, optional, rest } from "../src/slack/arguments.ts";
+import { oneOrMore, optional, rest } from "../src/slack/argument-slots.ts";
+import { grammar } from "../src/slack/arguments.ts";
 import { defineCommand } from "../src/slack/command.ts";
 import { actorOf } from "./actor.ts";
 import { blockChange } from "./block-request.ts";

@@ -1,4 +1,5 @@
-import { grammar, optional } from "../src/slack/arguments.ts";
+import { optional } from "../src/slack/argument-slots.ts";
+import { grammar } from "../src/slack/arguments.ts";
 import { defineCommand } from "../src/slack/command.ts";
 import { blocksMessage } from "../src/slack/views/blocks.ts";
 import type { CommandContext } from "./context.ts";

@@ -1,4 +1,5 @@
-import { grammar, optional, rest } from "../src/slack/arguments.ts";
+import { optional, rest } from "../src/slack/argument-slots.ts";
+import { grammar } from "../src/slack/arguments.ts";
 import { defineCommand } from "../src/slack/command.ts";
 import { subcommands } from "../src/slack/subcommands.ts";
 import { actorOf } from "./actor.ts";

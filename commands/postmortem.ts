@@ -1,6 +1,7 @@
 import type { Incident } from "../src/domain/incident.ts";
 import { ACTION } from "../src/slack/action-ids.ts";
-import { grammar, optional } from "../src/slack/arguments.ts";
+import { optional } from "../src/slack/argument-slots.ts";
+import { grammar } from "../src/slack/arguments.ts";
 import { type ButtonHandler, defineCommand } from "../src/slack/command.ts";
 import { noticeMessage } from "../src/slack/views/failure.ts";
 import { incidentName } from "../src/slack/views/incident.ts";

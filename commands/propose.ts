@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { Prediction } from "../src/domain/finding.ts";
+import type { Prediction } from "../src/domain/prediction.ts";
 import { type Change, digestInput, type Person, type Proposal } from "../src/domain/proposal.ts";
 import { SECOND_MS } from "../src/domain/time-window.ts";
 import { UserError } from "../src/errors.ts";

@@ -1,5 +1,6 @@
 import { UserError } from "../src/errors.ts";
-import { grammar, optional, rest } from "../src/slack/arguments.ts";
+import { optional, rest } from "../src/slack/argument-slots.ts";
+import { grammar } from "../src/slack/arguments.ts";
 import { defineCommand } from "../src/slack/command.ts";
 import { actorOf } from "./actor.ts";
 import type { CommandContext } from "./context.ts";

@@ -1,5 +1,6 @@
 import type { Dimension, TrafficFilter } from "../src/domain/traffic.ts";
-import { grammar, many, optional, required } from "../src/slack/arguments.ts";
+import { many, optional, required } from "../src/slack/argument-slots.ts";
+import { grammar } from "../src/slack/arguments.ts";
 import { defineCommand } from "../src/slack/command.ts";
 import type { CommandContext } from "./context.ts";
 import { startBreakdown } from "./investigation.ts";

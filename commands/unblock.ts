@@ -1,7 +1,8 @@
 import { contains } from "../src/domain/address.ts";
 import type { Block } from "../src/domain/proposal.ts";
 import { UserError } from "../src/errors.ts";
-import { grammar, oneOrMore, optional } from "../src/slack/arguments.ts";
+import { oneOrMore, optional } from "../src/slack/argument-slots.ts";
+import { grammar } from "../src/slack/arguments.ts";
 import { defineCommand } from "../src/slack/command.ts";
 import { noticeMessage } from "../src/slack/views/failure.ts";
 import type { CommandContext } from "./context.ts";

@@ -3,7 +3,7 @@ import { parseNetwork } from "../src/domain/address.ts";
 import { parseDuration } from "../src/domain/duration.ts";
 import { DIMENSIONS, type Dimension } from "../src/domain/traffic.ts";
 import { UserError } from "../src/errors.ts";
-import type { WordKind } from "../src/slack/arguments.ts";
+import type { WordKind } from "../src/slack/argument-slots.ts";
 import { nearest } from "../src/slack/nearest.ts";
 import type { CommandContext } from "./context.ts";
 import { readWindow, type WindowRequest } from "./window.ts";

@@ -1,7 +1,7 @@
 /** The steps from a slice of a log to a finding, the same for a job and for files on disk. */
 
-import type { AnalysisInput } from "./domain/analysis.ts";
 import { analyse } from "./domain/analysis.ts";
+import type { AnalysisInput } from "./domain/analysis-input.ts";
 import type { Finding, Onset } from "./domain/finding.ts";
 import { detectOnset } from "./domain/onset.ts";
 import { MINUTE_MS, minutesIn, type TimeWindow } from "./domain/time-window.ts";

@@ -1,38 +1,14 @@
-import type { Capacity } from "./capacity.ts";
+import type { AnalysisInput } from "./analysis-input.ts";
 import { flashCrowdCause } from "./causes/flash-crowd.ts";
 import { heavyClientCauses } from "./causes/heavy-client.ts";
 import { noAnomalyCause } from "./causes/no-anomaly.ts";
 import { type Scene, setScene } from "./causes/scene.ts";
 import { unknownCause } from "./causes/unknown.ts";
-import type { Cause, Finding, Onset } from "./finding.ts";
+import type { Cause, Finding } from "./finding.ts";
 import { suggestChanges } from "./mitigation.ts";
 import { compareMetrics } from "./movement.ts";
 import { compareWindows } from "./slices.ts";
-import type { Breakdown, MetricSeries, TrafficSeries } from "./traffic.ts";
 import { describeCalm, describeSpike } from "./verdict.ts";
-
-/** Everything that a verdict is made from. */
-export interface AnalysisInput {
-  readonly service: string;
-  /** Minute steps over baseline and spike together. */
-  readonly series: TrafficSeries;
-  /** From `detectOnset(series)`, or set by who asked; null where nothing unusual was found. */
-  readonly onset: Onset | null;
-  /** Baseline against spike; with no onset, the earlier against the later half. */
-  readonly breakdown: Breakdown;
-  readonly metrics: readonly MetricSeries[];
-  readonly limits: {
-    /** Addresses and networks that are never blocked. */
-    readonly neverBlock: readonly string[];
-    readonly blockSecs: number;
-    readonly maxAddresses: number;
-    /** Null where the service cannot be scaled by us. */
-    readonly capacity: Capacity | null;
-    readonly instanceHourUsd: number | null;
-    /** Whether addresses can be blocked at all. */
-    readonly mayBlock: boolean;
-  };
-}
 
 /** Below this, what somebody took for a spike is within the ordinary. */
 const MIN_RATIO = 1.2;

@@ -1,6 +1,6 @@
 import { contains } from "./address.ts";
 import type { Capacity } from "./capacity.ts";
-import type { Prediction } from "./finding.ts";
+import type { Prediction } from "./prediction.ts";
 import type { BlockChange, Check, ScaleChange } from "./proposal.ts";
 import { MINUTE_MS, minutesIn, SECOND_MS } from "./time-window.ts";
 import type { Breakdown, SliceRow } from "./traffic.ts";

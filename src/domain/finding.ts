@@ -1,3 +1,4 @@
+import type { Prediction } from "./prediction.ts";
 import type { Change } from "./proposal.ts";
 import type { Dimension, MetricName } from "./traffic.ts";
 
@@ -57,20 +58,6 @@ export interface Cause {
     /** The observation that would decide between the two. */
     readonly decidedBy: string;
   }[];
-}
-
-/** What a change is expected to do, by replaying the log through it. */
-export interface Prediction {
-  /** Share of the excess requests that it removes, 0–1; null for changes that remove none by nature (scaling). */
-  readonly excessRemoved: number | null;
-  /** Share of the baseline's requests that it would have stopped, 0–1. */
-  readonly baselineHarmed: number;
-  /** Share of the baseline's clients that it would have stopped, 0–1. */
-  readonly baselineClientsHarmed: number;
-  /** Requests after the change over the usual level. */
-  readonly ratioAfter: number;
-  /** Cost in US dollars an hour where prices are configured. */
-  readonly costPerHourUsd: number | null;
 }
 
 /** A change worth offering, before anybody asked for it. */

@@ -1,8 +1,9 @@
-import type { AnalysisInput } from "./analysis.ts";
+import type { AnalysisInput } from "./analysis-input.ts";
 import { landingPath } from "./causes/flash-crowd.ts";
 import type { Scene } from "./causes/scene.ts";
-import type { Cause, Prediction, Suggestion } from "./finding.ts";
+import type { Cause, Suggestion } from "./finding.ts";
 import { guardBlock } from "./guard.ts";
+import type { Prediction } from "./prediction.ts";
 import { formatExcessShare, formatRatio, formatShare } from "./quantity.ts";
 import { sum } from "./robust.ts";
 import type { GuiltySlice } from "./slices.ts";

@@ -1,7 +1,7 @@
 import { formatDuration } from "./duration.ts";
-import type { Prediction } from "./finding.ts";
 import { codeSpan, escapeMarkdown } from "./markdown.ts";
 import { type Action, entriesOf, marks, type Sources } from "./postmortem-sources.ts";
+import type { Prediction } from "./prediction.ts";
 import type { Block, Change, Check } from "./proposal.ts";
 import { formatRatio, formatShare } from "./quantity.ts";
 import { formatUtc } from "./utc.ts";

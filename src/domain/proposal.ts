@@ -1,4 +1,4 @@
-import type { Prediction } from "./finding.ts";
+import type { Prediction } from "./prediction.ts";
 
 /** Something that would change production; exact, so that an approval can be bound to it. */
 export type Change = BlockChange | ScaleChange;

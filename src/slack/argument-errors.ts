@@ -1,6 +1,6 @@
 /** What people are told whose words a grammar does not take: what was given, what is allowed, how it is written. */
 import { UserError } from "../errors.ts";
-import type { Slot } from "./arguments.ts";
+import type { Slot } from "./argument-slots.ts";
 import { nearest } from "./nearest.ts";
 
 export function unknownWord<Context>(

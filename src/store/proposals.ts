@@ -1,4 +1,4 @@
-import type { Prediction } from "../domain/finding.ts";
+import type { Prediction } from "../domain/prediction.ts";
 import type { Change, Proposal, ProposalState } from "../domain/proposal.ts";
 import type { Store } from "../ports.ts";
 import type { Database } from "./database.ts";

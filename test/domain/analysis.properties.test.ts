@@ -1,6 +1,7 @@
 import { describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
-import { type AnalysisInput, analyse } from "../../src/domain/analysis.ts";
+import { analyse } from "../../src/domain/analysis.ts";
+import type { AnalysisInput } from "../../src/domain/analysis-input.ts";
 import type { Finding, Onset } from "../../src/domain/finding.ts";
 import { MINUTE_MS } from "../../src/domain/time-window.ts";
 import {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
-import { type AnalysisInput, analyse } from "../../src/domain/analysis.ts";
+import { analyse } from "../../src/domain/analysis.ts";
+import type { AnalysisInput } from "../../src/domain/analysis-input.ts";
 import { MINUTE_MS } from "../../src/domain/time-window.ts";
 import { buildInput, type Hit } from "../support/build-traffic.ts";
 import { crawler, people, seededRandom } from "../support/simulate-traffic.ts";

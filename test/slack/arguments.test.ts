@@ -2,7 +2,8 @@ import { describe, expect, it } from "@jest/globals";
 import { block } from "../../commands/block.ts";
 import { incident } from "../../commands/incident.ts";
 import { addressWord, dimensionWord, durationWord, filterWord, serviceWord, windowWord } from "../../commands/words.ts";
-import { grammar, many, oneOrMore, optional, required, rest } from "../../src/slack/arguments.ts";
+import { many, oneOrMore, optional, required, rest } from "../../src/slack/argument-slots.ts";
+import { grammar } from "../../src/slack/arguments.ts";
 import { tokenise } from "../../src/slack/tokens.ts";
 import { testContext } from "../support/command-context.ts";
 

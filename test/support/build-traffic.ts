@@ -1,4 +1,4 @@
-import type { AnalysisInput } from "../../src/domain/analysis.ts";
+import type { AnalysisInput } from "../../src/domain/analysis-input.ts";
 import { detectOnset } from "../../src/domain/onset.ts";
 import { pathTemplate } from "../../src/domain/path-template.ts";
 import { MINUTE_MS, type TimeWindow } from "../../src/domain/time-window.ts";

@@ -1,4 +1,4 @@
-import type { AnalysisInput } from "../analysis.ts";
+import type { AnalysisInput } from "../analysis-input.ts";
 import type { Onset } from "../finding.ts";
 import { valuesIn } from "../movement.ts";
 import { mean, sum } from "../robust.ts";

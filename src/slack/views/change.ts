@@ -1,5 +1,5 @@
 import { formatDuration } from "../../domain/duration.ts";
-import type { Prediction } from "../../domain/finding.ts";
+import type { Prediction } from "../../domain/prediction.ts";
 import type { Change } from "../../domain/proposal.ts";
 import { code, plain } from "../escape.ts";
 import { addressText } from "./names.ts";

@@ -1,0 +1,26 @@
+import type { Capacity } from "./capacity.ts";
+import type { Onset } from "./finding.ts";
+import type { Breakdown, MetricSeries, TrafficSeries } from "./traffic.ts";
+
+/** Everything that a verdict is made from. */
+export interface AnalysisInput {
+  readonly service: string;
+  /** Minute steps over baseline and spike together. */
+  readonly series: TrafficSeries;
+  /** From `detectOnset(series)`, or set by who asked; null where nothing unusual was found. */
+  readonly onset: Onset | null;
+  /** Baseline against spike; with no onset, the earlier against the later half. */
+  readonly breakdown: Breakdown;
+  readonly metrics: readonly MetricSeries[];
+  readonly limits: {
+    /** Addresses and networks that are never blocked. */
+    readonly neverBlock: readonly string[];
+    readonly blockSecs: number;
+    readonly maxAddresses: number;
+    /** Null where the service cannot be scaled by us. */
+    readonly capacity: Capacity | null;
+    readonly instanceHourUsd: number | null;
+    /** Whether addresses can be blocked at all. */
+    readonly mayBlock: boolean;
+  };
+}
