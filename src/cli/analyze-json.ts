@@ -1,6 +1,7 @@
 import type { Finding } from "../domain/finding.ts";
 import type { Change } from "../domain/proposal.ts";
-import type { Breakdown, Dimension, Intake, TrafficSeries } from "../domain/traffic.ts";
+import type { Dimension, Intake, TrafficSeries } from "../domain/traffic.ts";
+import type { TopTables } from "./top-values.ts";
 
 /** The dimensions of the CLI's tables, in their order. */
 export const TOP_DIMENSIONS = [
@@ -18,7 +19,7 @@ export const TOP_DIMENSIONS = [
 export interface Analysis {
   readonly intake: Intake;
   /** The whole span against the baseline. */
-  readonly top: Breakdown;
+  readonly top: TopTables;
   /** Whether the baseline is one, and not merely what came first. */
   readonly hasBaseline: boolean;
   readonly series: TrafficSeries;
@@ -38,9 +39,9 @@ export function toJson(analysis: Analysis): object {
     skipped: intake.skipped.map(({ file, reason }) => ({ file, reason })),
     firstMs: intake.firstMs,
     lastMs: intake.lastMs,
-    requests: top.spike.requests,
-    bytes: top.spike.bytes,
-    clients: top.spike.clients,
+    requests: top.requests,
+    bytes: top.bytes,
+    clients: top.clients,
     top: Object.fromEntries(TOP_DIMENSIONS.map((dimension) => [dimension, topRows(analysis, dimension)])),
     series: {
       startMs: series.startMs,
@@ -54,13 +55,13 @@ export function toJson(analysis: Analysis): object {
 }
 
 function topRows({ top, hasBaseline }: Analysis, dimension: Dimension): object[] {
-  return (top.by[dimension]?.rows ?? []).map(({ value, spike, baseline }) => ({
+  return (top.by[dimension]?.rows ?? []).map(({ value, requests, bytes, errors, baselineRequests }) => ({
     value,
-    requests: spike.requests,
-    share: top.spike.requests === 0 ? 0 : spike.requests / top.spike.requests,
-    bytes: spike.bytes,
-    errors: spike.errors,
-    ...(hasBaseline ? { baselineRequests: baseline.requests } : {}),
+    requests,
+    share: top.requests === 0 ? 0 : requests / top.requests,
+    bytes,
+    errors,
+    ...(hasBaseline ? { baselineRequests } : {}),
   }));
 }
 

@@ -1,5 +1,5 @@
 import type { Cause } from "../domain/finding.ts";
-import type { Dimension, SliceRow } from "../domain/traffic.ts";
+import type { Dimension } from "../domain/traffic.ts";
 import { formatUtcWindow } from "../domain/utc.ts";
 import { type Analysis, TOP_DIMENSIONS, targetsOf } from "./analyze-json.ts";
 
@@ -57,14 +57,14 @@ function suggestionsText({ finding }: Analysis): string {
 }
 
 function tableText({ top, hasBaseline }: Analysis, dimension: keyof typeof TITLES & Dimension): string {
-  const breakdown = top.by[dimension];
-  if (breakdown === undefined || breakdown.rows.length === 0) return "";
-  const rows = breakdown.rows.map((row) => [
-    count(row.spike.requests),
-    percent(top.spike.requests === 0 ? 0 : row.spike.requests / top.spike.requests),
-    ...(hasBaseline ? [count(row.baseline.requests)] : []),
-    count(row.spike.errors),
-    megabytes(row),
+  const values = top.by[dimension];
+  if (values === undefined || values.rows.length === 0) return "";
+  const rows = values.rows.map((row) => [
+    count(row.requests),
+    percent(top.requests === 0 ? 0 : row.requests / top.requests),
+    ...(hasBaseline ? [count(row.baselineRequests)] : []),
+    count(row.errors),
+    (row.bytes / 1e6).toFixed(1),
     cut(printable(row.value)),
   ]);
   const head = ["requests", "share", ...(hasBaseline ? ["usual"] : []), "errors", "MB", ""];
@@ -76,15 +76,15 @@ function tableText({ top, hasBaseline }: Analysis, dimension: keyof typeof TITLE
       .join("  ")
       .trimEnd(),
   );
-  const unknown = breakdown.unknown.spikeRequests;
+  const unknown = values.unknownRequests;
   const without = unknown === 0 ? "" : `, ${count(unknown)} requests without one`;
-  return [`${TITLES[dimension]} (${count(breakdown.distinct)}${without})`, ...lines].join("\n");
+  return [`${TITLES[dimension]} (${count(values.distinct)}${without})`, ...lines].join("\n");
 }
 
 function windowText({ top, hasBaseline }: Analysis): string {
-  const { requests, clients } = top.spike;
-  const against = hasBaseline ? `, held against ${formatUtcWindow(top.baselineWindow)}` : "";
-  return `${count(requests)} requests of ${count(clients)} clients, ${formatUtcWindow(top.spikeWindow)}${against}.`;
+  const { requests, clients } = top;
+  const against = hasBaseline ? `, held against ${formatUtcWindow(top.baseline)}` : "";
+  return `${count(requests)} requests of ${count(clients)} clients, ${formatUtcWindow(top.span)}${against}.`;
 }
 
 function intakeText({ intake }: Analysis): string {
@@ -111,8 +111,4 @@ function count(value: number): string {
 
 function percent(share: number): string {
   return `${(share * 100).toFixed(1)} %`;
-}
-
-function megabytes(row: SliceRow): string {
-  return (row.spike.bytes / 1e6).toFixed(1);
 }

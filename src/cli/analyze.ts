@@ -11,6 +11,7 @@ import { type Analysis, TOP_DIMENSIONS, toJson } from "./analyze-json.ts";
 import { ANALYZE_USAGE, type AnalyzeOptions, readAnalyzeOptions } from "./analyze-options.ts";
 import { renderReport } from "./analyze-report.ts";
 import { type BarStream, createProgressBar } from "./progress-bar.ts";
+import { findTopValues } from "./top-values.ts";
 
 /** Where the program writes; `process` is one. */
 export interface AnalyzeIo {
@@ -80,13 +81,15 @@ async function analyzeSlice(
     baseline: options.baseline,
     metrics: [],
     limits: LIMITS,
+    moreDimensions: ["path", "method"],
   });
   const hasBaseline = options.baseline !== null || (result.finding?.onset ?? null) !== null;
-  const top = await slice.breakdown({
+  const top = await findTopValues(slice, {
+    span,
     baseline: hasBaseline ? result.breakdown.baselineWindow : { startMs: span.startMs, endMs: span.startMs },
-    spike: span,
     dimensions: TOP_DIMENSIONS,
     topN: options.top,
+    known: result.breakdown,
   });
   return {
     analysis: { intake: slice.intake, top, hasBaseline, series: result.series, finding: result.finding },
