@@ -1,5 +1,5 @@
 import { accessSync, constants } from "node:fs";
-import { delimiter, join } from "node:path";
+import { delimiter, isAbsolute, join } from "node:path";
 import { describe } from "@jest/globals";
 
 /**
@@ -16,14 +16,16 @@ export function describeWith(
     describe(name, () => tests(path));
     return;
   }
-  const reason = `skipped: ${program.name} is not on the PATH; ${program.install}`;
+  const reason = `skipped: there is no ${program.name}${isAbsolute(program.name) ? "" : " on the PATH"}; ${program.install}`;
   // Jest names no skipped test where there is more than one file.
   process.stderr.write(`${name}: ${reason}\n`);
   describe.skip(`${name} (${reason})`, () => tests(program.name));
 }
 
-function findProgram(name: string): string | null {
-  for (const folder of (process.env["PATH"] ?? "").split(delimiter)) {
+/** The path of an executable file; null where there is none of that name or at that path. */
+export function findProgram(name: string): string | null {
+  const folders = isAbsolute(name) ? [""] : (process.env["PATH"] ?? "").split(delimiter);
+  for (const folder of folders) {
     const path = join(folder, name);
     try {
       accessSync(path, constants.X_OK);

@@ -1,20 +1,10 @@
-import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
+import { afterAll, beforeAll, expect, it } from "@jest/globals";
 import type { App } from "@slack/bolt";
 import type { ModalView } from "@slack/types";
-import { type Browser, chromium, type Page } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
+import { describeInChromium } from "../../support/chromium.ts";
 import { OPS, type OpenedWorkspace, openWorkspace } from "./open-workspace.ts";
 
-const CHROMIUM = process.env["CHROMIUM"] ?? "/usr/bin/chromium";
-const FLAGS = [
-  "--headless",
-  "--no-sandbox",
-  "--disable-gpu",
-  "--disable-quic",
-  "--no-first-run",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync",
-];
 const MANIFEST = {
   display_information: { name: "Spillway" },
   features: {
@@ -26,7 +16,7 @@ const MANIFEST = {
   },
 };
 
-describe("the workspace's page in a browser", () => {
+describeInChromium("the workspace's page in a browser", (launch) => {
   let workspace: OpenedWorkspace;
   let browser: Browser;
   let page: Page;
@@ -36,7 +26,7 @@ describe("the workspace's page in a browser", () => {
   beforeAll(async () => {
     workspace = await openWorkspace({ manifest: MANIFEST, rateLimit: null });
     await workspace.connect(registerBot);
-    browser = await chromium.launch({ executablePath: CHROMIUM, args: FLAGS });
+    browser = await launch();
     page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
     page.setDefaultTimeout(5000);
     page.on("request", (request) => requests.push(new URL(request.url()).origin));
@@ -45,8 +35,8 @@ describe("the workspace's page in a browser", () => {
     await page.goto(workspace.url);
   }, 30_000);
   afterAll(async () => {
-    await browser.close();
-    await workspace.close();
+    await browser?.close();
+    await workspace?.close();
   });
 
   const message = (text: string) => page.getByTestId("message").filter({ hasText: text }).last();
