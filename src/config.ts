@@ -143,6 +143,8 @@ export const Environment = z
     SLACK_API_URL: z.url().default("https://slack.com/api/"),
     /** Where Slack's requests are listened for, with SLACK_SIGNING_SECRET. */
     PORT: z.coerce.number().int().min(0).max(65_535).default(3_000),
+    /** On which of this machine's addresses. */
+    HOST: z.string().min(1).default("0.0.0.0"),
     AWS_REGION: z.string().min(1).optional(),
     AWS_ENDPOINT_URL: optionalUrl,
     REDIS_URL: optionalUrl,

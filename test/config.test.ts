@@ -114,6 +114,7 @@ describe("the environment", () => {
       ...minimal,
       SLACK_API_URL: "https://slack.com/api/",
       PORT: 3_000,
+      HOST: "0.0.0.0",
       SPILLWAY_HOME: ".spillway",
       SPILLWAY_CONFIG: "spillway.yaml",
       LOG_LEVEL: "info",

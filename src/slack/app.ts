@@ -66,7 +66,7 @@ export function createSlackApp<Context>(options: SlackAppOptions<Context>): Slac
     start: async () => {
       await checkToken();
       await app.init();
-      await app.start(env.PORT);
+      await app.start({ port: env.PORT, host: env.HOST });
     },
     stop: async () => {
       await app.stop();
