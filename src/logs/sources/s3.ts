@@ -86,7 +86,8 @@ export function createS3Source(options: {
       });
       await cache.trim();
       log.info({ files: files.length, failed, bytes }, "log objects fetched");
-      return { files: files.sort((a, b) => (a.name < b.name ? -1 : 1)), skipped };
+      // They arrived in any order; by name is by time.
+      return { files: sortBy(files, ({ name }) => name), skipped: sortBy(skipped, ({ file }) => file) };
     },
   };
 }
@@ -107,6 +108,10 @@ async function eachConcurrently<Item>(
   };
   await Promise.all(Array.from({ length: atOnce }, lane));
   if (failures.length > 0) throw failures[0];
+}
+
+function sortBy<Item>(items: readonly Item[], of: (item: Item) => string): readonly Item[] {
+  return [...items].sort((a, b) => (of(a) < of(b) ? -1 : 1));
 }
 
 function totalBytes(objects: readonly S3Object[]): number {
