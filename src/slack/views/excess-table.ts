@@ -24,6 +24,13 @@ const EXPLAINING: readonly Dimension[] = [
   "referer",
 ];
 
+/** A network with one busy address in it says nothing that the address does not. */
+const NARROWER: Readonly<Partial<Record<Dimension, Dimension>>> = {
+  net: "ip",
+  pathTemplate: "path",
+  refererHost: "referer",
+};
+
 /** The value of each dimension that accounts for most of the excess; null where nothing stands out. */
 export function excessTable(breakdown: Breakdown): TableBlock | null {
   const baselineMins = minutesIn(breakdown.baselineWindow);
@@ -37,7 +44,7 @@ export function excessTable(breakdown: Breakdown): TableBlock | null {
   const excess = whole.during - whole.before;
   if (excess <= 0) return null;
 
-  const rows = EXPLAINING.flatMap((dimension) => {
+  const largestRows = EXPLAINING.flatMap((dimension) => {
     const shares = (breakdown.by[dimension]?.rows ?? [])
       .map((row) => {
         const { before, during } = rates(row);
@@ -49,7 +56,11 @@ export function excessTable(breakdown: Breakdown): TableBlock | null {
       null,
     );
     return largest !== null && largest.share >= MIN_SHARE ? [largest] : [];
-  })
+  });
+  const rows = largestRows
+    .filter(({ dimension, during }) =>
+      largestRows.every((other) => other.dimension !== NARROWER[dimension] || other.during !== during),
+    )
     .sort((a, b) => b.share - a.share)
     .slice(0, MAX_ROWS);
   if (rows.length === 0) return null;

@@ -70,7 +70,7 @@ export function scaleForm(form: {
     submit: "Propose",
     origin: form.origin,
     blocks: [
-      section(`*${form.service}*. Nothing happens before it is approved.`),
+      section(`On *${form.service}*. Nothing happens before it is approved.`),
       textInput({ blockId: SCALE_FIELDS.instances, label: "Instances wanted", initial: String(form.toInstances) }),
       textInput({ blockId: SCALE_FIELDS.duration, label: "For how long", hint: "30m, 2h, 1d", initial: form.duration }),
       textInput({ blockId: SCALE_FIELDS.reason, label: "Why", initial: form.reason }),

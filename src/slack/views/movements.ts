@@ -17,30 +17,40 @@ export function movementLines(moved: readonly Movement[], unmoved: readonly Move
 }
 
 function line(label: string, movements: readonly Movement[]): string | null {
-  if (movements.length === 0) return null;
-  const parts = movements.map((movement) => {
-    const ratio = movement.ratio === null ? "" : ` ${times(movement.ratio)}`;
-    return `${METRIC_LABELS[movement.metric]}${ratio} (${level(movement, movement.baseline)} → ${level(movement, movement.spike)})`;
-  });
-  return `*${label}:* ${parts.join(", ")}`;
+  return movements.length === 0 ? null : `*${label}:* ${movements.map(movementText).join(", ")}`;
 }
 
-/** A level with as many digits as it needs; the unit follows from the metric. */
-function level({ metric }: Movement, value: number): string {
+/** Of what is counted the ratio tells most; of times and loads people know the levels; a ratio of rare errors needs both. */
+function movementText(movement: Movement): string {
+  const { metric, baseline, spike, ratio } = movement;
+  const name = METRIC_LABELS[metric];
   switch (metric) {
+    case "healthyHosts":
+      return baseline === spike ? `${name} ${compact(spike)}` : `${name} ${compact(baseline)} → ${compact(spike)}`;
     case "cpu":
-      return `${Math.round(value)} %`;
+      return `${name} ${Math.round(baseline)} % → ${Math.round(spike)} %`;
     case "latency":
     case "latencyP95":
-      return value < 1 ? `${Math.round(value * 1_000)} ms` : `${value.toFixed(1)} s`;
-    case "bytesIn":
-    case "bytesOut":
-      return `${bytes(value)} a minute`;
-    case "healthyHosts":
-      return compact(value);
+      return `${name} ${seconds(baseline)} → ${seconds(spike)}`;
+    case "errors4xx":
+    case "errors5xx":
+      return ratio === null ? perMinute(movement) : `${name} ${times(ratio)} (${levels(movement)} a minute)`;
     default:
-      return `${compact(value)} a minute`;
+      return ratio === null ? perMinute(movement) : `${name} ${times(ratio)}`;
   }
+}
+
+function perMinute(movement: Movement): string {
+  return `${METRIC_LABELS[movement.metric]} ${levels(movement)} a minute`;
+}
+
+function levels({ metric, baseline, spike }: Movement): string {
+  const level = metric === "bytesIn" || metric === "bytesOut" ? bytes : compact;
+  return `${level(baseline)} → ${level(spike)}`;
+}
+
+function seconds(value: number): string {
+  return value < 1 ? `${Math.round(value * 1_000)} ms` : `${value.toFixed(1)} s`;
 }
 
 const COMPACT = new Intl.NumberFormat("en-US", { notation: "compact", maximumSignificantDigits: 3 });

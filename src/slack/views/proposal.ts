@@ -32,7 +32,7 @@ export function proposalMessage(card: ProposalCard): Message {
     section(`*${title}*\n${changeDetail(proposal.change)}`),
     section(`*Why:* ${plain(proposal.change.reason, 500)}\n*Expected:* ${expected(proposal)}`),
     section(status),
-    ...(card.receipt === null ? [] : receiptBlocks(card.receipt)),
+    ...receiptBlocks(card),
     ...buttonBlocks(card),
     context(`Asked for by *${plain(proposal.requestedBy.name)}* at ${formatUtc(proposal.createdMs)}`),
   ];
@@ -97,15 +97,18 @@ function endOf({ proposal, receipt, blocks, hold }: ProposalCard): number | null
   return receipt.appliedMs + proposal.change.durationSecs * 1_000;
 }
 
-function receiptBlocks({ calls, check, outcome }: Receipt): KnownBlock[] {
+function receiptBlocks(card: ProposalCard): KnownBlock[] {
+  if (card.receipt === null) return [];
+  const { calls, check } = card.receipt;
+  const endMs = endOf(card);
   const shown = calls.slice(0, MAX_CALLS).map((call) => code(call, 200));
   if (calls.length > MAX_CALLS) shown.push(`and ${plural(calls.length - MAX_CALLS, "more call")}`);
   return [
     ...(shown.length === 0 ? [] : [context(shown.join("\n"))]),
     ...(check !== null
       ? [section(`${CHECK_SIGNS[check.verdict]} ${plain(check.statement, 600)} (${formatUtcTime(check.checkedMs)})`)]
-      : outcome === "applied"
-        ? [context("Whether it worked is looked at in a few minutes.")]
+      : endMs !== null && endMs > card.nowMs
+        ? [context("Whether it worked is looked at next, and said here.")]
         : []),
   ];
 }

@@ -22,7 +22,7 @@ const MIN_RIVAL_SCORE = 0.05;
 const MAX_ADDRESSES_IN_SENTENCE = 3;
 
 /**
- * The answer to "what is going on?": what happened, why we think so, what did not change, and what can be done.
+ * The answer to "what is going on?": what happened, what can be done about it, and then what both rest on.
  *
  * @param answer.breakdown gives the table of what explains the excess; left out where there is none
  */
@@ -44,10 +44,10 @@ export function verdictMessage(answer: {
     section(headline(finding.verdict)),
     ...(finding.onset === null ? [] : [context(onsetText(finding.onset))]),
     ...(answer.chartFileId === null ? [] : [fileImage(answer.chartFileId, chartAlt(finding))]),
+    ...finding.suggestions.map((suggestion, index) => suggestionBlock(suggestion, index, investigation.id)),
     ...(explained === null ? [] : [explained]),
     ...(movements.length === 0 ? [] : [section(movements.join("\n"))]),
     ...causeBlocks(cause),
-    ...finding.suggestions.map((suggestion, index) => suggestionBlock(suggestion, index, investigation.id)),
     actions("next", ...nextButtons(investigation.id, cause)),
     context(
       [
@@ -61,7 +61,7 @@ export function verdictMessage(answer: {
 
 /** The first sentence in bold: who reads no further has read the most. */
 function headline(verdict: string): string {
-  const [first = "", ...rest] = verdict.split(/(?<=[.!?])\s+(?=\p{Lu})/u);
+  const [first = "", ...rest] = verdict.split(/(?<=[.!?])\s+(?=[\p{Lu}\d])/u);
   const bold = `*${plain(first.replaceAll("*", "∗"), 500)}*`;
   return rest.length === 0 ? bold : `${bold}\n${plain(rest.join(" "), 2_000)}`;
 }
@@ -99,9 +99,11 @@ function scoreText(score: number): string {
 function suggestionBlock(suggestion: Suggestion, index: number, investigationId: string): KnownBlock {
   const { change, predicted, because } = suggestion;
   const effect = predictionText(predicted, change.service);
+  // What speaks for a block is its effect and the headline; why people are served rather than blocked is news.
+  const why = change.kind === "block" || because === "" ? "" : ` ${plain(because)}`;
   return sectionWith(
     `suggestion-${index}`,
-    `*${offer(suggestion)}:* ${effect}.${because === "" ? "" : ` ${plain(because)}`}`,
+    `*${offer(suggestion)}:* ${effect}.${why}`,
     suggestionButton(suggestion, `${investigationId}:${index}`),
   );
 }

@@ -47,6 +47,17 @@ describe("the table of what explains the excess", () => {
     expect(cellsOf({ by })).toBeUndefined();
   });
 
+  it("leaves out what holds nothing but the narrower value", () => {
+    const by = {
+      ip: part(["198.51.100.14", 0, 85_000]),
+      net: part(["198.51.100.0/24", 0, 85_000]),
+      referer: part(["https://tv.example/a", 0, 30_000]),
+      refererHost: part(["tv.example", 0, 60_000]),
+    };
+
+    expect(cellsOf({ by })?.map(([what]) => what)).toEqual(["address", "referring site", "referer"]);
+  });
+
   it("says that a value carries all of it, where everybody else sent less than before", () => {
     expect(cellsOf({ by: { ip: part(["198.51.100.14", 0, 110_000]) } })?.[0]?.at(-1)).toBe("all of it");
   });
