@@ -1,5 +1,5 @@
 import { checkBlock, checkScale } from "../src/domain/check.ts";
-import type { BlockChange, Check, Proposal, Receipt, ScaleChange } from "../src/domain/proposal.ts";
+import type { BlockChange, Change, Check, Proposal, Receipt, ScaleChange } from "../src/domain/proposal.ts";
 import { MINUTE_MS, SECOND_MS } from "../src/domain/time-window.ts";
 import type { JobRun } from "../src/queue/jobs.ts";
 import { record, SPILLWAY } from "../src/record.ts";
@@ -19,7 +19,11 @@ export async function check(run: JobRun<"check">, context: JobContext): Promise<
   const receipt = await context.store.receipt(proposalId);
   if (proposal === null || receipt === null || receipt.outcome !== "applied") return;
 
-  const seen = await look(proposal, receipt, run.signal, context);
+  const change = await whatHolds(proposal, context);
+  // What gets through after an undo is meant to; to call that not effective would be wrong on the timeline for ever.
+  if (change === null) return;
+
+  const seen = await look({ ...proposal, change }, receipt, run.signal, context);
   await context.store.setCheck(proposalId, seen);
   await showProposal(proposalId, context);
   if (seen.verdict === "cannot-tell" && round < context.config.check.rounds) {
@@ -37,6 +41,16 @@ export async function check(run: JobRun<"check">, context: JobContext): Promise<
     text: seen.statement,
     messageTs: proposal.messageTs,
   });
+}
+
+/** The part of a change that was not undone and is not over; null where none is left. */
+async function whatHolds({ id, change }: Proposal, context: JobContext): Promise<Change | null> {
+  if (change.kind === "scale") {
+    const holds = await context.store.capacityHolds();
+    return holds.some((hold) => hold.proposalId === id) ? change : null;
+  }
+  const blocks = await context.store.blocks({ proposalId: id, state: ["active"] });
+  return blocks.length === 0 ? null : { ...change, addresses: blocks.map((block) => block.address) };
 }
 
 function look(proposal: Proposal, receipt: Receipt, signal: AbortSignal, context: JobContext): Promise<Check> {
