@@ -2,6 +2,7 @@ import { writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename } from "node:path";
 import { MINUTE_MS, minutesIn, type TimeWindow } from "../domain/time-window.ts";
+import type { TrafficSeries } from "../domain/traffic.ts";
 import { UserError } from "../errors.ts";
 import { type InvestigationResult, investigateSlice } from "../investigation.ts";
 import { createLogReader } from "../logs/reader.ts";
@@ -10,6 +11,7 @@ import type { LogSlice } from "../ports.ts";
 import { type Analysis, TOP_DIMENSIONS, toJson } from "./analyze-json.ts";
 import { ANALYZE_USAGE, type AnalyzeOptions, readAnalyzeOptions } from "./analyze-options.ts";
 import { renderReport } from "./analyze-report.ts";
+import { mainPartOf, readableStepMs } from "./main-part.ts";
 import { type BarStream, createProgressBar } from "./progress-bar.ts";
 import { findTopValues } from "./top-values.ts";
 
@@ -29,6 +31,7 @@ const LIMITS = {
   capacity: null,
   instanceHourUsd: null,
   mayBlock: true,
+  offersForPast: true,
 } as const;
 
 /** Runs `spillway analyze`; gives the exit status: 0, or 2 for bad input, with one line on standard error. */
@@ -75,9 +78,10 @@ async function analyzeSlice(
   options: AnalyzeOptions,
 ): Promise<{ analysis: Analysis; result: InvestigationResult }> {
   const span = spanOf(slice, options);
+  const part = options.baseline === null ? await mainPartOf(slice, span) : span;
   const result = await investigateSlice(slice, {
     service: serviceName(options.paths),
-    span,
+    span: part,
     baseline: options.baseline,
     metrics: [],
     limits: LIMITS,
@@ -91,10 +95,14 @@ async function analyzeSlice(
     topN: options.top,
     known: result.breakdown,
   });
-  return {
-    analysis: { intake: slice.intake, top, hasBaseline, series: result.series, finding: result.finding },
-    result,
-  };
+  const isShort = part === span && readableStepMs(span) === MINUTE_MS;
+  const series = isShort ? result.series : await longSeries(slice, span);
+  return { analysis: { intake: slice.intake, top, hasBaseline, series, finding: result.finding }, result };
+}
+
+async function longSeries(slice: LogSlice, span: TimeWindow): Promise<TrafficSeries> {
+  const stepMs = readableStepMs(span);
+  return slice.series({ window: { ...span, startMs: Math.floor(span.startMs / stepMs) * stepMs }, stepMs });
 }
 
 /** The span and the baseline together, since both are asked about. */

@@ -103,6 +103,17 @@ describe("spillway analyze --json", () => {
     expect(result.top.method[0]).toMatchObject({ value: "GET", requests: 2_160, baselineRequests: 320 });
   });
 
+  it("is not led astray by a line whose clock was wrong by decades", async () => {
+    const stray = join(folder, "stray.log");
+    writeFileSync(stray, `${combinedLine({ time: "01/Jan/1999:00:00:00 +0000" })}\n`);
+
+    const result = JSON.parse((await run(log, stray, "--json")).stdout);
+
+    expect(result).toMatchObject({ requests: 9_921, firstMs: Date.UTC(1999, 0, 1) });
+    expect(result.finding.onsetMs).toBe(START_MS + 40 * 60_000);
+    expect(result.series.requests.length).toBeLessThan(50_000);
+  });
+
   it("says that a window is empty without calling it calm", async () => {
     const { status, stdout } = await run(log, "--json", "--from", "2027-01-01");
 
