@@ -111,6 +111,7 @@ async function limitsOf(name: string, context: JobContext, signal: AbortSignal) 
       : null,
     instanceHourUsd: service?.prices?.instanceHourUsd ?? null,
     mayBlock: ports?.firewall != null,
+    offersForPast: false,
   };
 }
 

@@ -22,5 +22,7 @@ export interface AnalysisInput {
     readonly instanceHourUsd: number | null;
     /** Whether addresses can be blocked at all. */
     readonly mayBlock: boolean;
+    /** Whether to offer what would have helped against an excess that is over: for logs read after the fact. */
+    readonly offersForPast: boolean;
   };
 }

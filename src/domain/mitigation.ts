@@ -14,10 +14,11 @@ const MIN_SCORE = 0.5;
 
 /**
  * Offers what fits the causes, with the effect predicted by replaying the breakdown's rows: block heavy clients, scale
- * out for a crowd. Offers nothing for what is over, or not understood.
+ * out for a crowd. Offers nothing for what is not understood, nor, where production can still be changed, for what is
+ * over.
  */
 export function suggestChanges(input: AnalysisInput, scene: Scene, causes: readonly Cause[]): readonly Suggestion[] {
-  if (scene.onset.endMs !== null) return [];
+  if (scene.onset.endMs !== null && !input.limits.offersForPast) return [];
   const sure = causes.filter((cause) => cause.score >= MIN_SCORE);
   const block = sure.some((cause) => cause.kind === "heavy-client") ? suggestBlock(input, scene, sure) : [];
   const crowd = sure.find((cause) => cause.kind === "flash-crowd");

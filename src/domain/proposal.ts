@@ -112,6 +112,8 @@ export interface Block {
   readonly incidentId: string | null;
   readonly channelId: string;
   readonly blockedBy: Person;
+  /** False where the firewall held the address before us: then it stays there when the block ends. */
+  readonly isOurs: boolean;
   readonly createdMs: number;
   readonly expiresMs: number;
   /** `active` until it was taken out of the firewall again. */

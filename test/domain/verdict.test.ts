@@ -93,6 +93,16 @@ describe("the suggestions", () => {
     expect(analyse(input(CRAWL, limits)).suggestions).toEqual([]);
   });
 
+  it("offer nothing for what is over, but where a log is read after the fact", () => {
+    const over = crawler(site(8), { from: 60, to: 90 }, 600);
+
+    expect(analyse(input(over)).onset?.endMs).not.toBeNull();
+    expect(analyse(input(over)).suggestions).toEqual([]);
+    expect(analyse(input(over, { offersForPast: true })).suggestions).toMatchObject([
+      { change: { kind: "block", addresses: ["198.51.100.14/32"] } },
+    ]);
+  });
+
   it("do not block a client that is much of the usual traffic", () => {
     const partner = [
       ...crawler(site(8), { from: 0, to: 60 }, 10, { ip: "203.0.113.9", userAgent: "partner/1" }),

@@ -123,6 +123,7 @@ export const NO_LIMITS: AnalysisInput["limits"] = {
   capacity: { min: 2, max: 20, desired: 2, running: 2 },
   instanceHourUsd: 0.1,
   mayBlock: true,
+  offersForPast: false,
 };
 
 /** Does with requests what an investigation does with a log: finds the onset, and divides what is before and after. */
