@@ -4,8 +4,7 @@ import { formatAddress } from "./address.ts";
 import { Avatar } from "./avatar.tsx";
 import { Blocks } from "./blocks/blocks.tsx";
 import { useBlockValues } from "./blocks/use-block-values.ts";
-import { Composer } from "./composer.tsx";
-import { MessageList } from "./message-list.tsx";
+import { Conversation } from "./conversation.tsx";
 import { useOffice } from "./office.tsx";
 
 /** The app itself: its Home, and one's conversation with it. */
@@ -30,14 +29,12 @@ export function AppPane({ tab }: { readonly tab: "home" | "messages" }) {
       </header>
       {tab === "home" && <Home />}
       {tab === "messages" && conversation !== undefined && (
-        <>
-          <MessageList
-            channelId={conversation.id}
-            messages={(state.messages[conversation.id] ?? []).filter(({ threadTs }) => threadTs === null)}
-            intro={<p className="welcome">This conversation is between you and {state.app.name}.</p>}
-          />
-          <Composer channelId={conversation.id} threadTs={null} placeholder={`Message ${state.app.name}`} />
-        </>
+        <Conversation
+          channelId={conversation.id}
+          messages={state.messages[conversation.id] ?? []}
+          intro={<p className="welcome">This conversation is between you and {state.app.name}.</p>}
+          placeholder={`Message ${state.app.name}`}
+        />
       )}
     </section>
   );

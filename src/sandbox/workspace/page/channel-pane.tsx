@@ -1,6 +1,5 @@
-import { Composer } from "./composer.tsx";
+import { Conversation } from "./conversation.tsx";
 import { Icon } from "./icon.tsx";
-import { MessageList } from "./message-list.tsx";
 import { useOffice } from "./office.tsx";
 import { Welcome } from "./welcome.tsx";
 
@@ -11,7 +10,6 @@ export function ChannelPane({ channelId }: { readonly channelId: string }) {
   if (channel === undefined) {
     return <section className="pane pane--empty">There is no such channel, or it is somebody else's.</section>;
   }
-  const messages = (state.messages[channelId] ?? []).filter(({ threadTs }) => threadTs === null);
   return (
     <section className="pane" aria-label={`Channel ${channel.name}`}>
       <header className="pane__header">
@@ -21,8 +19,12 @@ export function ChannelPane({ channelId }: { readonly channelId: string }) {
         <p className="pane__topic">{channel.topic}</p>
         <span className="pane__members">{state.people.length + 1} members</span>
       </header>
-      <MessageList channelId={channelId} messages={messages} intro={<Welcome channelName={channel.name} />} />
-      <Composer key={channelId} channelId={channelId} threadTs={null} placeholder={`Message #${channel.name}`} />
+      <Conversation
+        channelId={channelId}
+        messages={state.messages[channelId] ?? []}
+        intro={<Welcome channelName={channel.name} />}
+        placeholder={`Message #${channel.name}`}
+      />
     </section>
   );
 }

@@ -9,10 +9,11 @@ interface ComposerProps {
   readonly channelId: string;
   readonly threadTs: string | null;
   readonly placeholder: string;
+  readonly onSend: () => void;
 }
 
 /** Where one types: Enter sends, Shift and Enter begin a line, a slash offers commands. */
-export function Composer({ channelId, threadTs, placeholder }: ComposerProps) {
+export function Composer({ channelId, threadTs, placeholder, onSend }: ComposerProps) {
   const { state, offers, acts, complain } = useOffice();
   const [text, setText] = useState("");
   const [cursor, setCursor] = useState(0);
@@ -45,6 +46,7 @@ export function Composer({ channelId, threadTs, placeholder }: ComposerProps) {
   const send = () => {
     if (text.trim() === "") return;
     write("");
+    onSend();
     void complain(acts.say({ channelId, threadTs, text }));
   };
   const press = (event: KeyboardEvent) => {

@@ -2,20 +2,19 @@ import type { ReactNode } from "react";
 import type { Message } from "../state/workspace-state.ts";
 import { MessageView } from "./message.tsx";
 import { dayName, tsToMs } from "./time.ts";
-import { useStayAtEnd } from "./use-stay-at-end.ts";
+import type { StayAtEnd } from "./use-stay-at-end.ts";
 
 /** Messages of the same author this close together share one name. */
 const GROUP_MS = 5 * 60_000;
 
 interface MessageListProps {
-  readonly channelId: string;
   readonly messages: readonly Message[];
   readonly intro: ReactNode;
+  readonly stay: StayAtEnd;
 }
 
 /** What was said in a channel, with a line between days; stays at the end while somebody reads there. */
-export function MessageList({ channelId, messages, intro }: MessageListProps) {
-  const { list, content, onScroll } = useStayAtEnd(channelId);
+export function MessageList({ messages, intro, stay: { list, content, onScroll } }: MessageListProps) {
   return (
     <div className="messages" ref={list} onScroll={onScroll} role="log" aria-label="Messages" data-testid="messages">
       <div className="messages__content" ref={content}>

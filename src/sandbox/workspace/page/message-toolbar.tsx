@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useLayoutEffect, useRef, useState } from "react";
 import type { Message } from "../state/workspace-state.ts";
 import { goTo } from "./address.ts";
 import { Icon } from "./icon.tsx";
@@ -68,7 +68,7 @@ export function MessageToolbar({ message, isInThread, isMenuOpen, onMenu }: Mess
         <Icon name="more" />
       </button>
       {isMenuOpen && (
-        <Menu onClose={() => onMenu(false)}>
+        <Menu key={menu} onClose={() => onMenu(false)}>
           {menu === "emoji" ? (
             <EmojiPicker onPick={react} />
           ) : (
@@ -80,9 +80,14 @@ export function MessageToolbar({ message, isInThread, isMenuOpen, onMenu }: Mess
   );
 }
 
-/** A menu that goes when one clicks elsewhere or presses Esc. */
+/** A menu that goes when one clicks elsewhere or presses Esc; above its button where there is no room below. */
 function Menu({ children, onClose }: { readonly children: React.ReactNode; readonly onClose: () => void }) {
   const menu = useRef<HTMLDivElement>(null);
+  const [isAbove, setIsAbove] = useState(false);
+  useLayoutEffect(() => {
+    const room = menu.current?.closest("[role=log]")?.getBoundingClientRect().bottom ?? innerHeight;
+    setIsAbove((menu.current?.getBoundingClientRect().bottom ?? 0) > room);
+  }, []);
   useEffect(() => {
     const leave = (event: Event) => {
       const isElsewhere = event.target instanceof Node && !menu.current?.parentElement?.contains(event.target);
@@ -96,7 +101,7 @@ function Menu({ children, onClose }: { readonly children: React.ReactNode; reado
     };
   }, [onClose]);
   return (
-    <div className="menu" role="menu" ref={menu}>
+    <div className={`menu${isAbove ? " menu--above" : ""}`} role="menu" ref={menu}>
       {children}
     </div>
   );

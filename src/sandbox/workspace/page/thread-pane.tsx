@@ -17,7 +17,7 @@ export function ThreadPane({ channelId, threadTs }: { readonly channelId: string
   const replies = messages.filter((message) => message.threadTs === rootTs);
   const channel = state.channels.find(({ id }) => id === channelId);
   const count = replies.length;
-  const { list, content, onScroll } = useStayAtEnd(rootTs);
+  const { list, content, onScroll, toEnd } = useStayAtEnd(rootTs);
   return (
     <section className="pane pane--thread" aria-label="Thread" data-testid="thread">
       <header className="pane__header">
@@ -45,7 +45,9 @@ export function ThreadPane({ channelId, threadTs }: { readonly channelId: string
           ))}
         </div>
       </div>
-      {root !== undefined && <Composer key={rootTs} channelId={channelId} threadTs={rootTs} placeholder="Reply…" />}
+      {root !== undefined && (
+        <Composer key={rootTs} channelId={channelId} threadTs={rootTs} placeholder="Reply…" onSend={toEnd} />
+      )}
     </section>
   );
 }

@@ -8,6 +8,8 @@ export interface StayAtEnd {
   readonly list: RefObject<HTMLDivElement | null>;
   readonly content: RefObject<HTMLDivElement | null>;
   readonly onScroll: () => void;
+  /** Goes back to the end: whoever says something waits for the answer there. */
+  readonly toEnd: () => void;
 }
 
 /**
@@ -39,6 +41,10 @@ export function useStayAtEnd(key: string): StayAtEnd {
   return {
     list,
     content,
+    toEnd: () => {
+      isStaying.current = true;
+      follow.current();
+    },
     onScroll: () => {
       const element = list.current;
       if (element === null) return;

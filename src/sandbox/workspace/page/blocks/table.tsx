@@ -7,6 +7,7 @@ export function TableBlock({ block }: { readonly block: JsonObject }) {
   const settings = objectsOf(block["column_settings"]);
   const caption = textOf(block["caption"]);
   const align = (column: number) => textOf(settings[column]?.["align"]) ?? (isNumeric(rows, column) ? "right" : "left");
+  const isWrapped = (column: number) => settings[column]?.["is_wrapped"] === true;
   return (
     <div className="block-table" data-testid="table">
       <table>
@@ -27,7 +28,7 @@ export function TableBlock({ block }: { readonly block: JsonObject }) {
             <tr key={index}>
               {row.map((cell, column) => (
                 // biome-ignore lint/suspicious/noArrayIndexKey: a cell is its place
-                <td key={column} data-align={align(column)}>
+                <td key={column} data-align={align(column)} data-wrapped={isWrapped(column)}>
                   <Cell cell={cell} />
                 </td>
               ))}
