@@ -28,13 +28,17 @@ const logs = z.discriminatedUnion("kind", [
   }),
   z.strictObject({
     kind: z.literal("s3"),
-    bucket: z.string().min(3),
+    bucket: z.string("the name of a bucket").min(3, "the name of a bucket, of 3 characters or more"),
     /** What stands before `AWSLogs/`, without a slash at the end. */
     prefix: z.string().default(""),
-    accountId: z.string().regex(/^\d{12}$/, "an AWS account number of 12 digits"),
-    region: z.string().min(1),
+    accountId: z
+      .string("an AWS account number of 12 digits, in quotes")
+      .regex(/^\d{12}$/, "an AWS account number of 12 digits"),
+    region: z.string("an AWS region such as eu-west-1").min(1),
     /** As in the ARN: `app/my-alb/50dc6c495c0c9188`. */
-    loadBalancer: z.string().regex(/^app\/[^/]+\/[0-9a-f]+$/, "a load balancer such as app/my-alb/50dc6c495c0c9188"),
+    loadBalancer: z
+      .string("a load balancer such as app/my-alb/50dc6c495c0c9188")
+      .regex(/^app\/[^/]+\/[0-9a-f]+$/, "a load balancer such as app/my-alb/50dc6c495c0c9188"),
     format: z.literal("alb").default("alb"),
     /** Refuses to fetch more than this for one question. */
     maxBytes: z
@@ -57,7 +61,10 @@ const metrics = z.strictObject({
   webAcl: z.string().optional(),
 });
 
-const ipSet = z.strictObject({ name: z.string().min(1), id: z.string().min(1) });
+const ipSet = z.strictObject({
+  name: z.string("the name of an IP set").min(1),
+  id: z.string("the id of that IP set").min(1),
+});
 const firewall = z.strictObject({
   kind: z.literal("wafv2"),
   scope: z.enum(["REGIONAL", "CLOUDFRONT"]).default("REGIONAL"),
@@ -86,11 +93,23 @@ const service = z.strictObject({
   prices: z.strictObject({ instanceHourUsd: z.number().nonnegative() }).optional(),
 });
 
+const SERVICE_NAME = /^[a-z][a-z0-9-]*$/;
+
+function checkServiceNames(services: unknown, context: z.core.$RefinementCtx): void {
+  if (typeof services !== "object" || services === null) return;
+  for (const name of Object.keys(services).filter((each) => !SERVICE_NAME.test(each))) {
+    const message = "a name of small letters, digits and hyphens that begins with a letter";
+    context.addIssue({ code: "custom", path: [name], input: name, message });
+  }
+}
+
 /** What `spillway.yaml` holds. */
 export const Config = z.strictObject({
   services: z
-    .record(z.string().regex(/^[a-z][a-z0-9-]*$/, "a name of small letters, digits and hyphens"), service)
-    .refine((services) => Object.keys(services).length > 0, { message: "at least one service" }),
+    .record(z.string(), service)
+    .refine((services) => Object.keys(services).length > 0, { message: "at least one service" })
+    // Beside the mistakes inside the services, which a wrong key of the record would hide.
+    .superRefine(checkServiceNames, { when: () => true }),
   approvals: z
     .strictObject({
       /** Slack user ids that may approve; empty for everybody in the channel. */
@@ -142,7 +161,11 @@ export const Environment = z
     SLACK_SIGNING_SECRET: z.string().min(1).optional(),
     SLACK_API_URL: z.url().default("https://slack.com/api/"),
     /** Where Slack's requests are listened for, with SLACK_SIGNING_SECRET. */
-    PORT: z.coerce.number().int().min(0).max(65_535).default(3_000),
+    PORT: z
+      .string()
+      .refine((text) => /^\d{1,5}$/.test(text) && Number(text) <= 65_535, "a port from 0 (any free one) to 65535")
+      .transform(Number)
+      .prefault("3000"),
     /** On which of this machine's addresses. */
     HOST: z.string().min(1).default("0.0.0.0"),
     AWS_REGION: z.string().min(1).optional(),
@@ -157,6 +180,7 @@ export const Environment = z
   .refine((env) => env.SLACK_APP_TOKEN !== undefined || env.SLACK_SIGNING_SECRET !== undefined, {
     path: ["SLACK_APP_TOKEN"],
     message: "SLACK_APP_TOKEN (Socket Mode) or SLACK_SIGNING_SECRET (HTTP), one of them",
+    when: () => true,
   });
 export type Environment = z.output<typeof Environment>;
 

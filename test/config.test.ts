@@ -132,6 +132,10 @@ describe("the environment", () => {
     expect(readEnvironment({ ...minimal, REDIS_URL: "", LOG_LEVEL: "" })).toEqual(readEnvironment(minimal));
   });
 
+  it("misses both ways to Slack beside the other mistakes", () => {
+    expect(() => readEnvironment({ PORT: "abc" })).toThrow(/PORT: "abc"[^]*SLACK_APP_TOKEN: not set/);
+  });
+
   it("reports every mistake at once, and shows no secret", () => {
     const { code, lines } = refusal(() =>
       readEnvironment({ SLACK_BOT_TOKEN: "hunter2", PORT: "99999", REDIS_URL: "not a url", LOG_LEVEL: "loud" }),
