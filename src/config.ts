@@ -249,11 +249,22 @@ function check<Schema extends z.ZodType>(schema: Schema, value: unknown, code: s
   const lines = result.error.issues.map((issue) => {
     const key = issue.path.join(".") || "(the whole)";
     const given =
-      issue.input === undefined ? "not set" : SECRET_KEYS.test(key) ? "(hidden)" : JSON.stringify(issue.input);
+      valueAt(issue.path, value) === undefined
+        ? "not set"
+        : SECRET_KEYS.test(key)
+          ? "(hidden)"
+          : JSON.stringify(issue.input);
     return `  ${key}: ${given} – ${issue.message}`;
   });
   throw new UserError(
     code,
     `${name} has ${lines.length} ${lines.length === 1 ? "mistake" : "mistakes"}:\n${lines.join("\n")}`,
+  );
+}
+
+function valueAt(path: readonly PropertyKey[], value: unknown): unknown {
+  return path.reduce<unknown>(
+    (at, key) => (typeof at === "object" && at !== null ? (at as Record<PropertyKey, unknown>)[key] : undefined),
+    value,
   );
 }
