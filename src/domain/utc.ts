@@ -1,5 +1,7 @@
 import { tz } from "@date-fns/tz";
-import { format, isSameDay } from "date-fns";
+// By name: the whole of date-fns takes a fifth of a second to load.
+import { format } from "date-fns/format";
+import { isSameDay } from "date-fns/isSameDay";
 import type { TimeWindow } from "./time-window.ts";
 
 const UTC = { in: tz("UTC") };
