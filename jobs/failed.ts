@@ -1,10 +1,11 @@
-import { UpstreamError, UserError } from "../src/errors.ts";
-import type { Message } from "../src/ports.ts";
+import type { Proposal } from "../src/domain/proposal.ts";
 import type { JobName, JobPayload } from "../src/queue/jobs.ts";
 import { record, SPILLWAY } from "../src/record.ts";
-import { showProposal } from "../src/slack/proposal-card.ts";
 import { failureMessage } from "../src/slack/views/failure.ts";
+import { closeFailed } from "./apply-failure.ts";
+import { showCard } from "./card.ts";
 import type { JobContext } from "./context.ts";
+import { explain } from "./explain.ts";
 
 /** A job that was given up, after its last attempt. */
 export type FailedJob = {
@@ -13,79 +14,69 @@ export type FailedJob = {
 
 /** Tells people about a job that was given up, where they are waiting for it, and leaves nothing half-done. */
 export async function tellFailure(failed: FailedJob, context: JobContext): Promise<void> {
-  const message = explain(failed.error, context);
+  const what = explain(failed.error, context);
   switch (failed.name) {
     case "investigate": {
       const investigation = await context.store.investigation(failed.payload.investigationId);
       if (investigation === null) return;
       await context.store.finishInvestigation(investigation.id, "failed");
-      await showAt(investigation.channelId, investigation.messageTs, message, context);
-      return;
+      return tellAt(investigation.channelId, investigation.messageTs, what, context);
     }
     case "breakdown":
-      return showAt(failed.payload.channelId, failed.payload.messageTs, message, context);
+      return tellAt(failed.payload.channelId, failed.payload.messageTs, what, context);
     case "apply":
-      return tellApplyFailure(failed.payload.proposalId, message, context);
+      return tellApplyFailure(failed.payload.proposalId, what, context);
+    case "check":
+      return tellCheckFailure(failed.payload.proposalId, what, context);
     case "undo": {
       const proposal = await context.store.proposal(failed.payload.proposalId);
       if (proposal === null) return;
-      await post(proposal.channelId, `Not undone yet. ${message.text} It ends by itself when its time is up.`, context);
-      return;
+      return post(proposal, `Not undone yet. ${what} It ends by itself when its time is up.`, context);
     }
     case "postmortem":
-      return post(failed.payload.channelId, `No postmortem was written. ${message.text}`, context);
-    case "check":
+      return post(failed.payload, `No postmortem was written. ${what}`, context);
+    case "card":
     case "sweep":
-      // Nobody waits for these: the sweep runs again by itself, and a missing check shows as missing.
+      // Nobody waits for these: a card is only a view, and the sweep runs again by itself and tells what it cannot end.
       return;
   }
 }
 
-async function tellApplyFailure(proposalId: string, message: Message, context: JobContext): Promise<void> {
+async function tellApplyFailure(proposalId: string, what: string, context: JobContext): Promise<void> {
   const proposal = await context.store.proposal(proposalId);
-  if (proposal === null || (await context.store.receipt(proposalId)) !== null) return;
-  const nowMs = context.clock.now();
-  // A firewall call may have gone through before a later one failed: let the sweep take out what is in.
-  const begun = await context.store.blocks({ proposalId, state: ["pending", "active"] });
-  if (begun.length > 0)
-    await context.store.extendBlocks(
-      begun.map((block) => block.id),
-      nowMs,
-    );
-  const receipt = { proposalId, outcome: "failed", appliedMs: nowMs, calls: [], check: null } as const;
-  await context.store.addReceipt(receipt);
-  await context.store.moveProposal({ id: proposalId, from: "executing", to: "failed", by: null, atMs: nowMs });
-  await context.store.moveProposal({ id: proposalId, from: "approved", to: "failed", by: null, atMs: nowMs });
+  if (proposal === null) return;
+  const appliedMs = context.clock.now();
+  await context.store.addReceipt({ proposalId, outcome: "failed", appliedMs, calls: [], check: null });
+  // What was applied first stays applied; only its telling failed, and the sweep takes that up.
+  if ((await context.store.receipt(proposalId))?.outcome !== "failed") return;
+  await closeFailed(proposal, what, context);
+  await post(proposal, `Not carried out. ${what}`, context);
+}
+
+async function tellCheckFailure(proposalId: string, why: string, context: JobContext): Promise<void> {
+  const proposal = await context.store.proposal(proposalId);
+  if (proposal === null) return;
+  const statement = `Cannot tell whether it worked. ${why}`;
+  const checkedMs = context.clock.now();
+  const unknown = { checkedMs, verdict: "cannot-tell", statement, beforePerMin: null, afterPerMin: null } as const;
+  await context.store.setCheck(proposalId, unknown);
   await record(context, {
-    key: `failure:${proposalId}`,
-    kind: "failure",
+    key: `check:${proposalId}`,
+    kind: "check",
     channelId: proposal.channelId,
     incidentId: proposal.incidentId,
     actor: SPILLWAY,
-    text: `Not carried out: ${message.text}`,
+    text: statement,
+    messageTs: proposal.messageTs,
   });
-  await showProposal(proposalId, context);
-  await post(proposal.channelId, `Not carried out. ${message.text}`, context);
+  await showCard(proposalId, context);
 }
 
-function explain(error: unknown, context: JobContext): Message {
-  if (error instanceof UserError) return failureMessage({ what: error.message, errorId: null });
-  if (error instanceof UpstreamError) {
-    return failureMessage({
-      what: `${error.message} It was tried several times; try again in a minute.`,
-      errorId: null,
-    });
-  }
-  const errorId = context.ids.next();
-  context.log.error({ err: error, errorId }, "job failed");
-  return failureMessage({ what: "Something went wrong in Spillway itself.", errorId });
+async function tellAt(channelId: string, ts: string | null, what: string, context: JobContext): Promise<void> {
+  if (ts === null) await post({ channelId }, what, context);
+  else await context.messenger.update({ channelId, ts }, failureMessage({ what, errorId: null }));
 }
 
-async function showAt(channelId: string, ts: string | null, message: Message, context: JobContext): Promise<void> {
-  if (ts === null) await context.messenger.post({ channelId }, message);
-  else await context.messenger.update({ channelId, ts }, message);
-}
-
-async function post(channelId: string, what: string, context: JobContext): Promise<void> {
+async function post({ channelId }: Pick<Proposal, "channelId">, what: string, context: JobContext): Promise<void> {
   await context.messenger.post({ channelId }, failureMessage({ what, errorId: null }));
 }

@@ -1,6 +1,7 @@
 import type { JobHandlers } from "../src/queue/jobs.ts";
 import { apply } from "./apply.ts";
 import { breakdown } from "./breakdown.ts";
+import { card } from "./card.ts";
 import { check } from "./check.ts";
 import type { JobContext } from "./context.ts";
 import { investigate } from "./investigate.ts";
@@ -16,6 +17,7 @@ export function createJobHandlers(context: JobContext): JobHandlers {
     apply: (run) => apply(run, context),
     check: (run) => check(run, context),
     undo: (run) => undo(run, context),
+    card: (run) => card(run, context),
     sweep: (run) => sweep(run, context),
     postmortem: (run) => postmortem(run, context),
   };

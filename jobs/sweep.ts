@@ -1,56 +1,98 @@
-import type { Block } from "../src/domain/proposal.ts";
+import type { Block, Proposal } from "../src/domain/proposal.ts";
 import { MINUTE_MS } from "../src/domain/time-window.ts";
+import { UpstreamError, UserError } from "../src/errors.ts";
+import type { CapacityHold } from "../src/ports.ts";
 import type { JobRun } from "../src/queue/jobs.ts";
-import { showProposal } from "../src/slack/proposal-card.ts";
+import { showCard } from "./card.ts";
 import type { JobContext } from "./context.ts";
-import { endBlocks, endHold } from "./undo.ts";
+import { type Ending, endBlocks } from "./end-blocks.ts";
+import { endHold } from "./end-hold.ts";
+import { tellStuck } from "./stuck.ts";
 
-/** An approved proposal without a receipt for so long was interrupted, not slow. */
+/** An approved proposal that is not done for so long was interrupted, not slow. */
 const UNFINISHED_AFTER_MS = MINUTE_MS;
 
 /**
  * Brings the world in line with the store: ends what has reached its end, takes up what a crash left. Times live in
  * the store, so a lost queue or a stopped process delays an end and never loses it.
+ *
+ * Each end is looked at anew when its turn comes: the firewall takes one write a second, and meanwhile people extend
+ * and undo.
  */
 export async function sweep(run: JobRun<"sweep">, context: JobContext): Promise<void> {
-  const nowMs = context.clock.now();
+  const { store, clock, queue } = context;
   const failures: unknown[] = [];
   const attempt = async (step: () => Promise<void>) => step().catch((error: unknown) => void failures.push(error));
 
-  for (const blocks of byProposal(await context.store.dueBlocks(nowMs))) {
-    await attempt(async () => {
-      await endBlocks(blocks, { to: "expired", by: null, signal: run.signal }, context);
-      await showProposal(blocks[0].proposalId, context);
-    });
+  for (const proposalId of new Set((await store.dueBlocks(clock.now())).map((block) => block.proposalId))) {
+    await attempt(() => endDueBlocks(proposalId, run.signal, context));
   }
-  for (const hold of await context.store.capacityHolds()) {
-    if (hold.untilMs > nowMs) continue;
-    await attempt(async () => {
-      await endHold(hold, { by: null, signal: run.signal }, context);
-      await showProposal(hold.proposalId, context);
-    });
+  for (const hold of await store.capacityHolds()) {
+    await attempt(() => endDueHold(hold, run.signal, context));
   }
-  for (const proposal of await context.store.openProposals()) {
-    if (proposal.state !== "pending" || proposal.expiresMs > nowMs) continue;
-    await attempt(async () => {
-      const move = { id: proposal.id, from: "pending", to: "expired", by: null, atMs: nowMs } as const;
-      if (await context.store.moveProposal(move)) await showProposal(proposal.id, context);
-    });
+  for (const proposal of await store.openProposals()) {
+    await attempt(() => expireOffer(proposal, context));
   }
-  for (const proposal of await context.store.unfinishedProposals(nowMs - UNFINISHED_AFTER_MS)) {
-    await attempt(() => context.queue.enqueue("apply", { proposalId: proposal.id }, { id: `apply-${proposal.id}` }));
+  for (const { id } of await store.unfinishedProposals(clock.now() - UNFINISHED_AFTER_MS)) {
+    await attempt(() => queue.enqueue("apply", { proposalId: id }, { id: `apply-${id}` }));
   }
   if (failures.length > 0) throw new AggregateError(failures, `${failures.length} steps of the sweep failed`);
 }
 
-type SomeBlocks = readonly [Block, ...Block[]];
+async function endDueBlocks(proposalId: string, signal: AbortSignal, context: JobContext): Promise<void> {
+  const proposal = await context.store.proposal(proposalId);
+  if (proposal === null || isBeingApplied(proposal)) return;
+  const due = (await context.store.dueBlocks(context.clock.now())).filter((block) => block.proposalId === proposalId);
+  const [first, ...more] = due;
+  if (first === undefined) return;
+  const addresses = due.map((block: Block) => block.address).join(", ");
+  await endOrTell(`The block of ${addresses} on ${first.service}`, first.expiresMs, proposal, context, () =>
+    endBlocks([first, ...more], ending(proposal, signal), context),
+  );
+}
 
-function byProposal(blocks: readonly Block[]): SomeBlocks[] {
-  const groups = new Map<string, [Block, ...Block[]]>();
-  for (const block of blocks) {
-    const group = groups.get(block.proposalId);
-    if (group === undefined) groups.set(block.proposalId, [block]);
-    else group.push(block);
+async function endDueHold(hold: CapacityHold, signal: AbortSignal, context: JobContext): Promise<void> {
+  const proposal = await context.store.proposal(hold.proposalId);
+  if (proposal === null || isBeingApplied(proposal)) return;
+  if (hold.untilMs > context.clock.now() && proposal.state !== "failed") return;
+  await endOrTell(`The scale-out of ${hold.service}`, hold.untilMs, proposal, context, () =>
+    endHold(hold, ending(proposal, signal), context),
+  );
+}
+
+/** What apply is at work on is apply's: taken out under its hands, it could come back and have no end. */
+function isBeingApplied({ state }: Proposal): boolean {
+  return state === "approved" || state === "executing";
+}
+
+function ending({ state }: Proposal, signal: AbortSignal): Ending {
+  const isFailed = state === "failed";
+  const because = isFailed ? "it was not carried out, so nothing of it stays" : "its time was up";
+  return { by: null, because, signal };
+}
+
+async function endOrTell(
+  what: string,
+  dueMs: number,
+  proposal: Proposal,
+  context: JobContext,
+  end: () => Promise<void>,
+): Promise<void> {
+  try {
+    await end();
+  } catch (error) {
+    const isHopeless = error instanceof UserError || (error instanceof UpstreamError && !error.retryable);
+    await tellStuck({ what, dueMs, proposal, error, isHopeless }, context).catch((failure: unknown) =>
+      context.log.warn({ err: failure, proposalId: proposal.id }, "nobody could be told"),
+    );
+    throw error;
   }
-  return [...groups.values()];
+  await showCard(proposal.id, context);
+}
+
+async function expireOffer({ id, state, expiresMs }: Proposal, context: JobContext): Promise<void> {
+  const nowMs = context.clock.now();
+  if (state !== "pending" || expiresMs > nowMs) return;
+  const isMoved = await context.store.moveProposal({ id, from: "pending", to: "expired", by: null, atMs: nowMs });
+  if (isMoved) await showCard(id, context);
 }

@@ -165,7 +165,7 @@ export interface Store {
     /** Refuses a move bound to another content. */
     digest?: string;
   }): Promise<boolean>;
-  /** Approved or executing since before `beforeMs` and without a receipt: what a crash left. */
+  /** Approved or executing since before `beforeMs`, with a receipt or without: what a crash left. */
   unfinishedProposals(beforeMs: number): Promise<readonly Proposal[]>;
 
   // receipts

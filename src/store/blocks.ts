@@ -13,6 +13,7 @@ interface Row {
   readonly channel_id: string;
   readonly blocked_by_id: string;
   readonly blocked_by_name: string;
+  readonly is_ours: boolean;
   readonly created_ms: number;
   readonly expires_ms: number;
   readonly state: Block["state"];
@@ -30,9 +31,9 @@ export function blocksIn(
       const column = <Value>(pick: (block: Block) => Value) => blocks.map(pick);
       await database.query(
         `INSERT INTO blocks (id, service, address, reason, proposal_id, incident_id, channel_id, blocked_by_id,
-           blocked_by_name, created_ms, expires_ms, state)
+           blocked_by_name, is_ours, created_ms, expires_ms, state)
          SELECT *, 'pending' FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[],
-           $7::text[], $8::text[], $9::text[], $10::bigint[], $11::bigint[])
+           $7::text[], $8::text[], $9::text[], $10::boolean[], $11::bigint[], $12::bigint[])
          ON CONFLICT DO NOTHING`,
         [
           column((block) => block.id),
@@ -44,6 +45,7 @@ export function blocksIn(
           column((block) => block.channelId),
           column((block) => block.blockedBy.id),
           column((block) => block.blockedBy.name),
+          column((block) => block.isOurs),
           column((block) => block.createdMs),
           column((block) => block.expiresMs),
         ],
@@ -102,6 +104,7 @@ function fromRow(row: Row): Block {
     incidentId: row.incident_id,
     channelId: row.channel_id,
     blockedBy: person(row.blocked_by_id, row.blocked_by_name),
+    isOurs: row.is_ours,
     createdMs: row.created_ms,
     expiresMs: row.expires_ms,
     state: row.state,

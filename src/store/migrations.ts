@@ -1,4 +1,5 @@
 import { firstTables } from "./migrations/0001-first-tables.ts";
+import { whoseBlock } from "./migrations/0002-whose-block.ts";
 
 export interface Migration {
   /** Counts from 1 without gaps. */
@@ -12,4 +13,7 @@ export interface Migration {
  * databases remember its checksum. SQL lives in TypeScript because `tsc`
  * copies no other files to `dist`.
  */
-export const MIGRATIONS: readonly Migration[] = [{ version: 1, name: "first-tables", sql: firstTables }];
+export const MIGRATIONS: readonly Migration[] = [
+  { version: 1, name: "first-tables", sql: firstTables },
+  { version: 2, name: "whose-block", sql: whoseBlock },
+];

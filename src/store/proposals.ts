@@ -124,7 +124,6 @@ export function proposalsIn(database: Database): Proposals {
       const rows = await database.query<Row>(
         `SELECT * FROM proposals
          WHERE state IN ('approved', 'executing') AND state_since_ms < $1
-           AND NOT EXISTS (SELECT FROM receipts WHERE proposal_id = proposals.id)
          ORDER BY created_ms, id`,
         [beforeMs],
       );

@@ -139,7 +139,7 @@ export function describeStore(name: string, open: () => Promise<Store>): void {
         expect(await ids({ channelId: "C1" })).toEqual(["new", "old"]);
       });
 
-      it("finds what a crash left: approved or executing for long, and no receipt", async () => {
+      it("finds what a crash left: approved or executing for long, with a receipt or without", async () => {
         for (const id of ["pending", "approved", "executing", "recent", "receipted"]) {
           await store.createProposal(pendingProposal({ id }));
           if (id === "pending") continue;
@@ -156,8 +156,8 @@ export function describeStore(name: string, open: () => Promise<Store>): void {
         });
 
         const ids = async (beforeMs: number) => (await store.unfinishedProposals(beforeMs)).map(({ id }) => id);
-        expect(await ids(1_550)).toEqual(["approved"]);
-        expect(await ids(1_800)).toEqual(["approved", "executing"]);
+        expect(await ids(1_550)).toEqual(["approved", "receipted"]);
+        expect(await ids(1_800)).toEqual(["approved", "executing", "receipted"]);
       });
     });
 
@@ -197,13 +197,14 @@ export function describeStore(name: string, open: () => Promise<Store>): void {
       it("adds rows as pending, once for each address of a proposal", async () => {
         await store.addBlocks([
           pendingBlock({ state: "active" }),
-          pendingBlock({ id: "b2", address: "203.0.113.0/24" }),
+          pendingBlock({ id: "b2", address: "203.0.113.0/24", isOurs: false }),
         ]);
         await store.addBlocks([pendingBlock({ id: "b3" }), pendingBlock({ id: "b4", proposalId: "p2" })]);
 
         const rows = await store.blocks({});
         expect(rows.map(({ id }) => id)).toEqual(["b1", "b2", "b4"]);
         expect(rows[0]).toEqual(pendingBlock());
+        expect(rows[1]?.isOurs).toBe(false);
       });
 
       it("moves those that are in the state, and tells which", async () => {

@@ -67,6 +67,7 @@ export function buildBlock(given: Partial<Block> = {}): Block {
     incidentId: "inc-0000000001",
     channelId: "C0WEB",
     blockedBy: SECOND,
+    isOurs: true,
     createdMs: BUILT_AT_MS + 2 * 60_000,
     expiresMs: BUILT_AT_MS + 122 * 60_000,
     state: "active",

@@ -8,6 +8,8 @@ export interface FakeFirewall extends Firewall {
   failNext: Error | null;
   /** What was asked of it, dry runs left out: "block 198.51.100.7/32". */
   readonly asked: string[];
+  /** What of that altered the set. */
+  readonly effective: string[];
 }
 
 /** A firewall in memory that takes effect at once. */
@@ -16,6 +18,7 @@ export function createFakeFirewall(blocked: readonly string[] = []): FakeFirewal
     blocked: new Set(blocked),
     failNext: null,
     asked: [],
+    effective: [],
     block: async (addresses, options) => change("block", addresses, options),
     unblock: async (addresses, options) => change("unblock", addresses, options),
     async list() {
@@ -36,6 +39,7 @@ export function createFakeFirewall(blocked: readonly string[] = []): FakeFirewal
     const call = `${kind} ${networks.join(", ")}`;
     if (!dryRun) {
       fake.asked.push(call);
+      if (changed.length > 0) fake.effective.push(`${kind} ${changed.join(", ")}`);
       for (const network of changed) {
         if (kind === "block") fake.blocked.add(network);
         else fake.blocked.delete(network);

@@ -1,13 +1,14 @@
 import type { Capacity } from "../../src/domain/capacity.ts";
 import { UserError } from "../../src/errors.ts";
 import type { Scaler } from "../../src/ports.ts";
+import { planRaise, planRestore, type Sizes } from "../../src/scaling/plan.ts";
 
 export interface FakeScaler extends Scaler {
   /** What is so now; tests may set it. */
   capacity: Capacity;
   /** Thrown by the next call, once. */
   failNext: Error | null;
-  /** What was asked of it, dry runs left out: "raise to 6". */
+  /** What changed it, dry runs left out: "raise to 6". */
   readonly asked: string[];
 }
 
@@ -23,21 +24,19 @@ export function createFakeScaler(capacity: Capacity = { min: 2, max: 10, desired
     },
     async raiseTo(instances, options = {}) {
       throwIfTold();
-      const { min, max, desired } = fake.capacity;
+      const { max } = fake.capacity;
       if (instances > max) throw new UserError("scale-over-max", `${instances} instances are more than ${max}.`);
-      const sizes = { min: Math.max(min, instances), desired: Math.max(desired, instances) };
-      return { calls: resize(`raise to ${instances}`, sizes, options.dryRun) };
+      return { calls: resize(`raise to ${instances}`, planRaise(fake.capacity, instances), options.dryRun) };
     },
     async restore(before, options = {}) {
       throwIfTold();
-      return {
-        calls: resize(`restore ${before.min} of ${before.desired}`, before, options.dryRun),
-        left: [],
-      };
+      const { sizes, left } = planRestore({ before, now: fake.capacity, raisedTo: options.raisedTo ?? null });
+      return { calls: resize(`restore ${before.min} of ${before.desired}`, sizes, options.dryRun), left };
     },
   };
 
-  function resize(call: string, { min, desired }: { min: number; desired: number }, dryRun = false): string[] {
+  function resize(call: string, { min, desired }: Sizes, dryRun = false): string[] {
+    if (min === fake.capacity.min && desired === fake.capacity.desired) return [];
     if (!dryRun) {
       fake.asked.push(call);
       fake.capacity = { ...fake.capacity, min, desired, running: desired };

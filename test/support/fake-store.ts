@@ -113,7 +113,7 @@ type ProposalMethods =
   | "moveProposal"
   | "unfinishedProposals";
 
-function proposalsIn({ proposals, receipts }: Memory): Pick<Store, ProposalMethods> {
+function proposalsIn({ proposals }: Memory): Pick<Store, ProposalMethods> {
   const listed = (matches: (proposal: Proposal & { sinceMs: number }) => boolean): Proposal[] =>
     [...proposals.values()]
       .filter(matches)
@@ -139,7 +139,7 @@ function proposalsIn({ proposals, receipts }: Memory): Pick<Store, ProposalMetho
       return true;
     },
     unfinishedProposals: async (beforeMs) =>
-      listed((one) => isUnderWay(one) && one.state !== "pending" && one.sinceMs < beforeMs && !receipts.has(one.id)),
+      listed((one) => isUnderWay(one) && one.state !== "pending" && one.sinceMs < beforeMs),
   };
 }
 

@@ -1,0 +1,106 @@
+import { guardBlock } from "../src/domain/guard.ts";
+import type { Block, BlockChange, Proposal } from "../src/domain/proposal.ts";
+import { SECOND_MS } from "../src/domain/time-window.ts";
+import { UpstreamError, UserError } from "../src/errors.ts";
+import type { Firewall } from "../src/ports.ts";
+import type { JobContext } from "./context.ts";
+import { takeOutEnded } from "./end-blocks.ts";
+import { firewallOf } from "./service-ports.ts";
+
+/**
+ * Puts the addresses of an approved block into the firewall, and gives the calls that did it.
+ *
+ * The rows that say when the block ends are written before the firewall is touched, so that nothing is ever blocked
+ * without an end.
+ *
+ * @throws {UserError} `guard-refused`, `block-too-late`
+ * @throws {UpstreamError} `firewall-incomplete` where the firewall does not list what it took
+ */
+export async function applyBlock(
+  proposal: Proposal,
+  change: BlockChange,
+  signal: AbortSignal,
+  context: JobContext,
+): Promise<readonly string[]> {
+  const { store, clock } = context;
+  const firewall = firewallOf(change.service, context);
+  refuseGuarded(change, context);
+  const isBegun = (await store.blocks({ proposalId: proposal.id })).length > 0;
+  if (isBegun) await refuseOver(proposal, context);
+  else await store.addBlocks(await blockRows(proposal, change, await firewall.list(signal), context));
+
+  const { calls } = await firewall.block(change.addresses, { signal });
+  await refuseIncomplete(change, firewall, signal);
+  const rows = await store.blocks({ proposalId: proposal.id });
+  const ids = rows.map((row) => row.id);
+  await store.moveBlocks({ ids, from: "pending", to: "active", by: proposal.decidedBy, atMs: clock.now() });
+  // Ended by somebody, or the sweep, while the firewall was being written: it must not stay in it.
+  await takeOutEnded(proposal.id, signal, context);
+  return [...(calls.length > 0 ? calls : [nothingToDo(isBegun)]), ...foreignNote(rows)];
+}
+
+function refuseGuarded({ addresses, service }: BlockChange, { config }: JobContext): void {
+  const { refused } = guardBlock({ addresses, neverBlock: config.services[service]?.neverBlock ?? [] });
+  if (refused.length === 0) return;
+  throw new UserError("guard-refused", `Not blocked: ${refused.map((refusal) => refusal.reason).join(" ")}`);
+}
+
+/** Whoever approved it approved a time; where that is over, the sweep may have taken out already what was in. */
+async function refuseOver({ id }: Proposal, { store, clock }: JobContext): Promise<void> {
+  const rows = await store.blocks({ proposalId: id, state: ["pending", "active"] });
+  if (rows.some((row) => row.expiresMs > clock.now())) return;
+  throw new UserError(
+    "block-too-late",
+    "Not blocked: it was interrupted, and its time was over before it could go on. Ask for it again where it is still needed.",
+  );
+}
+
+async function refuseIncomplete({ addresses }: BlockChange, firewall: Firewall, signal: AbortSignal): Promise<void> {
+  const inSet = new Set(await firewall.list(signal));
+  const missing = addresses.filter((address) => !inSet.has(address));
+  if (missing.length === 0) return;
+  throw new UpstreamError(
+    "firewall-incomplete",
+    `The firewall took the change, but ${missing.length} of its ${addresses.length} addresses are not in it, ${missing[0]} for one`,
+    { retryable: true },
+  );
+}
+
+async function blockRows(
+  proposal: Proposal,
+  change: BlockChange,
+  inSet: readonly string[],
+  { store, clock }: JobContext,
+): Promise<readonly Block[]> {
+  const standing = await store.blocks({ service: change.service, state: ["pending", "active"] });
+  const foreign = new Set(inSet);
+  for (const row of standing) if (row.isOurs) foreign.delete(row.address);
+  const nowMs = clock.now();
+  return change.addresses.map((address, index) => ({
+    id: `${proposal.id}-${index}`,
+    service: change.service,
+    address,
+    reason: change.reason,
+    proposalId: proposal.id,
+    incidentId: proposal.incidentId,
+    channelId: proposal.channelId,
+    blockedBy: proposal.decidedBy ?? proposal.requestedBy,
+    isOurs: !foreign.has(address),
+    createdMs: nowMs,
+    expiresMs: nowMs + change.durationSecs * SECOND_MS,
+    state: "pending",
+    endedMs: null,
+    endedBy: null,
+  }));
+}
+
+function nothingToDo(isBegun: boolean): string {
+  return isBegun
+    ? "An earlier run of this action, which was interrupted, had put every address into the set."
+    : "Every address was in the set already; nothing to change.";
+}
+
+function foreignNote(rows: readonly Block[]): readonly string[] {
+  const foreign = rows.filter((row) => !row.isOurs).map((row) => row.address);
+  return foreign.length === 0 ? [] : [`In the set before this, and left in it at the end: ${foreign.join(", ")}`];
+}

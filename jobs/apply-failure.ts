@@ -1,0 +1,32 @@
+import type { Proposal } from "../src/domain/proposal.ts";
+import { record, SPILLWAY } from "../src/record.ts";
+import { showCard } from "./card.ts";
+import type { JobContext } from "./context.ts";
+
+/**
+ * Ends a proposal that has a failed receipt. May be repeated.
+ *
+ * A call may have gone through before a later one failed: what was begun ends now, and the sweep takes it out.
+ */
+export async function closeFailed(proposal: Proposal, why: string, context: JobContext): Promise<void> {
+  const { id, channelId, incidentId } = proposal;
+  const { store, clock } = context;
+  const atMs = clock.now();
+  const begun = await store.blocks({ proposalId: id, state: ["pending", "active"] });
+  if (begun.length > 0)
+    await store.extendBlocks(
+      begun.map((block) => block.id),
+      atMs,
+    );
+  await record(context, {
+    key: `failure:${id}`,
+    kind: "failure",
+    channelId,
+    incidentId,
+    actor: SPILLWAY,
+    text: `Not carried out: ${why}`,
+  });
+  await store.moveProposal({ id, from: "executing", to: "failed", by: null, atMs });
+  await store.moveProposal({ id, from: "approved", to: "failed", by: null, atMs });
+  await showCard(id, context);
+}

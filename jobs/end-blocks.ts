@@ -1,0 +1,109 @@
+import type { Block, Person } from "../src/domain/proposal.ts";
+import { formatUtc } from "../src/domain/utc.ts";
+import { record, SPILLWAY } from "../src/record.ts";
+import type { JobContext } from "./context.ts";
+import { firewallOf } from "./service-ports.ts";
+
+/** Why something ends, and who ended it; nobody where it ends by itself. */
+export interface Ending {
+  readonly by: Person | null;
+  /** The end of a sentence: "its time was up". */
+  readonly because: string;
+  readonly signal: AbortSignal;
+}
+
+export type SomeBlocks = readonly [Block, ...Block[]];
+
+/**
+ * Takes blocks of one proposal out of the firewall, but for what another block still holds and what was there before
+ * us. The rows move after the firewall did and after the timeline says so: an interruption repeats and loses nothing.
+ */
+export async function endBlocks(blocks: SomeBlocks, end: Ending, context: JobContext): Promise<void> {
+  const held = await heldByOthers(blocks, context);
+  const taken = await takeOut(blocks, held, end.signal, context);
+  const atMs = context.clock.now();
+  await recordEnd(blocks, held, end, atMs, context);
+  const to = end.by === null ? "expired" : "lifted";
+  const ids = blocks.map((block) => block.id);
+  for (const from of ["active", "pending"] as const) {
+    await context.store.moveBlocks({ ids, from, to, by: end.by, atMs });
+  }
+  await settle(blocks, taken, end.signal, context);
+}
+
+/** Takes out again what ended while its own apply was writing the firewall. */
+export async function takeOutEnded(proposalId: string, signal: AbortSignal, context: JobContext): Promise<void> {
+  const ended = await context.store.blocks({ proposalId, state: ["expired", "lifted"] });
+  await takeOut(ended, await heldByOthers(ended, context), signal, context);
+}
+
+/** Addresses that other blocks hold, with the last of their ends. */
+type Held = ReadonlyMap<string, number>;
+
+/** Takes out what of these is ours and held by no other block; gives those addresses. */
+async function takeOut(
+  blocks: readonly Block[],
+  held: Held,
+  signal: AbortSignal,
+  context: JobContext,
+): Promise<readonly string[]> {
+  const free = blocks.filter((block) => block.isOurs && !held.has(block.address));
+  const addresses = free.map((block) => block.address);
+  if (free[0] !== undefined) await firewallOf(free[0].service, context).unblock(addresses, { signal });
+  return addresses;
+}
+
+/**
+ * Other blocks of the same addresses may have ended, or begun, while the firewall was written: each of two that end
+ * together leaves the address to the other, and one that begins found it there and was content.
+ */
+async function settle(
+  blocks: SomeBlocks,
+  taken: readonly string[],
+  signal: AbortSignal,
+  context: JobContext,
+): Promise<void> {
+  const held = await heldByOthers(blocks, context);
+  const missing = taken.filter((address) => held.has(address));
+  if (missing.length > 0) await firewallOf(blocks[0].service, context).block(missing, { signal });
+  const left = blocks.filter((block) => !taken.includes(block.address));
+  await takeOut(left, held, signal, context);
+}
+
+/**
+ * Finds the very entries that other blocks of the service hold. A network that contains an address is another entry:
+ * each comes and goes by itself.
+ */
+async function heldByOthers(blocks: readonly Block[], { store }: JobContext): Promise<Held> {
+  const ids = new Set(blocks.map((block) => block.id));
+  const held = new Map<string, number>();
+  for (const row of await store.blocks({ service: blocks[0]?.service ?? "", state: ["pending", "active"] })) {
+    if (!ids.has(row.id)) held.set(row.address, Math.max(row.expiresMs, held.get(row.address) ?? 0));
+  }
+  return held;
+}
+
+async function recordEnd(
+  blocks: SomeBlocks,
+  held: Held,
+  end: Ending,
+  atMs: number,
+  context: JobContext,
+): Promise<void> {
+  const [{ proposalId, channelId, incidentId, service }] = blocks;
+  const addresses = blocks.map((block) => block.address).join(", ");
+  const stays = blocks.flatMap(({ address, isOurs }) => {
+    const untilMs = held.get(address);
+    if (untilMs !== undefined) return `Another block holds ${address} until ${formatUtc(untilMs)}.`;
+    return isOurs ? [] : `${address} was in the firewall before, and stays there.`;
+  });
+  await record(context, {
+    key: `unblock:${proposalId}:${addresses.slice(0, 200)}:${end.by === null ? "expired" : "lifted"}`,
+    kind: "undo",
+    channelId,
+    incidentId,
+    actor: end.by ?? SPILLWAY,
+    text: [`The block of ${addresses} on ${service} ended: ${end.because}.`, ...stays].join(" "),
+    occurredMs: atMs,
+  });
+}

@@ -1,0 +1,53 @@
+import { UpstreamError } from "../../src/errors.ts";
+import { type TestJobContext, withWeb } from "./job-context.ts";
+
+export interface Mortal {
+  readonly context: TestJobContext;
+  /** Calls made so far to anything outside the job. */
+  steps(): number;
+}
+
+/**
+ * The same world, seen by a process that dies at its nth step: before the step is done, or after it was done and
+ * before the process heard of it. Whatever it does after that has no effect. Steps count from 1; 0 for one that lives.
+ */
+export function mortal(world: TestJobContext, diesAt: number, moment: "before" | "after" = "before"): Mortal {
+  let steps = 0;
+  let isDead = false;
+
+  async function step(act: () => unknown): Promise<unknown> {
+    if (isDead) throw died();
+    steps += 1;
+    if (steps !== diesAt) return act();
+    if (moment === "after") await act();
+    isDead = true;
+    throw died();
+  }
+
+  function dying<Port extends object>(port: Port): Port {
+    return new Proxy(port, {
+      get: (target, name) => {
+        const value: unknown = Reflect.get(target, name);
+        return typeof value === "function" ? (...args: unknown[]) => step(() => value.apply(target, args)) : value;
+      },
+    });
+  }
+
+  const [store, queue, messenger] = [dying(world.store), dying(world.queue), dying(world.messenger)];
+  const ports = { firewall: dying(world.firewall), scaler: dying(world.scaler) };
+  return { context: withWeb({ ...world, store, queue, messenger }, ports), steps: () => steps };
+}
+
+/** Counts the steps of work done by a process that lives, so that a test can let it die at each. */
+export async function stepsOf(
+  world: TestJobContext,
+  work: (context: TestJobContext) => Promise<void>,
+): Promise<number> {
+  const living = mortal(world, 0);
+  await work(living.context);
+  return living.steps();
+}
+
+function died(): UpstreamError {
+  return new UpstreamError("died", "The process is dead", { retryable: true });
+}
