@@ -1,3 +1,4 @@
+import { apply } from "../../jobs/apply.ts";
 import type { JobContext } from "../../jobs/context.ts";
 import type { Proposal } from "../../src/domain/proposal.ts";
 import type { LogReader } from "../../src/ports.ts";
@@ -50,6 +51,13 @@ export async function offered(context: TestContext, given: Partial<Proposal> = {
   const proposal = buildProposal({ incidentId: null, messageTs: ts, ...given });
   await context.store.createProposal(proposal);
   return proposal;
+}
+
+/** The world after an approved change was carried out. */
+export async function applied(context: TestJobContext, given: Partial<Proposal> = {}): Promise<Proposal> {
+  const { id } = await approved(context, given);
+  await apply(attempt<"apply">({ proposalId: id }), context);
+  return (await context.store.proposal(id)) as Proposal;
 }
 
 /** What the card of a proposal shows now. */

@@ -1,0 +1,316 @@
+import { describe, expect, it } from "@jest/globals";
+import { apply } from "../../jobs/apply.ts";
+import { sweep } from "../../jobs/sweep.ts";
+import { UpstreamError, UserError } from "../../src/errors.ts";
+import { BUILT_AT_MS, buildBlock, SECOND } from "../support/build-proposal.ts";
+import { createFakeQueue } from "../support/fake-queue.ts";
+import {
+  applied,
+  approved,
+  attempt,
+  cardOf,
+  jobContext,
+  offered,
+  type TestJobContext,
+  timelineOf,
+  withWeb,
+} from "../support/job-context.ts";
+import { mortal, stepsOf } from "../support/mortal.ts";
+
+const MINUTE_MS = 60_000;
+const TWO_HOURS_MS = 120 * MINUTE_MS;
+const CRAWLER = "198.51.100.14/32";
+const FLOODER = "203.0.113.77/32";
+const SCALE = {
+  kind: "scale",
+  service: "web",
+  fromInstances: 4,
+  toInstances: 6,
+  durationSecs: 5_400,
+  reason: "to serve the crowd",
+} as const;
+
+function block(address: string, durationSecs = 7_200) {
+  return { kind: "block", service: "web", addresses: [address], durationSecs, reason: "it floods" } as const;
+}
+
+function sweepOnce(context: TestJobContext): Promise<void> {
+  return sweep(attempt<"sweep">({}), context);
+}
+
+describe("the sweep", () => {
+  it("ends a block whose time is up, and says so on card and timeline", async () => {
+    const context = jobContext();
+    const proposal = await applied(context);
+    context.clock.advance(TWO_HOURS_MS);
+
+    await sweepOnce(context);
+
+    expect([...context.firewall.blocked]).toEqual([]);
+    expect(await context.store.blocks({})).toMatchObject([{ state: "expired", endedBy: null }]);
+    expect(timelineOf(context).at(-1)).toBe("The block of 198.51.100.14/32 on web ended: its time was up.");
+    expect(cardOf(proposal, context)).toContain("Over since 16:05 UTC: its time was up.");
+  });
+
+  it("leaves what still has time", async () => {
+    const context = jobContext();
+    await applied(context);
+    await applied(context, { id: "scale", change: { ...SCALE, durationSecs: 7_200 } });
+    context.clock.advance(TWO_HOURS_MS - 1);
+
+    await sweepOnce(context);
+
+    expect([...context.firewall.blocked]).toEqual([CRAWLER]);
+    expect(await context.store.capacityHolds()).toHaveLength(1);
+  });
+
+  it("keeps an address in the firewall until the last block of it ends", async () => {
+    const context = jobContext();
+    await applied(context, { id: "short", change: block(CRAWLER, 600) });
+    await applied(context, { id: "long", change: block(CRAWLER, 3_600) });
+
+    context.clock.advance(11 * MINUTE_MS);
+    await sweepOnce(context);
+    expect([...context.firewall.blocked]).toEqual([CRAWLER]);
+    context.clock.advance(50 * MINUTE_MS);
+    await sweepOnce(context);
+
+    expect([...context.firewall.blocked]).toEqual([]);
+  });
+
+  it("ends nothing that was extended while it was at work on others", async () => {
+    const context = jobContext();
+    await applied(context, { id: "first" });
+    await applied(context, { id: "second", change: block(FLOODER) });
+    context.clock.advance(TWO_HOURS_MS);
+    const slow = withWeb(context, {
+      firewall: {
+        ...context.firewall,
+        unblock: async (addresses, options) => {
+          const [row] = await context.store.blocks({ proposalId: "second" });
+          await context.store.extendBlocks([row?.id ?? ""], context.clock.now() + 1);
+          return context.firewall.unblock(addresses, options);
+        },
+      },
+    });
+
+    await sweepOnce(slow);
+
+    expect([...context.firewall.blocked]).toEqual([FLOODER]);
+  });
+
+  it("puts capacity back whose time is up", async () => {
+    const context = jobContext();
+    await applied(context, { change: SCALE });
+    context.clock.advance(90 * MINUTE_MS);
+
+    await sweepOnce(context);
+
+    expect(context.scaler.capacity).toMatchObject({ min: 2, desired: 4 });
+    expect(await context.store.capacityHolds()).toEqual([]);
+    expect(timelineOf(context).at(-1)).toBe("The scale-out of web ended: its time was up.");
+  });
+
+  it("ends what a failed action left, whatever its state", async () => {
+    const context = jobContext();
+    const proposal = await approved(context);
+    const { id } = proposal;
+    await context.store.moveProposal({ id, from: "approved", to: "failed", by: null, atMs: BUILT_AT_MS });
+    await context.store.addBlocks([buildBlock({ state: "pending", incidentId: null, expiresMs: BUILT_AT_MS })]);
+    context.firewall.blocked.add(CRAWLER);
+
+    await sweepOnce(context);
+
+    expect([...context.firewall.blocked]).toEqual([]);
+    expect((await context.store.blocks({})).map(({ state }) => state)).toEqual(["expired"]);
+  });
+
+  it("leaves to apply what apply is at work on, and hands it back to it", async () => {
+    const context = jobContext();
+    const { id } = await approved(context);
+    await context.store.moveProposal({ id, from: "approved", to: "executing", by: null, atMs: BUILT_AT_MS });
+    await context.store.addBlocks([buildBlock({ state: "pending", incidentId: null, expiresMs: BUILT_AT_MS })]);
+    context.clock.advance(2 * MINUTE_MS);
+
+    await sweepOnce(context);
+
+    expect((await context.store.blocks({})).map(({ state }) => state)).toEqual(["pending"]);
+    expect(context.queue.waiting()).toMatchObject([{ name: "apply", id: `apply-${id}`, payload: { proposalId: id } }]);
+  });
+
+  it("closes offers that nobody answered, and no others", async () => {
+    const context = jobContext();
+    const late = await offered(context, { id: "late" });
+    const fresh = await offered(context, { id: "fresh", expiresMs: BUILT_AT_MS + 31 * MINUTE_MS });
+    context.clock.advance(30 * MINUTE_MS);
+
+    await sweepOnce(context);
+
+    expect((await context.store.proposal(late.id))?.state).toBe("expired");
+    expect((await context.store.proposal(fresh.id))?.state).toBe("pending");
+    expect(cardOf(late, context)).toContain("Expired at 14:35 UTC without an answer");
+  });
+
+  it("and an approval at the same instant agree on one of the two", async () => {
+    const context = jobContext();
+    const { id } = await offered(context);
+    context.clock.advance(30 * MINUTE_MS);
+
+    const [isApproved] = await Promise.all([
+      context.store.moveProposal({ id, from: "pending", to: "approved", by: SECOND, atMs: context.clock.now() }),
+      sweepOnce(context),
+    ]);
+
+    expect((await context.store.proposal(id))?.state).toBe(isApproved ? "approved" : "expired");
+  });
+
+  it("does all of it where the queue lost everything", async () => {
+    const context = jobContext();
+    await applied(context, { id: "over" });
+    const { id } = await approved(context, { id: "interrupted", change: block(FLOODER) });
+    context.clock.advance(TWO_HOURS_MS);
+    const emptied = { ...context, queue: createFakeQueue() };
+
+    await sweepOnce(emptied);
+    await emptied.queue.drain({ apply: (run) => apply(run, emptied) });
+
+    expect((await context.store.proposal(id))?.state).toBe("done");
+    expect([...context.firewall.blocked]).toEqual([FLOODER]);
+  });
+
+  it("does the rest where one part fails, and fails so that the log says so", async () => {
+    const context = jobContext();
+    await applied(context, { id: "first" });
+    await applied(context, { id: "second", change: block(FLOODER) });
+    await offered(context, { id: "offer" });
+    context.clock.advance(TWO_HOURS_MS);
+    context.firewall.failNext = new UpstreamError("aws-down", "AWS does not answer", { retryable: true });
+
+    await expect(sweepOnce(context)).rejects.toThrow("1 steps of the sweep failed");
+
+    expect(context.firewall.blocked.size).toBe(1);
+    expect((await context.store.proposal("offer"))?.state).toBe("expired");
+    await sweepOnce(context);
+    expect([...context.firewall.blocked]).toEqual([]);
+  });
+
+  it("runs beside another without doing anything twice", async () => {
+    const context = jobContext();
+    await applied(context, { id: "first" });
+    await applied(context, { id: "second", change: block(FLOODER) });
+    await applied(context, { id: "third", change: SCALE });
+    context.clock.advance(TWO_HOURS_MS);
+
+    await Promise.all([sweepOnce(context), sweepOnce(context)]);
+
+    expect(context.firewall.effective.slice(2)).toEqual([`unblock ${CRAWLER}`, `unblock ${FLOODER}`]);
+    expect(context.scaler.asked).toEqual(["raise to 6", "restore 2 of 4"]);
+    expect(timelineOf(context)).toHaveLength(6);
+  });
+
+  it("ends blocks while Slack is away, and has their cards shown later", async () => {
+    const context = jobContext();
+    const { id } = await applied(context);
+    context.clock.advance(TWO_HOURS_MS);
+    context.messenger.failWith(new UpstreamError("slack-down", "Slack does not answer", { retryable: true }));
+
+    await sweepOnce(context);
+
+    expect([...context.firewall.blocked]).toEqual([]);
+    expect(context.queue.waiting()).toContainEqual(
+      expect.objectContaining({ name: "card", payload: { proposalId: id } }),
+    );
+  });
+
+  it.each(["before", "after"] as const)(
+    "when its worker dies %s any step, leaves the rest to the next",
+    async (moment) => {
+      const whole = await due();
+      const steps = await stepsOf(whole, sweepOnce);
+      const expected = [whole.firewall.effective, whole.scaler.asked, timelineOf(whole).toSorted()];
+
+      for (let step = 1; step <= steps; step += 1) {
+        const world = await due();
+        await sweepOnce(mortal(world, step, moment).context).catch(() => {});
+        await sweepOnce(world);
+
+        expect([step, world.firewall.effective, world.scaler.asked, timelineOf(world).toSorted()]).toEqual([
+          step,
+          ...expected,
+        ]);
+      }
+    },
+  );
+});
+
+/** A world in which a block and a scale-out are over. */
+async function due(): Promise<TestJobContext> {
+  const context = jobContext();
+  await applied(context, { id: "block" });
+  await applied(context, { id: "scale", change: SCALE });
+  context.clock.advance(TWO_HOURS_MS);
+  return context;
+}
+
+describe("what cannot be ended", () => {
+  it("is told once, where trying again will not help", async () => {
+    const context = jobContext();
+    await applied(context);
+    context.clock.advance(TWO_HOURS_MS);
+    const without = withWeb(context, { firewall: null });
+    const before = context.messenger.said().length;
+
+    await expect(sweepOnce(without)).rejects.toThrow(AggregateError);
+    await expect(sweepOnce(without)).rejects.toThrow(AggregateError);
+
+    expect(context.messenger.said()).toHaveLength(before + 1);
+    expect(context.messenger.said().at(-1)?.message.text).toContain(
+      "The block of 198.51.100.14/32 on web should have ended at 2026-11-21 16:05 UTC, and has not. web has no `firewall`",
+    );
+    expect(await context.store.blocks({ state: ["active"] })).toHaveLength(1);
+  });
+
+  it("is told after five minutes, where it may pass", async () => {
+    const context = jobContext();
+    await applied(context, { change: SCALE });
+    context.clock.advance(90 * MINUTE_MS);
+    const away = withWeb(context, {
+      scaler: {
+        ...context.scaler,
+        restore: () => Promise.reject(new UpstreamError("aws-down", "AWS does not answer", { retryable: true })),
+      },
+    });
+
+    await expect(sweepOnce(away)).rejects.toThrow(AggregateError);
+    expect(timelineOf(context)).toHaveLength(1);
+    context.clock.advance(5 * MINUTE_MS);
+    await expect(sweepOnce(away)).rejects.toThrow(AggregateError);
+
+    expect(timelineOf(context).at(-1)).toContain("The scale-out of web should have ended at 2026-11-21 15:35 UTC");
+    expect(timelineOf(context).at(-1)).toContain("AWS does not answer.");
+  });
+
+  it("tells an error of our own by its id alone", async () => {
+    const context = jobContext();
+    await applied(context);
+    context.clock.advance(TWO_HOURS_MS + 5 * MINUTE_MS);
+    context.firewall.failNext = new TypeError("secret of 198.51.100.14");
+
+    await expect(sweepOnce(context)).rejects.toThrow(AggregateError);
+
+    expect(timelineOf(context).at(-1)).toMatch(/Something went wrong in Spillway itself\. The log has it as id-\d+\./);
+    expect(timelineOf(context).at(-1)).not.toContain("secret");
+  });
+
+  it("does not hide why it failed where nobody can be told", async () => {
+    const context = jobContext();
+    await applied(context);
+    context.clock.advance(TWO_HOURS_MS);
+    context.firewall.failNext = new UserError("aws-denied", "AWS refused");
+    context.messenger.failWith(new UpstreamError("slack-down", "Slack does not answer", { retryable: true }));
+
+    const failure = await sweepOnce(context).catch((error: unknown) => error);
+
+    expect((failure as AggregateError).errors).toMatchObject([{ code: "aws-denied" }]);
+  });
+});
