@@ -52,13 +52,13 @@ export function manifestOf<Context>(registry: Registry<Context>) {
         description: capitalise(summary),
       })),
       slash_commands: [
+        ...registry.commands.map(slashCommand),
         {
           command: `/${ROOT_COMMAND}`,
           description: "Explains the commands; takes all of them as words, too",
           usage_hint: "help [command]",
           should_escape: false,
         },
-        ...registry.commands.map(slashCommand),
       ],
     },
     oauth_config: { scopes: { bot: BOT_SCOPES } },
