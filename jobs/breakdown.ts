@@ -1,5 +1,6 @@
 import type { Dimension } from "../src/domain/traffic.ts";
 import { UserError } from "../src/errors.ts";
+import type { LogSlice } from "../src/ports.ts";
 import type { JobRun } from "../src/queue/jobs.ts";
 import { record } from "../src/record.ts";
 import { throttleUpdates } from "../src/slack/throttle.ts";
@@ -23,12 +24,13 @@ export async function breakdown(run: JobRun<"breakdown">, context: JobContext): 
   const message = { channelId, ts: messageTs };
   const progress = throttleUpdates((shown) => context.messenger.update(message, shown), context.clock);
   const before = { startMs: 2 * window.startMs - window.endMs, endMs: window.startMs };
-  const slice = await logs.read({
-    window: { startMs: before.startMs, endMs: window.endMs },
-    signal: run.signal,
-    onProgress: (read) => progress.offer(progressMessage({ service, window, stage: "reading", progress: read })),
-  });
+  let slice: LogSlice | null = null;
   try {
+    slice = await logs.read({
+      window: { startMs: before.startMs, endMs: window.endMs },
+      signal: run.signal,
+      onProgress: (read) => progress.offer(progressMessage({ service, window, stage: "reading", progress: read })),
+    });
     const filter = withoutUnset(run.payload.filter);
     const answer = await slice.breakdown({
       baseline: before,
@@ -62,8 +64,9 @@ export async function breakdown(run: JobRun<"breakdown">, context: JobContext): 
       messageTs,
     });
   } finally {
+    // Also where the log was not read: late progress would take the place of what people are told then.
     await progress.stop();
-    await slice.close();
+    await slice?.close();
   }
 }
 

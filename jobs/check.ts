@@ -1,9 +1,10 @@
 import { checkBlock, checkScale } from "../src/domain/check.ts";
 import type { BlockChange, Change, Check, Proposal, Receipt, ScaleChange } from "../src/domain/proposal.ts";
 import { MINUTE_MS, SECOND_MS } from "../src/domain/time-window.ts";
+import { UserError } from "../src/errors.ts";
 import type { JobRun } from "../src/queue/jobs.ts";
 import { record, SPILLWAY } from "../src/record.ts";
-import { showProposal } from "../src/slack/proposal-card.ts";
+import { showCard } from "./card.ts";
 import type { JobContext } from "./context.ts";
 import { scalerOf } from "./service-ports.ts";
 
@@ -11,8 +12,13 @@ import { scalerOf } from "./service-ports.ts";
 const BEFORE_MS = 5 * MINUTE_MS;
 /** WAF tells its nodes within seconds, now and then later; what gets through in that time says nothing. */
 const SETTLING_MS = 5 * SECOND_MS;
+/** Only the newest of what came after is judged, so that a node which heard late does not count for ever. */
+const AFTER_MS = 2 * MINUTE_MS;
 
-/** Looks whether an applied change did what was predicted; comes back later where the log is not there yet. */
+/**
+ * Looks whether an applied change did what was predicted. Comes back later where the log is not there yet, and where
+ * nothing is to be seen yet: what reads "not effective" after two minutes may have worked after four.
+ */
 export async function check(run: JobRun<"check">, context: JobContext): Promise<void> {
   const { proposalId, round } = run.payload;
   const proposal = await context.store.proposal(proposalId);
@@ -23,24 +29,24 @@ export async function check(run: JobRun<"check">, context: JobContext): Promise<
   // What gets through after an undo is meant to; to call that not effective would be wrong on the timeline for ever.
   if (change === null) return;
 
-  const seen = await look({ ...proposal, change }, receipt, run.signal, context);
+  const seen = await look(change, receipt, run.signal, context);
   await context.store.setCheck(proposalId, seen);
-  await showProposal(proposalId, context);
-  if (seen.verdict === "cannot-tell" && round < context.config.check.rounds) {
+  if (seen.verdict !== "worked" && round < context.config.check.rounds && mayTellLater(change, context)) {
     const next = round + 1;
     const delayMs = context.config.check.everySecs * SECOND_MS;
     await context.queue.enqueue("check", { proposalId, round: next }, { id: `check-${proposalId}-${next}`, delayMs });
-    return;
+  } else {
+    await record(context, {
+      key: `check:${proposalId}`,
+      kind: "check",
+      channelId: proposal.channelId,
+      incidentId: proposal.incidentId,
+      actor: SPILLWAY,
+      text: seen.statement,
+      messageTs: proposal.messageTs,
+    });
   }
-  await record(context, {
-    key: `check:${proposalId}`,
-    kind: "check",
-    channelId: proposal.channelId,
-    incidentId: proposal.incidentId,
-    actor: SPILLWAY,
-    text: seen.statement,
-    messageTs: proposal.messageTs,
-  });
+  await showCard(proposalId, context);
 }
 
 /** The part of a change that was not undone and is not over; null where none is left. */
@@ -53,40 +59,45 @@ async function whatHolds({ id, change }: Proposal, context: JobContext): Promise
   return blocks.length === 0 ? null : { ...change, addresses: blocks.map((block) => block.address) };
 }
 
-function look(proposal: Proposal, receipt: Receipt, signal: AbortSignal, context: JobContext): Promise<Check> {
-  switch (proposal.change.kind) {
-    case "block":
-      return lookAtBlock(proposal.change, proposal, receipt, signal, context);
-    case "scale":
-      return lookAtCapacity(proposal.change, signal, context);
+async function look(change: Change, receipt: Receipt, signal: AbortSignal, context: JobContext): Promise<Check> {
+  try {
+    return await (change.kind === "block"
+      ? lookAtBlock(change, receipt, signal, context)
+      : lookAtCapacity(change, signal, context));
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    // Such as a log of which not one file is there yet.
+    const statement = `Cannot tell yet: ${error.message}`;
+    const checkedMs = context.clock.now();
+    return { checkedMs, verdict: "cannot-tell", statement, beforePerMin: null, afterPerMin: null };
   }
 }
 
 async function lookAtBlock(
   change: BlockChange,
-  { predicted }: Proposal,
   { appliedMs }: Receipt,
   signal: AbortSignal,
   context: JobContext,
 ): Promise<Check> {
   const checkedMs = context.clock.now();
   const logs = context.services[change.service]?.logs ?? null;
-  if (logs === null) return checkBlock({ change, predicted, checkedMs, breakdown: null, newestMs: null });
+  if (logs === null) return checkBlock({ change, checkedMs, breakdown: null, newestMs: null });
 
   const before = { startMs: appliedMs - BEFORE_MS, endMs: appliedMs };
-  const after = { startMs: appliedMs + SETTLING_MS, endMs: checkedMs };
-  const slice = await logs.read({ window: { startMs: before.startMs, endMs: after.endMs }, signal });
+  const slice = await logs.read({ window: { startMs: before.startMs, endMs: checkedMs }, signal });
   try {
     const newestMs = slice.intake.lastMs;
+    const settledMs = appliedMs + SETTLING_MS;
+    const endMs = Math.max(settledMs, Math.min(checkedMs, newestMs ?? 0));
     const breakdown = await slice.breakdown({
       baseline: before,
-      spike: { startMs: after.startMs, endMs: Math.max(after.startMs, Math.min(after.endMs, newestMs ?? 0)) },
+      spike: { startMs: Math.max(settledMs, endMs - AFTER_MS), endMs },
       dimensions: ["ip"],
       topN: 100_000,
       // A balancer logs what its firewall stopped, too, as 403: that did not get through.
       filter: { not: { status: "403" } },
     });
-    return checkBlock({ change, predicted, checkedMs, breakdown, newestMs });
+    return checkBlock({ change, checkedMs, breakdown, newestMs });
   } finally {
     await slice.close();
   }
@@ -95,4 +106,9 @@ async function lookAtBlock(
 async function lookAtCapacity(change: ScaleChange, signal: AbortSignal, context: JobContext): Promise<Check> {
   const capacity = await scalerOf(change.service, context).read(signal);
   return checkScale({ change, capacity, checkedMs: context.clock.now() });
+}
+
+/** Without a log there is nothing to come back for. */
+function mayTellLater({ kind, service }: Change, { services }: JobContext): boolean {
+  return kind === "scale" || services[service]?.logs != null;
 }

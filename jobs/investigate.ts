@@ -1,17 +1,15 @@
-import { renderPng } from "../src/chart/png.ts";
-import { spikeChartSvg } from "../src/chart/spike-chart.ts";
-import type { Finding } from "../src/domain/finding.ts";
-import { MINUTE_MS, SECOND_MS, type TimeWindow } from "../src/domain/time-window.ts";
+import { SECOND_MS, type TimeWindow } from "../src/domain/time-window.ts";
 import type { Intake, MetricSeries } from "../src/domain/traffic.ts";
 import { UserError } from "../src/errors.ts";
 import { type InvestigationResult, investigateSlice } from "../src/investigation.ts";
-import type { Investigation, ServicePorts } from "../src/ports.ts";
+import type { Investigation, LogSlice, ServicePorts } from "../src/ports.ts";
 import type { JobRun } from "../src/queue/jobs.ts";
 import { record } from "../src/record.ts";
 import { throttleUpdates } from "../src/slack/throttle.ts";
 import { progressMessage } from "../src/slack/views/progress.ts";
 import { verdictMessage } from "../src/slack/views/verdict.ts";
 import type { JobContext } from "./context.ts";
+import { uploadVerdictChart } from "./verdict-chart.ts";
 
 /**
  * Pulls metrics and the matching slice of the logs, and turns the waiting message into the verdict.
@@ -31,13 +29,14 @@ export async function investigate(run: JobRun<"investigate">, context: JobContex
   const shown = { service: investigation.service, window: investigation.window };
   progress.offer(progressMessage({ ...shown, stage: "fetching", progress: null }));
 
-  const pulledMetrics = readMetrics(metrics, span, run.signal, context);
-  const slice = await logs.read({
-    window: span,
-    signal: run.signal,
-    onProgress: (read) => progress.offer(progressMessage({ ...shown, stage: "reading", progress: read })),
-  });
+  let slice: LogSlice | null = null;
   try {
+    const pulledMetrics = readMetrics(metrics, span, run.signal, context);
+    slice = await logs.read({
+      window: span,
+      signal: run.signal,
+      onProgress: (read) => progress.offer(progressMessage({ ...shown, stage: "reading", progress: read })),
+    });
     progress.offer(progressMessage({ ...shown, stage: "analysing", progress: null }));
     const result = await investigateSlice(slice, {
       service: investigation.service,
@@ -50,8 +49,9 @@ export async function investigate(run: JobRun<"investigate">, context: JobContex
     await progress.stop();
     await showVerdict(investigation, result, slice.intake, logs.description, context);
   } finally {
+    // Also where the log was not read: late progress would take the place of what people are told then.
     await progress.stop();
-    await slice.close();
+    await slice?.close();
   }
 }
 
@@ -126,12 +126,12 @@ async function showVerdict(
   if (finding === null) {
     throw new UserError(
       "logs-empty",
-      `No request of ${investigation.service} was found in ${description} for this window. ` +
+      `No request of ${investigation.service}${isFiltered(investigation) ? " with this filter" : ""} was found in ${description} for this window. ` +
         "That is not the same as no traffic: the log may be late or elsewhere.",
     );
   }
   await context.store.finishInvestigation(investigation.id, { finding, intake });
-  const chartFileId = await uploadChart(investigation, result, finding, context);
+  const chartFileId = await uploadVerdictChart(investigation, result, finding, context);
   await context.messenger.update(
     { channelId: investigation.channelId, ts: investigation.messageTs as string },
     verdictMessage({ investigation, finding, intake, chartFileId, description, breakdown: result.breakdown }),
@@ -146,29 +146,6 @@ async function showVerdict(
   });
 }
 
-/** A verdict without its picture is better than none. */
-async function uploadChart(
-  investigation: Investigation,
-  { wholeMinutes: series, guilty }: InvestigationResult,
-  finding: Finding,
-  context: JobContext,
-): Promise<string | null> {
-  try {
-    const usual = finding.moved.concat(finding.unmoved).find((movement) => movement.metric === "requests");
-    const svg = spikeChartSvg({
-      series,
-      expectedPerStep: usual ? (usual.baseline * series.stepMs) / MINUTE_MS : null,
-      onset: finding.onset,
-      guilty,
-      title: `${investigation.service}: requests a minute`,
-      annotations: [],
-    });
-    const name = `${investigation.service}-${investigation.id}.png`;
-    const alt = finding.verdict.slice(0, 1_900);
-    const { fileId } = await context.messenger.upload({ name, title: name, alt, content: renderPng(svg) });
-    return fileId;
-  } catch (error) {
-    context.log.warn({ err: error, investigationId: investigation.id }, "chart not uploaded");
-    return null;
-  }
+function isFiltered({ filter }: Investigation): boolean {
+  return Object.keys({ ...filter.only, ...filter.not }).length > 0;
 }

@@ -1,6 +1,5 @@
 import { contains } from "./address.ts";
 import type { Capacity } from "./capacity.ts";
-import type { Prediction } from "./prediction.ts";
 import type { BlockChange, Check, ScaleChange } from "./proposal.ts";
 import { MINUTE_MS, minutesIn, SECOND_MS } from "./time-window.ts";
 import type { Breakdown, SliceRow } from "./traffic.ts";
@@ -18,7 +17,6 @@ const LEAK_SHARE = 0.05;
  */
 export function checkBlock(look: {
   readonly change: BlockChange;
-  readonly predicted: Prediction | null;
   readonly checkedMs: number;
   readonly breakdown: Breakdown | null;
   readonly newestMs: number | null;

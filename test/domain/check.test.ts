@@ -33,7 +33,7 @@ function lookAfter(afterMs: number, rows: readonly SliceRow[]): Parameters<typeo
     by: { ip: { rows, distinct: rows.length, unknown: { baselineRequests: 0, spikeRequests: 0 } } },
   };
   const newestMs = APPLIED_MS + afterMs;
-  return { change, predicted: null, checkedMs: newestMs, breakdown, newestMs };
+  return { change, checkedMs: newestMs, breakdown, newestMs };
 }
 
 describe("the look after a block", () => {
@@ -75,7 +75,7 @@ describe("the look after a block", () => {
   });
 
   it("says so when the service has no log", () => {
-    const check = checkBlock({ change, predicted: null, checkedMs: APPLIED_MS, breakdown: null, newestMs: null });
+    const check = checkBlock({ change, checkedMs: APPLIED_MS, breakdown: null, newestMs: null });
 
     expect(check.verdict).toBe("cannot-tell");
     expect(check.statement).toBe("web has no log to look at; not checked.");

@@ -1,0 +1,251 @@
+import { describe, expect, it } from "@jest/globals";
+import { check } from "../../jobs/check.ts";
+import { tellFailure } from "../../jobs/failed.ts";
+import { undo } from "../../jobs/undo.ts";
+import type { Proposal } from "../../src/domain/proposal.ts";
+import { UpstreamError } from "../../src/errors.ts";
+import { BUILT_AT_MS, SECOND } from "../support/build-proposal.ts";
+import type { FakeRequest } from "../support/fake-log-reader.ts";
+import { fakeLogReader } from "../support/fake-log-reader.ts";
+import {
+  applied,
+  attempt,
+  cardOf,
+  jobContext,
+  type TestJobContext,
+  timelineOf,
+  withWeb,
+} from "../support/job-context.ts";
+
+const SECOND_MS = 1_000;
+const MINUTE_MS = 60_000;
+const SCALE = {
+  kind: "scale",
+  service: "web",
+  fromInstances: 4,
+  toInstances: 6,
+  durationSecs: 5_400,
+  reason: "to serve the crowd",
+} as const;
+
+/** One request a second from one address, between two moments after the action. */
+function visits(ip: string, fromMs: number, toMs: number, status = 200): FakeRequest[] {
+  const count = Math.floor((toMs - fromMs) / SECOND_MS);
+  return Array.from({ length: count }, (_, index) => ({ atMs: BUILT_AT_MS + fromMs + index * SECOND_MS, ip, status }));
+}
+
+/** A visitor who stays, and a crawler who gets through until so long after the action. */
+function traffic(crawlerUntilMs: number, untilMs: number): readonly FakeRequest[] {
+  return [
+    ...visits("192.0.2.1", -5 * MINUTE_MS, untilMs),
+    ...visits("198.51.100.14", -5 * MINUTE_MS, crawlerUntilMs),
+    ...visits("198.51.100.14", crawlerUntilMs, untilMs, 403),
+  ];
+}
+
+function look(proposal: Proposal, context: TestJobContext, round = 1): Promise<void> {
+  context.clock.set(BUILT_AT_MS + round * 2 * MINUTE_MS);
+  return check(attempt<"check">({ proposalId: proposal.id, round }), context);
+}
+
+function checkOf(proposal: Proposal, context: TestJobContext) {
+  return context.store.receipt(proposal.id).then((receipt) => receipt?.check);
+}
+
+describe("the look after a block", () => {
+  it("says on card and timeline that it worked, with numbers, and does not come back", async () => {
+    const context = jobContext({ requests: traffic(2 * SECOND_MS, 2 * MINUTE_MS) });
+    const proposal = await applied(context);
+
+    await look(proposal, context);
+
+    expect(await checkOf(proposal, context)).toMatchObject({
+      verdict: "worked",
+      checkedMs: BUILT_AT_MS + 2 * MINUTE_MS,
+    });
+    expect(timelineOf(context).at(-1)).toBe(
+      "Worked. What was blocked went from 60 to 0 requests a minute that get through; " +
+        "web went from 120 to 60 requests a minute that get through.",
+    );
+    expect(JSON.stringify(context.messenger.said())).toContain("Worked. What was blocked");
+    expect(context.queue.waiting().filter(({ id }) => id?.endsWith("-2"))).toEqual([]);
+    expect(context.logs.closedSlices()).toBe(1);
+  });
+
+  it("comes back where the addresses still get through, and calls it worked when they no longer do", async () => {
+    const context = jobContext({ requests: traffic(110 * SECOND_MS, 4 * MINUTE_MS) });
+    const proposal = await applied(context);
+
+    await look(proposal, context);
+    expect((await checkOf(proposal, context))?.verdict).toBe("no-effect");
+    expect(timelineOf(context)).toHaveLength(1);
+    expect(context.queue.waiting()).toContainEqual(
+      expect.objectContaining({ id: `check-${proposal.id}-2`, payload: { proposalId: proposal.id, round: 2 } }),
+    );
+    await look(proposal, context, 2);
+
+    expect((await checkOf(proposal, context))?.verdict).toBe("worked");
+    expect(timelineOf(context)).toHaveLength(2);
+  });
+
+  it("says that it had no effect when they get through to the last look", async () => {
+    const context = jobContext({ requests: traffic(10 * MINUTE_MS, 10 * MINUTE_MS) });
+    const proposal = await applied(context);
+
+    await look(proposal, context, 5);
+
+    expect(timelineOf(context).at(-1)).toMatch(/^Not effective\. What was blocked went from 60 to 60 /);
+    expect(context.queue.waiting().map(({ id }) => id)).toEqual([`check-${proposal.id}-1`]);
+  });
+
+  it("comes back where the log does not reach past the action, and says in the end that it cannot tell", async () => {
+    const context = jobContext({ requests: traffic(0, 0) });
+    const proposal = await applied(context);
+
+    await look(proposal, context);
+    expect(timelineOf(context)).toHaveLength(1);
+    expect(context.queue.waiting().at(-1)).toMatchObject({ payload: { round: 2 }, delayMs: 2 * MINUTE_MS });
+    await look(proposal, context, 5);
+
+    expect(timelineOf(context).at(-1)).toContain("Cannot tell yet: the log does not reach past the action");
+    expect(context.queue.waiting()).toHaveLength(2);
+  });
+
+  it("comes back where not one file of the log is there yet", async () => {
+    const context = jobContext();
+    const proposal = await applied(context);
+
+    await look(proposal, withWeb(context, { logs: fakeLogReader([], { files: 0 }) }));
+
+    expect(await checkOf(proposal, context)).toMatchObject({
+      verdict: "cannot-tell",
+      statement: "Cannot tell yet: No log could be read: fake.log is empty.",
+    });
+    expect(context.queue.waiting()).toHaveLength(2);
+  });
+
+  it("says at once that there is no log to look at", async () => {
+    const context = jobContext();
+    const proposal = await applied(context);
+
+    await look(proposal, withWeb(context, { logs: null }));
+
+    expect(timelineOf(context).at(-1)).toBe("web has no log to look at; not checked.");
+    expect(context.queue.waiting()).toHaveLength(1);
+  });
+
+  it("says nothing of a block that was undone: what gets through then is meant to", async () => {
+    const context = jobContext({ requests: traffic(2 * MINUTE_MS, 2 * MINUTE_MS) });
+    const proposal = await applied(context);
+    await undo(attempt<"undo">({ proposalId: proposal.id, userId: SECOND.id }), context);
+
+    await look(proposal, context);
+
+    expect(await checkOf(proposal, context)).toBeNull();
+  });
+
+  it("judges what is left of a block of which a part was undone", async () => {
+    const requests = [...traffic(0, 2 * MINUTE_MS), ...visits("203.0.113.77", -5 * MINUTE_MS, 2 * MINUTE_MS)];
+    const context = jobContext({ requests });
+    const change = {
+      kind: "block",
+      service: "web",
+      addresses: ["198.51.100.14/32", "203.0.113.77/32"],
+      durationSecs: 7_200,
+      reason: "they flood",
+    } as const;
+    const proposal = await applied(context, { change });
+    const addresses = ["203.0.113.77/32"];
+    await undo(attempt<"undo">({ proposalId: proposal.id, userId: SECOND.id, addresses }), context);
+
+    await look(proposal, context);
+
+    expect((await checkOf(proposal, context))?.verdict).toBe("worked");
+  });
+
+  it("leaves one entry, however often it runs", async () => {
+    const context = jobContext({ requests: traffic(0, 2 * MINUTE_MS) });
+    const proposal = await applied(context);
+
+    await look(proposal, context);
+    await look(proposal, context);
+
+    expect(timelineOf(context)).toHaveLength(2);
+  });
+
+  it("is kept while Slack is away", async () => {
+    const context = jobContext({ requests: traffic(0, 2 * MINUTE_MS) });
+    const proposal = await applied(context);
+    context.messenger.failWith(new UpstreamError("slack-down", "Slack does not answer", { retryable: true }));
+
+    await look(proposal, context);
+
+    expect(timelineOf(context)).toHaveLength(2);
+    expect(context.queue.waiting().at(-1)?.name).toBe("card");
+  });
+
+  it("closes what it read when it is stopped", async () => {
+    const context = jobContext({ requests: traffic(0, 2 * MINUTE_MS) });
+    const proposal = await applied(context);
+    const logs = {
+      ...context.logs,
+      read: async (request: Parameters<typeof context.logs.read>[0]) => ({
+        ...(await context.logs.read(request)),
+        breakdown: () => Promise.reject(new Error("stopped")),
+      }),
+    };
+
+    await expect(look(proposal, withWeb(context, { logs }))).rejects.toThrow("stopped");
+
+    expect(context.logs.closedSlices()).toBe(1);
+  });
+
+  it("that is given up says so, instead of being promised for ever", async () => {
+    const context = jobContext();
+    const proposal = await applied(context);
+    const error = new UpstreamError("aws-down", "AWS does not answer", { retryable: true });
+
+    await tellFailure({ name: "check", payload: { proposalId: proposal.id, round: 1 }, error }, context);
+
+    const said = "Cannot tell whether it worked. AWS does not answer. It was tried several times";
+    expect(timelineOf(context).at(-1)).toContain(said);
+    expect(JSON.stringify(context.messenger.said())).toContain(said);
+    expect(cardOf(proposal, context)).toContain("Ends by itself");
+  });
+});
+
+describe("the look after a scale-out", () => {
+  it("says that it worked when the instances are in service", async () => {
+    const context = jobContext();
+    const proposal = await applied(context, { change: SCALE });
+
+    await look(proposal, context);
+
+    expect(timelineOf(context).at(-1)).toBe("Worked. web has 6 of 6 instances in service.");
+  });
+
+  it("comes back while they boot", async () => {
+    const context = jobContext();
+    const proposal = await applied(context, { change: SCALE });
+    context.scaler.capacity = { ...context.scaler.capacity, running: 4 };
+
+    await look(proposal, context);
+
+    expect(await checkOf(proposal, context)).toMatchObject({
+      verdict: "cannot-tell",
+      statement: "Cannot tell yet: web has 4 of 6 instances in service; new ones take minutes to boot.",
+    });
+    expect(context.queue.waiting()).toHaveLength(2);
+  });
+
+  it("does nothing once it was undone, or for what was never applied", async () => {
+    const context = jobContext();
+    const proposal = await applied(context, { change: SCALE });
+    await undo(attempt<"undo">({ proposalId: proposal.id, userId: SECOND.id }), context);
+
+    await look(proposal, context);
+    await check(attempt<"check">({ proposalId: "nowhere", round: 1 }), context);
+
+    expect(await checkOf(proposal, context)).toBeNull();
+  });
+});
