@@ -18,7 +18,9 @@ export const extend: ButtonHandler<CommandContext> = {
     const proposal = await proposalFor(click.value, context);
     const by = await actorOf(click, context);
     refuseUnlessApprover(proposal, by, context);
-    const held = await context.store.blocks({ proposalId: proposal.id, state: ["active"] });
+    const active = await context.store.blocks({ proposalId: proposal.id, state: ["active"] });
+    // One whose time is up is being taken out; what is promised for it now would not hold.
+    const held = active.filter((row) => row.expiresMs > context.clock.now());
     if (held.length === 0) {
       await refreshCard(proposal.id, context);
       throw new UserError(

@@ -7,6 +7,7 @@ import { throttleUpdates } from "../src/slack/throttle.ts";
 import { breakdownMessage } from "../src/slack/views/breakdown.ts";
 import { progressMessage } from "../src/slack/views/progress.ts";
 import type { JobContext } from "./context.ts";
+import { whoAsked } from "./who-asked.ts";
 
 /** Rows that a message shows; the rest is counted. */
 const ROWS_SHOWN = 15;
@@ -39,6 +40,18 @@ export async function breakdown(run: JobRun<"breakdown">, context: JobContext): 
       topN: ROWS_SHOWN,
       filter,
     });
+    // Written down before it is shown: a failure after that would take the answer's place.
+    const top = answer.by[dimension]?.rows[0];
+    await record(context, {
+      key: `breakdown:${channelId}:${messageTs}`,
+      kind: "breakdown",
+      channelId,
+      actor: await whoAsked(userId, context),
+      text: top
+        ? `Looked at the top ${dimension} of ${service}: ${top.value} leads with ${top.spike.requests} of ${answer.spike.requests} requests.`
+        : `Looked at the top ${dimension} of ${service}: the log gives none.`,
+      messageTs,
+    });
     await progress.stop();
     await context.messenger.update(
       message,
@@ -52,17 +65,6 @@ export async function breakdown(run: JobRun<"breakdown">, context: JobContext): 
         description: logs.description,
       }),
     );
-    const top = answer.by[dimension]?.rows[0];
-    await record(context, {
-      key: `breakdown:${channelId}:${messageTs}`,
-      kind: "breakdown",
-      channelId,
-      actor: await context.messenger.person(userId),
-      text: top
-        ? `Looked at the top ${dimension} of ${service}: ${top.value} leads with ${top.spike.requests} of ${answer.spike.requests} requests.`
-        : `Looked at the top ${dimension} of ${service}: the log gives none.`,
-      messageTs,
-    });
   } finally {
     // Also where the log was not read: late progress would take the place of what people are told then.
     await progress.stop();

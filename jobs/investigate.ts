@@ -131,11 +131,7 @@ async function showVerdict(
     );
   }
   await context.store.finishInvestigation(investigation.id, { finding, intake });
-  const chartFileId = await uploadVerdictChart(investigation, result, finding, context);
-  await context.messenger.update(
-    { channelId: investigation.channelId, ts: investigation.messageTs as string },
-    verdictMessage({ investigation, finding, intake, chartFileId, description, breakdown: result.breakdown }),
-  );
+  // Before it is shown: a failure after that would take the verdict's place.
   await record(context, {
     key: `finding:${investigation.id}`,
     kind: "finding",
@@ -144,6 +140,11 @@ async function showVerdict(
     text: finding.verdict,
     messageTs: investigation.messageTs,
   });
+  const chartFileId = await uploadVerdictChart(investigation, result, finding, context);
+  await context.messenger.update(
+    { channelId: investigation.channelId, ts: investigation.messageTs as string },
+    verdictMessage({ investigation, finding, intake, chartFileId, description, breakdown: result.breakdown }),
+  );
 }
 
 function isFiltered({ filter }: Investigation): boolean {

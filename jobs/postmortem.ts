@@ -1,7 +1,8 @@
 import { renderPostmortem } from "../src/domain/postmortem.ts";
 import type { JobRun } from "../src/queue/jobs.ts";
-import { record } from "../src/record.ts";
+import { recordDone } from "../src/record.ts";
 import type { JobContext } from "./context.ts";
+import { whoAsked } from "./who-asked.ts";
 
 /** Drafts an incident's postmortem from what is stored, keeps it, and posts it as a file. */
 export async function postmortem(run: JobRun<"postmortem">, context: JobContext): Promise<void> {
@@ -28,12 +29,13 @@ export async function postmortem(run: JobRun<"postmortem">, context: JobContext)
     },
     { name, title: `Postmortem of INC-${incident.number}`, content: new TextEncoder().encode(markdown) },
   );
-  await record(context, {
+  // The file is shared: to fail now would share it again.
+  await recordDone(context, {
     key: `postmortem:${incidentId}:${nowMs}`,
     kind: "postmortem",
     channelId,
     incidentId,
-    actor: await context.messenger.person(userId),
+    actor: await whoAsked(userId, context),
     text: `Drafted the postmortem from ${events.length} timeline entries.`,
   });
 }

@@ -1,10 +1,10 @@
-import type { Person } from "../src/domain/proposal.ts";
 import { UpstreamError } from "../src/errors.ts";
 import type { JobRun } from "../src/queue/jobs.ts";
 import { showCard } from "./card.ts";
 import type { JobContext } from "./context.ts";
 import { type Ending, endBlocks } from "./end-blocks.ts";
 import { endHold } from "./end-hold.ts";
+import { whoAsked } from "./who-asked.ts";
 
 /** Undoes an applied change before its time, because a person asked. */
 export async function undo(run: JobRun<"undo">, context: JobContext): Promise<void> {
@@ -24,14 +24,4 @@ export async function undo(run: JobRun<"undo">, context: JobContext): Promise<vo
   const hold = (await store.capacityHolds()).find((held) => held.proposalId === proposal.id);
   if (hold !== undefined) await endHold(hold, end, context);
   await showCard(proposal.id, context);
-}
-
-/** Nobody stays blocked because Slack does not tell a name. */
-async function whoAsked(userId: string, { messenger, log }: JobContext): Promise<Person> {
-  try {
-    return await messenger.person(userId);
-  } catch (error) {
-    log.warn({ err: error, userId }, "name not found");
-    return { id: userId, name: userId };
-  }
 }

@@ -164,6 +164,17 @@ describe("Undo and Extend", () => {
     await expect(extend.run(click("extend", id, ASKING), context)).rejects.toThrow("You asked for this yourself");
   });
 
+  it("extends nothing whose time is up: it is being taken out", async () => {
+    const context = testContext();
+    const id = await applied(context);
+    context.clock.advance(7_200_000);
+
+    await expect(extend.run(click("extend", id), context)).rejects.toThrow("the block ended already");
+
+    const [row] = await context.store.blocks({ proposalId: id });
+    expect(row?.expiresMs).toBe(BUILT_AT_MS + 7_200_000);
+  });
+
   it("never lets a block last longer than allowed", async () => {
     const context = testContext({ yaml: "blocks: { maxSecs: 3h }" });
     const id = await applied(context);
