@@ -27,7 +27,7 @@ describe("spillway demo", () => {
       expect.stringMatching(/^spillway: Unknown option '--prot'.*\n$/),
     ]);
     expect(readdirSync(home.dir)).toEqual([]);
-  }, 20_000);
+  }, 30_000);
 
   let killed: Demo;
 
@@ -35,11 +35,12 @@ describe("spillway demo", () => {
     killed = await home.start("--port", "0");
     const page = await fetch(killed.url);
 
-    expect(killed.greeting).toMatch(/^The sandbox is ready: http:\/\/127\.0\.0\.1:\d+\/$/m);
-    expect(killed.greeting).toContain("/spike web");
+    expect(killed.printed.stdout).toMatch(/^The sandbox is ready: http:\/\/127\.0\.0\.1:\d+\/$/m);
+    expect(killed.printed.stdout).toContain("/spike web");
+    expect(killed.printed.stderr).toBe("");
     expect(page.status).toBe(200);
     expect(await page.text()).toContain("<title>Spillway");
-  }, 20_000);
+  }, 30_000);
 
   it("starts again after it was killed, clears what was left, and leaves nothing when it is told to end", async () => {
     await killed.ends("SIGKILL");
@@ -57,7 +58,7 @@ describe("spillway demo", () => {
     expect(readdirSync(join(home.dir, "sandbox"))).toEqual([]);
     expect(readPostgresPid()).toBe(null);
     await expect(fetch(second.url)).rejects.toThrow("fetch failed");
-  }, 20_000);
+  }, 30_000);
 });
 
 /** Postgres removes the file as the last thing that it does. */

@@ -2,19 +2,30 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { rmSync } from "node:fs";
 import { join } from "node:path";
+import pg from "pg";
 import pino from "pino";
 import { startEmbeddedPostgres } from "../../src/store/embedded.ts";
 import { reachableFolder } from "./postgres.ts";
 
 const ROOT = join(import.meta.dirname, "..", "..");
 
+/** What a developer or Jest may have set, and a newcomer has not. */
+const NOT_INHERITED = {
+  NODE_OPTIONS: undefined,
+  NODE_ENV: undefined,
+  LOG_LEVEL: undefined,
+  AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: undefined,
+};
+
 /** A `spillway demo` in a process of its own, as a newcomer starts it. */
 export interface Demo {
   readonly pid: number;
-  /** Everything that it printed until it was ready. */
-  readonly greeting: string;
+  /** Everything that it printed so far. */
+  readonly printed: Readonly<Record<"stdout" | "stderr", string>>;
   /** Where its page is. */
   readonly url: string;
+  /** Asks its database, for what no page shows. */
+  query(sql: string): Promise<readonly object[]>;
   /** Its exit status; null where a signal ended it. */
   ends(signal: "SIGTERM" | "SIGKILL"): Promise<number | null>;
 }
@@ -32,13 +43,13 @@ export interface DemoHome {
 
 export function makeDemoHome(): DemoHome {
   const dir = reachableFolder();
+  const log = pino({ level: "silent" });
   const children = new Set<ChildProcess>();
 
   function run(args: readonly string[]) {
     const child = spawn(process.execPath, ["bin/spillway.mjs", "demo", "--no-open", ...args], {
       cwd: ROOT,
-      // The test's own flags are for the test.
-      env: { ...process.env, NODE_OPTIONS: "--disable-warning=NodeVersionSupportWarning", SPILLWAY_HOME: dir },
+      env: { ...process.env, ...NOT_INHERITED, SPILLWAY_HOME: dir },
       stdio: ["ignore", "pipe", "pipe"],
     });
     children.add(child);
@@ -55,6 +66,20 @@ export function makeDemoHome(): DemoHome {
     return { child, printed, ended };
   }
 
+  async function ask(pid: number | undefined, sql: string): Promise<readonly object[]> {
+    const postgres = await startEmbeddedPostgres({ dir, log });
+    const url = new URL(postgres.url);
+    url.pathname = `/passing_${pid}`;
+    const client = new pg.Client({ connectionString: url.href, options: "-c search_path=spillway" });
+    try {
+      await client.connect();
+      return (await client.query<object>(sql)).rows;
+    } finally {
+      await client.end();
+      await postgres.stop();
+    }
+  }
+
   return {
     dir,
     start: async (...args) => {
@@ -69,7 +94,7 @@ export function makeDemoHome(): DemoHome {
         child.kill(signal);
         return ended;
       };
-      return { pid: child.pid, greeting: printed.stdout, url, ends };
+      return { pid: child.pid, printed, url, query: (sql) => ask(child.pid, sql), ends };
     },
     fail: async (...args) => {
       const { printed, ended } = run(args);
@@ -78,7 +103,7 @@ export function makeDemoHome(): DemoHome {
     leave: async () => {
       await Promise.all([...children].map(endNow));
       // A demo that was killed leaves its database running; its next user, who is the last, ends it.
-      const postgres = await startEmbeddedPostgres({ dir, log: pino({ level: "silent" }) });
+      const postgres = await startEmbeddedPostgres({ dir, log });
       await postgres.stop();
       rmSync(dir, { recursive: true, force: true });
     },

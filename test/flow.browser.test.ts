@@ -1,0 +1,255 @@
+/** What a newcomer does at the sandbox, in a real browser: from the first command to the postmortem. */
+import { afterAll, beforeAll, expect, it, jest } from "@jest/globals";
+import { describeInChromium } from "./support/chromium.ts";
+import { type Demo, type DemoHome, makeDemoHome } from "./support/demo.ts";
+import { type Desk, documentVerdict, isInSight, openDesk, pictureWidth } from "./support/desk.ts";
+
+const ATTACKER = "198.51.100.14";
+
+jest.setTimeout(30_000);
+
+describeInChromium("a newcomer meets a crawler", (launch) => {
+  let home: DemoHome;
+  let demo: Demo;
+  let desk: Desk;
+
+  beforeAll(async () => {
+    home = makeDemoHome();
+    demo = await home.start();
+    desk = await openDesk({ launch, url: demo.url, album: "crawler" });
+  }, 60_000);
+  afterAll(async () => {
+    await desk?.close();
+    await home?.leave();
+  }, 60_000);
+
+  const verdict = () => desk.message("One client explains");
+  const card = () => desk.message("Adds to the firewall of web");
+
+  it("is shown the commands while typing", async () => {
+    await desk.page.getByTestId("banner").getByText("/spike web").waitFor();
+    await desk.picture("opened");
+
+    await desk.page.getByTestId("composer").pressSequentially("/sp");
+
+    const offered = await desk.page.getByTestId("suggestion").allTextContents();
+    expect(offered).toEqual([expect.stringContaining("/spike"), expect.stringContaining("/spillway")]);
+    await desk.picture("suggestions");
+    await desk.page.getByTestId("composer").clear();
+  });
+
+  it("sees how far the answer has come, in one message that becomes the verdict", async () => {
+    await desk.type("/spike web 30m");
+    const answer = desk.message("Looking at web");
+    await answer.waitFor();
+    await desk.picture("progress");
+    const ts = await answer.getAttribute("data-ts");
+
+    await verdict().waitFor();
+
+    expect(await verdict().getAttribute("data-ts")).toBe(ts);
+    expect(await desk.page.getByTestId("message").count()).toBe(1);
+  });
+
+  it("is told what happened, in words, a chart and a table, with the button to act in sight", async () => {
+    expect(await pictureWidth(verdict().getByTestId("image-block"))).toBeGreaterThan(1_000);
+
+    expect(await verdict().textContent()).toMatch(/web: \d\.\d × its usual requests since \d\d:\d\d UTC/);
+    expect(await verdict().getByTestId("table").textContent()).toContain(`address${ATTACKER}`);
+    expect(await verdict().textContent()).toMatch(/[\d,]+ lines = [\d,]+ parsed \+ 0 recovered \+ 0 unparsed/);
+    expect(await isInSight(verdict().getByRole("button", { name: "Block for 1 h…" }))).toBe(true);
+    await desk.picture("verdict");
+    await documentVerdict(desk, verdict());
+  });
+
+  it("is told under the field what is wrong, corrects it, and sees the card", async () => {
+    await verdict().getByRole("button", { name: "Block for 1 h…" }).click();
+    const modal = desk.page.getByTestId("modal");
+    expect(await modal.getByLabel("Addresses or networks").inputValue()).toBe(ATTACKER);
+
+    await modal.getByLabel("For how long").fill("soon");
+    await desk.page.getByTestId("modal-submit").click();
+    await modal.getByText('"soon" is no duration; write 30m, 2h or 1d.').waitFor();
+    await desk.picture("field-error");
+    await modal.getByLabel("For how long").fill("2h");
+    await desk.page.getByTestId("modal-submit").click();
+
+    await modal.waitFor({ state: "detached" });
+    await card().getByText("Waits for approval").waitFor();
+    expect(await card().textContent()).toContain(`Block ${ATTACKER} on web for 2 h`);
+    await desk.picture("card");
+  });
+
+  it("may not approve alone, and is told why", async () => {
+    await card().getByRole("button", { name: "Approve" }).click();
+
+    await desk.message("You asked for this yourself, so somebody else has to approve it.").waitFor();
+    await desk.picture("own-request");
+  });
+
+  it("approves as a second person, and a double click acts once", async () => {
+    await desk.actAs("Ben");
+    await card().getByRole("button", { name: "Approve" }).dblclick();
+
+    await card()
+      .getByText(/Approved by Ben at .* Ends by itself at/)
+      .waitFor();
+    await desk.picture("applied");
+    expect(await card().getByText("wafv2:UpdateIPSet").count()).toBe(1);
+    const [counted] = await demo.query(`
+      SELECT (SELECT count(*)::int FROM approvals) AS approvals,
+             (SELECT count(*)::int FROM receipts) AS receipts,
+             (SELECT sum(json_array_length(calls))::int FROM receipts) AS calls,
+             (SELECT count(*)::int FROM blocks) AS blocks`);
+    expect(counted).toEqual({ approvals: 1, receipts: 1, calls: 1, blocks: 1 });
+  });
+
+  it("finds the block in the list and on the app's Home", async () => {
+    await desk.type("/blocks");
+    await desk.message("1 address is blocked now.").getByText(ATTACKER).waitFor();
+    await desk.picture("blocks");
+
+    await desk.page.getByTestId("app-link").click();
+    const homeTab = desk.page.getByTestId("home");
+    await homeTab.getByText(ATTACKER).waitFor();
+    await desk.picture("home");
+    await desk.page.getByTestId("channel-ops").click();
+  });
+
+  it("is shown the nearest word to one that is not understood", async () => {
+    await desk.type("/spike wbe");
+    await desk.message('"wbe" is not understood').getByText("web", { exact: true }).waitFor();
+    await desk.type("/incident declair");
+    await desk.message('"declair" is not understood').getByText("/incident declare", { exact: true }).waitFor();
+    await desk.picture("nearest");
+  });
+
+  it("sees the attack fall", async () => {
+    await card()
+      .getByText(/Worked\. What was blocked went from/)
+      .waitFor({ timeout: 60_000 });
+
+    const [, before, after] =
+      (await card().textContent())?.match(/went from ([\d,]+) to ([\d,]+) requests a minute/) ?? [];
+    expect(Number(before?.replaceAll(",", ""))).toBeGreaterThan(1_000);
+    expect(after).toBe("0");
+    await card().scrollIntoViewIfNeeded();
+    await desk.picture("worked");
+  }, 90_000);
+
+  it("keeps an incident, to which messages come by reaction and by shortcut", async () => {
+    await desk.type("/incident declare The site is slow");
+    await desk.message("INC-1: The site is slow").getByText("Declared by Ben").waitFor();
+
+    await desk.type("The indexer of the university went astray.");
+    const byReaction = desk.message("went astray");
+    await byReaction.hover();
+    await byReaction.getByRole("button", { name: "React with :pushpin:" }).click();
+    await desk.message("It is on the timeline of INC-1.").waitFor();
+
+    await desk.type("They were told by telephone.");
+    const byShortcut = desk.message("told by telephone");
+    await byShortcut.hover();
+    await byShortcut.getByTestId("more-actions").click();
+    expect(await isInSight(desk.page.getByRole("menuitem").last())).toBe(true);
+    await desk.picture("shortcuts");
+    await desk.page.getByRole("menuitem", { name: "Add to timeline" }).click();
+    await desk.page.getByText("It is on the timeline of INC-1.").nth(1).waitFor();
+
+    await desk.type("/incident timeline");
+    const timeline = desk.message("Timeline of INC-1");
+    await timeline.getByText("went astray").waitFor();
+    const text = (await timeline.textContent()) ?? "";
+    for (const once of ["Proposed: Block", "Approved: Block", `Blocked ${ATTACKER}`, "told by telephone"]) {
+      expect(text.split(once)).toHaveLength(2);
+    }
+    await desk.picture("timeline");
+  });
+
+  it("undoes the block before its time", async () => {
+    await card().getByRole("button", { name: "Undo" }).click();
+    await desk.picture("undo");
+    await desk.page.getByTestId("confirm-accept").click();
+
+    await card()
+      .getByText(/Over since .* lifted by Ben/)
+      .waitFor();
+    await desk.type("/blocks");
+    await desk.message("Spillway blocks nothing now.").waitFor();
+    await desk.picture("undone");
+  });
+
+  it("resolves the incident and reads its postmortem", async () => {
+    await desk.type("/incident resolve The indexer asks for less now");
+    await desk.message("INC-1: The site is slow (resolved)").waitFor();
+    await desk.type("/postmortem");
+    await desk.message("Draft postmortem of INC-1").getByTestId("open-file").click();
+
+    const paper = desk.page.getByTestId("file-viewer");
+    await paper.getByRole("heading", { name: "Timeline (UTC)" }).waitFor();
+    const text = (await paper.textContent()) ?? "";
+    await desk.picture("postmortem");
+    for (const part of ["Summary", "What happened in detail", ATTACKER, "Ben", "went astray", "it worked"]) {
+      expect(text).toContain(part);
+    }
+    await desk.page.keyboard.press("Escape");
+    await paper.waitFor({ state: "detached" });
+  });
+
+  it("asked nobody outside for anything, and the browser complained of nothing", () => {
+    expect(desk.origins()).toEqual([new URL(demo.url).origin]);
+    expect(desk.complaints()).toEqual([]);
+  });
+});
+
+describeInChromium("a newcomer meets a crowd", (launch) => {
+  let home: DemoHome;
+  let demo: Demo;
+  let desk: Desk;
+
+  beforeAll(async () => {
+    home = makeDemoHome();
+    demo = await home.start("--story", "tv-show");
+    desk = await openDesk({ launch, url: demo.url, album: "tv-show" });
+  }, 60_000);
+  afterAll(async () => {
+    await desk?.close();
+    await home?.leave();
+  }, 60_000);
+
+  const verdict = () => desk.message("this looks like a crowd of people");
+  const card = () => desk.message("Raises minimum and desired capacity");
+
+  it("is advised to scale out, and to block nobody", async () => {
+    await desk.type("/spike web");
+    await verdict().waitFor();
+
+    expect(await pictureWidth(verdict().getByTestId("image-block"))).toBeGreaterThan(1_000);
+    expect(await verdict().textContent()).toMatch(
+      /Scale out from 2 to \d instances for 2 h: .* costs \$\d\.\d\d an hour/,
+    );
+    expect(
+      await verdict()
+        .getByRole("button", { name: /^Block/ })
+        .count(),
+    ).toBe(0);
+    await desk.picture("verdict");
+  });
+
+  it("has as many instances as a second person approved", async () => {
+    await verdict().getByRole("button", { name: "Scale out…" }).click();
+    await desk.picture("form");
+    await desk.page.getByTestId("modal-submit").click();
+    await card().waitFor();
+    await desk.actAs("Ben");
+    await card().getByRole("button", { name: "Approve" }).click();
+
+    await card()
+      .getByText(/Approved by Ben at .* Ends by itself at/)
+      .waitFor();
+    await card()
+      .getByText(/Worked\. web has (\d) of \1 instances in service\./)
+      .waitFor({ timeout: 60_000 });
+    await desk.picture("worked");
+  }, 90_000);
+});
