@@ -176,6 +176,7 @@ describeInChromium("a newcomer meets a crawler", (launch) => {
       .waitFor();
     await desk.type("/blocks");
     await desk.message("Spillway blocks nothing now.").waitFor();
+    await card().scrollIntoViewIfNeeded();
     await desk.picture("undone");
   });
 
