@@ -5,6 +5,7 @@ import { UpstreamError, UserError } from "../src/errors.ts";
 import type { Firewall } from "../src/ports.ts";
 import type { JobContext } from "./context.ts";
 import { takeOutEnded } from "./end-blocks.ts";
+import { othersHolding } from "./firewall-entries.ts";
 import { firewallOf } from "./service-ports.ts";
 
 /**
@@ -66,16 +67,20 @@ async function refuseIncomplete({ addresses }: BlockChange, firewall: Firewall, 
   );
 }
 
+/** What is in the firewall already is ours only where another block of ours put it there. */
 async function blockRows(
   proposal: Proposal,
   change: BlockChange,
   inSet: readonly string[],
-  { store, clock }: JobContext,
+  context: JobContext,
 ): Promise<readonly Block[]> {
-  const standing = await store.blocks({ service: change.service, state: ["pending", "active"] });
+  const rows = plainRows(proposal, change, context.clock.now());
   const foreign = new Set(inSet);
-  for (const row of standing) if (row.isOurs) foreign.delete(row.address);
-  const nowMs = clock.now();
+  for (const row of await othersHolding(rows, context)) if (row.isOurs) foreign.delete(row.address);
+  return rows.map((row) => ({ ...row, isOurs: !foreign.has(row.address) }));
+}
+
+function plainRows(proposal: Proposal, change: BlockChange, nowMs: number): readonly Block[] {
   return change.addresses.map((address, index) => ({
     id: `${proposal.id}-${index}`,
     service: change.service,
@@ -85,7 +90,7 @@ async function blockRows(
     incidentId: proposal.incidentId,
     channelId: proposal.channelId,
     blockedBy: proposal.decidedBy ?? proposal.requestedBy,
-    isOurs: !foreign.has(address),
+    isOurs: true,
     createdMs: nowMs,
     expiresMs: nowMs + change.durationSecs * SECOND_MS,
     state: "pending",

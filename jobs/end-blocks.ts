@@ -2,6 +2,7 @@ import type { Block, Person } from "../src/domain/proposal.ts";
 import { formatUtc } from "../src/domain/utc.ts";
 import { record, SPILLWAY } from "../src/record.ts";
 import type { JobContext } from "./context.ts";
+import { othersHolding } from "./firewall-entries.ts";
 import { firewallOf } from "./service-ports.ts";
 
 /** Why something ends, and who ended it; nobody where it ends by itself. */
@@ -25,7 +26,8 @@ export async function endBlocks(blocks: SomeBlocks, end: Ending, context: JobCon
   await recordEnd(blocks, held, end, atMs, context);
   const to = end.by === null ? "expired" : "lifted";
   const ids = blocks.map((block) => block.id);
-  for (const from of ["active", "pending"] as const) {
+  // In this order: what becomes active just now is found by the second.
+  for (const from of ["pending", "active"] as const) {
     await context.store.moveBlocks({ ids, from, to, by: end.by, atMs });
   }
   await settle(blocks, taken, end.signal, context);
@@ -70,15 +72,10 @@ async function settle(
   await takeOut(left, held, signal, context);
 }
 
-/**
- * Finds the very entries that other blocks of the service hold. A network that contains an address is another entry:
- * each comes and goes by itself.
- */
-async function heldByOthers(blocks: readonly Block[], { store }: JobContext): Promise<Held> {
-  const ids = new Set(blocks.map((block) => block.id));
+async function heldByOthers(blocks: readonly Block[], context: JobContext): Promise<Held> {
   const held = new Map<string, number>();
-  for (const row of await store.blocks({ service: blocks[0]?.service ?? "", state: ["pending", "active"] })) {
-    if (!ids.has(row.id)) held.set(row.address, Math.max(row.expiresMs, held.get(row.address) ?? 0));
+  for (const { address, expiresMs } of await othersHolding(blocks, context)) {
+    held.set(address, Math.max(expiresMs, held.get(address) ?? 0));
   }
   return held;
 }

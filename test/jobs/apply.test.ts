@@ -229,6 +229,19 @@ describe("an approved block", () => {
     expect([...context.firewall.blocked]).toEqual([]);
   });
 
+  it("tells what an interrupted run did, not that there was nothing to do", async () => {
+    const context = jobContext();
+    const proposal = await approved(context);
+    const dying = withWeb(context, { firewall: { ...context.firewall, list: once(context.firewall.list) } });
+    await expect(applyOnce(proposal, dying)).rejects.toThrow("once only");
+
+    await applyOnce(proposal, context);
+
+    expect((await context.store.receipt(proposal.id))?.calls).toEqual([
+      "An earlier run of this action, which was interrupted, had put every address into the set.",
+    ]);
+  });
+
   it("remembers which addresses were in the firewall before, by whomever", async () => {
     const context = jobContext({ blocked: [BLOCKED] });
     const proposal = await approved(context, { change: BLOCK_TWO });
@@ -251,6 +264,16 @@ describe("an approved block", () => {
     expect((await context.store.blocks({})).map(({ isOurs }) => isOurs)).toEqual([true, true]);
   });
 });
+
+/** Does it the first time, and fails after that. */
+function once<Args extends unknown[], Result>(act: (...args: Args) => Promise<Result>) {
+  let isDone = false;
+  return async (...args: Args): Promise<Result> => {
+    if (isDone) throw new UpstreamError("away", "once only", { retryable: true });
+    isDone = true;
+    return act(...args);
+  };
+}
 
 describe("an approved scale-out", () => {
   it("raises the group, remembers what to put back, and says so", async () => {
@@ -278,6 +301,24 @@ describe("an approved scale-out", () => {
 
     expect(context.scaler.asked).toEqual(["raise to 6"]);
     expect(await context.store.capacityHolds()).toHaveLength(1);
+  });
+
+  it("is put back where it was undone while the group was raised", async () => {
+    const context = jobContext();
+    const proposal = await approved(context, { change: SCALE });
+    const undone = withWeb(context, {
+      scaler: {
+        ...context.scaler,
+        raiseTo: async (instances, options) => {
+          await context.store.dropCapacityHold(proposal.id);
+          return context.scaler.raiseTo(instances, options);
+        },
+      },
+    });
+
+    await applyOnce(proposal, undone);
+
+    expect(context.scaler.capacity).toMatchObject({ min: 2, desired: 4 });
   });
 
   it("raises nothing where its time was over before it could be carried out", async () => {

@@ -109,6 +109,18 @@ describe("undoing a block", () => {
     expect([...context.firewall.blocked]).toEqual([]);
   });
 
+  it("leaves an address that another service behind the same firewall holds", async () => {
+    const context = twoBehindOneFirewall();
+    const web = await applied(context, { id: "web" });
+    const api = await applied(context, { id: "api", change: { ...block(CRAWLER), service: "api" } });
+
+    await undoOnce(web, context);
+    expect([...context.firewall.blocked]).toEqual([CRAWLER]);
+    await undoOnce(api, context);
+
+    expect([...context.firewall.blocked]).toEqual([]);
+  });
+
   it("leaves what was in the firewall before, and says so", async () => {
     const context = jobContext({ blocked: [CRAWLER] });
     const proposal = await applied(context, { change: block(CRAWLER, FLOODER) });
@@ -197,6 +209,18 @@ describe("undoing a block", () => {
     expect(timelineOf(context)).toHaveLength(1);
   });
 });
+
+function twoBehindOneFirewall(): TestJobContext {
+  const context = jobContext();
+  const { services } = context.config;
+  const [config, ports] = [services["web"], context.services["web"]];
+  if (config === undefined || ports === undefined) throw new Error("the test's service is web");
+  return {
+    ...context,
+    config: { ...context.config, services: { ...services, api: config } },
+    services: { ...context.services, api: ports },
+  };
+}
 
 describe("undoing a scale-out", () => {
   it("puts back what was there before", async () => {

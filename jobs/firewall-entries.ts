@@ -1,0 +1,24 @@
+import type { Config } from "../src/config.ts";
+import type { Block } from "../src/domain/proposal.ts";
+import type { JobContext } from "./context.ts";
+
+/**
+ * Finds the blocks in force that hold the very same entries of a firewall as these do, by whichever service: several
+ * may stand behind one firewall. A network that contains an address is another entry; each comes and goes by itself.
+ */
+export async function othersHolding(
+  blocks: readonly Pick<Block, "id" | "service" | "address">[],
+  { store, config }: JobContext,
+): Promise<readonly Block[]> {
+  const ids = new Set(blocks.map((block) => block.id));
+  const entries = new Set(blocks.map((block) => entryOf(block, config)));
+  const standing = await store.blocks({ state: ["pending", "active"] });
+  return standing.filter((row) => !ids.has(row.id) && entries.has(entryOf(row, config)));
+}
+
+function entryOf({ service, address }: Pick<Block, "service" | "address">, { services }: Config): string {
+  const firewall = services[service]?.firewall;
+  if (firewall === undefined) return `${service} ${address}`;
+  const set = address.includes(":") ? firewall.ipv6Set : firewall.ipv4Set;
+  return `${firewall.kind} ${set.name} ${set.id} ${address}`;
+}
