@@ -5,6 +5,7 @@ import { undo } from "../../jobs/undo.ts";
 import type { Proposal } from "../../src/domain/proposal.ts";
 import { UpstreamError } from "../../src/errors.ts";
 import { BUILT_AT_MS, SECOND } from "../support/build-proposal.ts";
+import { blockOf, CRAWLER, FLOODER, SCALE_OUT } from "../support/changes.ts";
 import type { FakeRequest } from "../support/fake-log-reader.ts";
 import { fakeLogReader } from "../support/fake-log-reader.ts";
 import {
@@ -19,14 +20,6 @@ import {
 
 const SECOND_MS = 1_000;
 const MINUTE_MS = 60_000;
-const SCALE = {
-  kind: "scale",
-  service: "web",
-  fromInstances: 4,
-  toInstances: 6,
-  durationSecs: 5_400,
-  reason: "to serve the crowd",
-} as const;
 
 /** One request a second from one address, between two moments after the action. */
 function visits(ip: string, fromMs: number, toMs: number, status = 200): FakeRequest[] {
@@ -147,15 +140,8 @@ describe("the look after a block", () => {
   it("judges what is left of a block of which a part was undone", async () => {
     const requests = [...traffic(0, 2 * MINUTE_MS), ...visits("203.0.113.77", -5 * MINUTE_MS, 2 * MINUTE_MS)];
     const context = jobContext({ requests });
-    const change = {
-      kind: "block",
-      service: "web",
-      addresses: ["198.51.100.14/32", "203.0.113.77/32"],
-      durationSecs: 7_200,
-      reason: "they flood",
-    } as const;
-    const proposal = await applied(context, { change });
-    const addresses = ["203.0.113.77/32"];
+    const proposal = await applied(context, { change: blockOf([CRAWLER, FLOODER]) });
+    const addresses = [FLOODER];
     await undo(attempt<"undo">({ proposalId: proposal.id, userId: SECOND.id, addresses }), context);
 
     await look(proposal, context);
@@ -217,7 +203,7 @@ describe("the look after a block", () => {
 describe("the look after a scale-out", () => {
   it("says that it worked when the instances are in service", async () => {
     const context = jobContext();
-    const proposal = await applied(context, { change: SCALE });
+    const proposal = await applied(context, { change: SCALE_OUT });
 
     await look(proposal, context);
 
@@ -226,7 +212,7 @@ describe("the look after a scale-out", () => {
 
   it("comes back while they boot", async () => {
     const context = jobContext();
-    const proposal = await applied(context, { change: SCALE });
+    const proposal = await applied(context, { change: SCALE_OUT });
     context.scaler.capacity = { ...context.scaler.capacity, running: 4 };
 
     await look(proposal, context);
@@ -240,7 +226,7 @@ describe("the look after a scale-out", () => {
 
   it("does nothing once it was undone, or for what was never applied", async () => {
     const context = jobContext();
-    const proposal = await applied(context, { change: SCALE });
+    const proposal = await applied(context, { change: SCALE_OUT });
     await undo(attempt<"undo">({ proposalId: proposal.id, userId: SECOND.id }), context);
 
     await look(proposal, context);

@@ -8,6 +8,7 @@ import { UpstreamError } from "../../src/errors.ts";
 import type { Investigation, LogReader } from "../../src/ports.ts";
 import { buildBreakdown, buildFinding, buildInvestigation } from "../support/build-finding.ts";
 import { BUILT_AT_MS, buildBlock } from "../support/build-proposal.ts";
+import { blockOf, FLOODER } from "../support/changes.ts";
 import { type FakeRequest, fakeLogReader } from "../support/fake-log-reader.ts";
 import { applied, attempt, jobContext, type TestJobContext, timelineOf, withWeb } from "../support/job-context.ts";
 
@@ -262,19 +263,12 @@ describe("the chart of a verdict", () => {
 
   it("marks the blocks that were applied in its time, and no others", async () => {
     const context = jobContext();
-    const two = {
-      kind: "block",
-      service: "web",
-      addresses: ["203.0.113.77/32", "203.0.113.78/32"],
-      durationSecs: 7_200,
-      reason: "they flood",
-    } as const;
     context.clock.set(BUILT_AT_MS - 3 * HOUR_MS);
     await applied(context, { id: "long ago" });
     context.clock.set(BUILT_AT_MS - 20 * MINUTE_MS);
     await applied(context, { id: "in its time", createdMs: BUILT_AT_MS - 25 * MINUTE_MS });
     context.clock.set(BUILT_AT_MS - 10 * MINUTE_MS);
-    await applied(context, { id: "two at once", change: two });
+    await applied(context, { id: "two at once", change: blockOf([FLOODER, "203.0.113.78/32"]) });
     await context.store.addBlocks([buildBlock({ id: "x", proposalId: "failed", createdMs: context.clock.now() })]);
 
     const { annotations } = await verdictChart("web", result, buildFinding(), context.store);

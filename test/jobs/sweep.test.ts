@@ -3,6 +3,7 @@ import { apply } from "../../jobs/apply.ts";
 import { sweep } from "../../jobs/sweep.ts";
 import { UpstreamError, UserError } from "../../src/errors.ts";
 import { BUILT_AT_MS, buildBlock, SECOND } from "../support/build-proposal.ts";
+import { blockOf, CRAWLER, FLOODER, SCALE_OUT } from "../support/changes.ts";
 import { createFakeQueue } from "../support/fake-queue.ts";
 import {
   applied,
@@ -19,20 +20,6 @@ import { mortal, stepsOf } from "../support/mortal.ts";
 
 const MINUTE_MS = 60_000;
 const TWO_HOURS_MS = 120 * MINUTE_MS;
-const CRAWLER = "198.51.100.14/32";
-const FLOODER = "203.0.113.77/32";
-const SCALE = {
-  kind: "scale",
-  service: "web",
-  fromInstances: 4,
-  toInstances: 6,
-  durationSecs: 5_400,
-  reason: "to serve the crowd",
-} as const;
-
-function block(address: string, durationSecs = 7_200) {
-  return { kind: "block", service: "web", addresses: [address], durationSecs, reason: "it floods" } as const;
-}
 
 function sweepOnce(context: TestJobContext): Promise<void> {
   return sweep(attempt<"sweep">({}), context);
@@ -55,7 +42,7 @@ describe("the sweep", () => {
   it("leaves what still has time", async () => {
     const context = jobContext();
     await applied(context);
-    await applied(context, { id: "scale", change: { ...SCALE, durationSecs: 7_200 } });
+    await applied(context, { id: "scale", change: { ...SCALE_OUT, durationSecs: 7_200 } });
     context.clock.advance(TWO_HOURS_MS - 1);
 
     await sweepOnce(context);
@@ -66,8 +53,8 @@ describe("the sweep", () => {
 
   it("keeps an address in the firewall until the last block of it ends", async () => {
     const context = jobContext();
-    await applied(context, { id: "short", change: block(CRAWLER, 600) });
-    await applied(context, { id: "long", change: block(CRAWLER, 3_600) });
+    await applied(context, { id: "short", change: blockOf([CRAWLER], 600) });
+    await applied(context, { id: "long", change: blockOf([CRAWLER], 3_600) });
 
     context.clock.advance(11 * MINUTE_MS);
     await sweepOnce(context);
@@ -81,7 +68,7 @@ describe("the sweep", () => {
   it("ends nothing that was extended while it was at work on others", async () => {
     const context = jobContext();
     await applied(context, { id: "first" });
-    await applied(context, { id: "second", change: block(FLOODER) });
+    await applied(context, { id: "second", change: blockOf([FLOODER]) });
     context.clock.advance(TWO_HOURS_MS);
     const slow = withWeb(context, {
       firewall: {
@@ -101,7 +88,7 @@ describe("the sweep", () => {
 
   it("puts capacity back whose time is up", async () => {
     const context = jobContext();
-    await applied(context, { change: SCALE });
+    await applied(context, { change: SCALE_OUT });
     context.clock.advance(90 * MINUTE_MS);
 
     await sweepOnce(context);
@@ -167,7 +154,7 @@ describe("the sweep", () => {
   it("does all of it where the queue lost everything", async () => {
     const context = jobContext();
     await applied(context, { id: "over" });
-    const { id } = await approved(context, { id: "interrupted", change: block(FLOODER) });
+    const { id } = await approved(context, { id: "interrupted", change: blockOf([FLOODER]) });
     context.clock.advance(TWO_HOURS_MS);
     const emptied = { ...context, queue: createFakeQueue() };
 
@@ -181,7 +168,7 @@ describe("the sweep", () => {
   it("does the rest where one part fails, and fails so that the log says so", async () => {
     const context = jobContext();
     await applied(context, { id: "first" });
-    await applied(context, { id: "second", change: block(FLOODER) });
+    await applied(context, { id: "second", change: blockOf([FLOODER]) });
     await offered(context, { id: "offer" });
     context.clock.advance(TWO_HOURS_MS);
     context.firewall.failNext = new UpstreamError("aws-down", "AWS does not answer", { retryable: true });
@@ -197,8 +184,8 @@ describe("the sweep", () => {
   it("runs beside another without doing anything twice", async () => {
     const context = jobContext();
     await applied(context, { id: "first" });
-    await applied(context, { id: "second", change: block(FLOODER) });
-    await applied(context, { id: "third", change: SCALE });
+    await applied(context, { id: "second", change: blockOf([FLOODER]) });
+    await applied(context, { id: "third", change: SCALE_OUT });
     context.clock.advance(TWO_HOURS_MS);
 
     await Promise.all([sweepOnce(context), sweepOnce(context)]);
@@ -247,7 +234,7 @@ describe("the sweep", () => {
 async function due(): Promise<TestJobContext> {
   const context = jobContext();
   await applied(context, { id: "block" });
-  await applied(context, { id: "scale", change: SCALE });
+  await applied(context, { id: "scale", change: SCALE_OUT });
   context.clock.advance(TWO_HOURS_MS);
   return context;
 }
@@ -272,7 +259,7 @@ describe("what cannot be ended", () => {
 
   it("is told after five minutes, where it may pass", async () => {
     const context = jobContext();
-    await applied(context, { change: SCALE });
+    await applied(context, { change: SCALE_OUT });
     context.clock.advance(90 * MINUTE_MS);
     const away = withWeb(context, {
       scaler: {

@@ -4,6 +4,7 @@ import { undo } from "../../jobs/undo.ts";
 import type { Proposal } from "../../src/domain/proposal.ts";
 import { UpstreamError } from "../../src/errors.ts";
 import { BUILT_AT_MS, SECOND } from "../support/build-proposal.ts";
+import { blockOf, CRAWLER, FLOODER, SCALE_OUT } from "../support/changes.ts";
 import {
   applied,
   approved,
@@ -16,21 +17,7 @@ import {
 } from "../support/job-context.ts";
 import { mortal, stepsOf } from "../support/mortal.ts";
 
-const CRAWLER = "198.51.100.14/32";
-const FLOODER = "203.0.113.77/32";
 const NETWORK = "198.51.100.0/24";
-const SCALE = {
-  kind: "scale",
-  service: "web",
-  fromInstances: 4,
-  toInstances: 6,
-  durationSecs: 5_400,
-  reason: "to serve the crowd",
-} as const;
-
-function block(...addresses: string[]) {
-  return { kind: "block", service: "web", addresses, durationSecs: 7_200, reason: "they flood" } as const;
-}
 
 function undoOnce({ id }: Proposal, context: TestJobContext, addresses?: string[]): Promise<void> {
   return undo(attempt<"undo">({ proposalId: id, userId: SECOND.id, ...(addresses && { addresses }) }), context);
@@ -39,7 +26,7 @@ function undoOnce({ id }: Proposal, context: TestJobContext, addresses?: string[
 describe("undoing a block", () => {
   it("takes it out of the firewall, and says who did it on timeline and card", async () => {
     const context = jobContext();
-    const proposal = await applied(context, { change: block(CRAWLER, FLOODER) });
+    const proposal = await applied(context, { change: blockOf([CRAWLER, FLOODER]) });
     context.clock.advance(60_000);
 
     await undoOnce(proposal, context);
@@ -69,7 +56,7 @@ describe("undoing a block", () => {
 
   it("may be for a part of it; the rest stays with its end", async () => {
     const context = jobContext();
-    const proposal = await applied(context, { change: block(CRAWLER, FLOODER) });
+    const proposal = await applied(context, { change: blockOf([CRAWLER, FLOODER]) });
 
     await undoOnce(proposal, context, [CRAWLER]);
 
@@ -99,8 +86,8 @@ describe("undoing a block", () => {
     ["the address", CRAWLER, NETWORK],
   ])("of a network and of an address in it takes out each alone: %s first", async (_which, first, second) => {
     const context = jobContext();
-    const one = await applied(context, { id: "one", change: block(first) });
-    const other = await applied(context, { id: "other", change: block(second) });
+    const one = await applied(context, { id: "one", change: blockOf([first]) });
+    const other = await applied(context, { id: "other", change: blockOf([second]) });
 
     await undoOnce(one, context);
     expect([...context.firewall.blocked]).toEqual([second]);
@@ -112,7 +99,7 @@ describe("undoing a block", () => {
   it("leaves an address that another service behind the same firewall holds", async () => {
     const context = twoBehindOneFirewall();
     const web = await applied(context, { id: "web" });
-    const api = await applied(context, { id: "api", change: { ...block(CRAWLER), service: "api" } });
+    const api = await applied(context, { id: "api", change: { ...blockOf([CRAWLER]), service: "api" } });
 
     await undoOnce(web, context);
     expect([...context.firewall.blocked]).toEqual([CRAWLER]);
@@ -123,8 +110,8 @@ describe("undoing a block", () => {
 
   it("leaves what was in the firewall before, and says so", async () => {
     const context = jobContext({ blocked: [CRAWLER] });
-    const proposal = await applied(context, { change: block(CRAWLER, FLOODER) });
-    const again = await applied(context, { id: "again", change: block(CRAWLER) });
+    const proposal = await applied(context, { change: blockOf([CRAWLER, FLOODER]) });
+    const again = await applied(context, { id: "again", change: blockOf([CRAWLER]) });
 
     await undoOnce(proposal, context);
     await undoOnce(again, context);
@@ -225,7 +212,7 @@ function twoBehindOneFirewall(): TestJobContext {
 describe("undoing a scale-out", () => {
   it("puts back what was there before", async () => {
     const context = jobContext();
-    const proposal = await applied(context, { change: SCALE });
+    const proposal = await applied(context, { change: SCALE_OUT });
 
     await undoOnce(proposal, context);
 
@@ -237,7 +224,7 @@ describe("undoing a scale-out", () => {
 
   it("leaves what somebody else changed since, and says so", async () => {
     const context = jobContext();
-    const proposal = await applied(context, { change: SCALE });
+    const proposal = await applied(context, { change: SCALE_OUT });
     context.scaler.capacity = { ...context.scaler.capacity, desired: 9 };
 
     await undoOnce(proposal, context);
@@ -248,9 +235,9 @@ describe("undoing a scale-out", () => {
 
   it("puts back nothing of a later one", async () => {
     const context = jobContext();
-    const first = await applied(context, { id: "first", change: SCALE });
+    const first = await applied(context, { id: "first", change: SCALE_OUT });
     await undoOnce(first, context);
-    await applied(context, { id: "second", change: SCALE });
+    await applied(context, { id: "second", change: SCALE_OUT });
 
     await undoOnce(first, context);
 
@@ -259,8 +246,8 @@ describe("undoing a scale-out", () => {
 });
 
 describe.each([
-  ["a block", block(CRAWLER, FLOODER)],
-  ["a scale-out", SCALE],
+  ["a block", blockOf([CRAWLER, FLOODER])],
+  ["a scale-out", SCALE_OUT],
 ] as const)("undoing %s, when the worker dies", (_what, change) => {
   it.each(["before", "after"] as const)("%s any step ends the same once it runs again", async (moment) => {
     const whole = jobContext();

@@ -53,11 +53,16 @@ export async function offered(context: TestContext, given: Partial<Proposal> = {
   return proposal;
 }
 
+/** Carries out what was approved, or tries to. */
+export function applyOnce({ id }: Pick<Proposal, "id">, context: JobContext): Promise<void> {
+  return apply(attempt<"apply">({ proposalId: id }), context);
+}
+
 /** The world after an approved change was carried out. */
 export async function applied(context: TestJobContext, given: Partial<Proposal> = {}): Promise<Proposal> {
-  const { id } = await approved(context, given);
-  await apply(attempt<"apply">({ proposalId: id }), context);
-  return (await context.store.proposal(id)) as Proposal;
+  const proposal = await approved(context, given);
+  await applyOnce(proposal, context);
+  return (await context.store.proposal(proposal.id)) as Proposal;
 }
 
 /** What the card of a proposal shows now. */

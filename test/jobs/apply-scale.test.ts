@@ -1,0 +1,67 @@
+import { describe, expect, it } from "@jest/globals";
+import { UpstreamError } from "../../src/errors.ts";
+import { BUILT_AT_MS } from "../support/build-proposal.ts";
+import { SCALE_OUT } from "../support/changes.ts";
+import { applyOnce, approved, jobContext, timelineOf, withWeb } from "../support/job-context.ts";
+
+const HOUR_MS = 3_600_000;
+
+describe("an approved scale-out", () => {
+  it("raises the group, remembers what to put back, and says so", async () => {
+    const context = jobContext();
+    const proposal = await approved(context, { change: SCALE_OUT });
+
+    await applyOnce(proposal, context);
+
+    expect(context.scaler.capacity).toMatchObject({ min: 6, desired: 6 });
+    expect(await context.store.capacityHolds()).toMatchObject([
+      { proposalId: proposal.id, before: { min: 2, desired: 4 }, untilMs: BUILT_AT_MS + 1.5 * HOUR_MS },
+    ]);
+    expect((await context.store.receipt(proposal.id))?.calls).toEqual(["raise to 6"]);
+    expect(timelineOf(context)).toEqual([
+      "Scaled web from 4 to 6 instances (asked for by Dana, approved by Robin): to serve the crowd",
+    ]);
+  });
+
+  it("is refused while an earlier one holds the service", async () => {
+    const context = jobContext();
+    await applyOnce(await approved(context, { id: "first", change: SCALE_OUT }), context);
+    const second = await approved(context, { id: "second", change: { ...SCALE_OUT, toInstances: 8 } });
+
+    await expect(applyOnce(second, context)).rejects.toMatchObject({ code: "scale-held" });
+
+    expect(context.scaler.asked).toEqual(["raise to 6"]);
+    expect(await context.store.capacityHolds()).toHaveLength(1);
+  });
+
+  it("is put back where it was undone while the group was raised", async () => {
+    const context = jobContext();
+    const proposal = await approved(context, { change: SCALE_OUT });
+    const undone = withWeb(context, {
+      scaler: {
+        ...context.scaler,
+        raiseTo: async (instances, options) => {
+          await context.store.dropCapacityHold(proposal.id);
+          return context.scaler.raiseTo(instances, options);
+        },
+      },
+    });
+
+    await applyOnce(proposal, undone);
+
+    expect(context.scaler.capacity).toMatchObject({ min: 2, desired: 4 });
+  });
+
+  it("raises nothing where its time was over before it could be carried out", async () => {
+    const context = jobContext();
+    const proposal = await approved(context, { change: SCALE_OUT });
+    const away = new UpstreamError("away", "x", { retryable: true });
+    const stuck = withWeb(context, { scaler: { ...context.scaler, raiseTo: () => Promise.reject(away) } });
+    await expect(applyOnce(proposal, stuck)).rejects.toThrow("x");
+
+    context.clock.advance(2 * HOUR_MS);
+
+    await expect(applyOnce(proposal, context)).rejects.toMatchObject({ code: "scale-too-late" });
+    expect(context.scaler.asked).toEqual([]);
+  });
+});
