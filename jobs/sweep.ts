@@ -7,6 +7,7 @@ import { showCard } from "./card.ts";
 import type { JobContext } from "./context.ts";
 import { type Ending, endBlocks } from "./end-blocks.ts";
 import { endHold } from "./end-hold.ts";
+import { enqueueMissedChecks } from "./missed-checks.ts";
 import { tellStuck } from "./stuck.ts";
 
 /** An approved proposal that is not done for so long was interrupted, not slow. */
@@ -36,6 +37,7 @@ export async function sweep(run: JobRun<"sweep">, context: JobContext): Promise<
   for (const { id } of await store.unfinishedProposals(clock.now() - UNFINISHED_AFTER_MS)) {
     await attempt(() => queue.enqueue("apply", { proposalId: id }, { id: `apply-${id}` }));
   }
+  await attempt(() => enqueueMissedChecks(context));
   if (failures.length > 0) throw new AggregateError(failures, `${failures.length} steps of the sweep failed`);
 }
 

@@ -165,6 +165,33 @@ describe("the sweep", () => {
     expect([...context.firewall.blocked]).toEqual([FLOODER]);
   });
 
+  it("has a change looked at that nobody looked at, because the queue lost it", async () => {
+    const context = jobContext();
+    await applied(context, { id: "lost" });
+    await applied(context, { id: "lost too", change: SCALE_OUT });
+    const { id } = await applied(context, { id: "seen", change: blockOf([FLOODER]) });
+    const seen = {
+      checkedMs: 1,
+      verdict: "cannot-tell",
+      statement: "?",
+      beforePerMin: null,
+      afterPerMin: null,
+    } as const;
+    await context.store.setCheck(id, seen);
+    const emptied = { ...context, queue: createFakeQueue() };
+
+    context.clock.advance(2 * MINUTE_MS);
+    await sweepOnce(emptied);
+    expect(emptied.queue.waiting()).toEqual([]);
+    context.clock.advance(MINUTE_MS);
+    await sweepOnce(emptied);
+
+    expect(emptied.queue.waiting().map(({ payload }) => payload)).toEqual([
+      { proposalId: "lost", round: 1 },
+      { proposalId: "lost too", round: 1 },
+    ]);
+  });
+
   it("does the rest where one part fails, and fails so that the log says so", async () => {
     const context = jobContext();
     await applied(context, { id: "first" });
