@@ -201,7 +201,10 @@ export interface Store {
   dropCapacityHold(proposalId: string): Promise<boolean>;
 
   // incidents
-  /** Numbers it, and adopts the channel's events, investigations and proposals since `adoptSinceMs`. */
+  /**
+   * Numbers it, and adopts the channel's events, investigations and proposals since `adoptSinceMs`. Where nobody said
+   * when the impact began or on which service, its first finding does, now or once it is there.
+   */
   declareIncident(incident: Omit<Incident, "number">, adoptSinceMs: number): Promise<Incident>;
   resolveIncident(id: string, by: Person, atMs: number): Promise<boolean>;
   incident(id: string): Promise<Incident | null>;

@@ -1,3 +1,4 @@
+import type { Finding } from "../domain/finding.ts";
 import type { Incident } from "../domain/incident.ts";
 import type { Store } from "../ports.ts";
 import type { Database } from "./database.ts";
@@ -93,7 +94,7 @@ async function declare(query: Database["query"], incident: NewIncident, adoptSin
     ],
   );
   await adopt(query, incident, adoptSinceMs);
-  return fromRow(row as Row);
+  return fromRow((await learnFromFindings(query, incident.id)) ?? (row as Row));
 }
 
 /** What happened in the channel shortly before belongs to the incident; blocks follow their proposals. */
@@ -108,6 +109,26 @@ async function adopt(query: Database["query"], incident: NewIncident, sinceMs: n
        AND proposal_id IN (SELECT id FROM proposals WHERE incident_id = $1)`,
     [incident.id],
   );
+}
+
+/**
+ * An incident's impact began when its first finding says, and it is about that finding's service, unless somebody knew
+ * better. Gives the incident's row where a finding says so.
+ */
+export async function learnFromFindings(query: Database["query"], incidentId: string): Promise<Row | undefined> {
+  // Looked into here and not in SQL: its JSON operators refuse a NUL, which attackers do write.
+  const done = await query<{ service: string; finding: Finding }>(
+    "SELECT service, finding FROM investigations WHERE incident_id = $1 AND state = 'done' ORDER BY created_ms, id",
+    [incidentId],
+  );
+  const first = done.find(({ finding }) => finding.onset !== null);
+  if (first === undefined) return undefined;
+  const [row] = await query<Row>(
+    `UPDATE incidents SET started_ms = coalesce(started_ms, $2), service = coalesce(service, $3)
+     WHERE id = $1 RETURNING *`,
+    [incidentId, first.finding.onset?.onsetMs, first.service],
+  );
+  return row;
 }
 
 function fromRow(row: Row): Incident {

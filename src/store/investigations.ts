@@ -2,6 +2,7 @@ import type { Finding } from "../domain/finding.ts";
 import type { Intake, TrafficFilter } from "../domain/traffic.ts";
 import type { Investigation, Store } from "../ports.ts";
 import type { Database } from "./database.ts";
+import { learnFromFindings } from "./incidents.ts";
 import { person } from "./people.ts";
 
 interface Row {
@@ -63,10 +64,14 @@ export function investigationsIn(database: Database): Investigations {
         await database.query("UPDATE investigations SET state = 'failed' WHERE id = $1 AND state = 'running'", [id]);
         return;
       }
-      await database.query(
-        "UPDATE investigations SET state = 'done', finding = $2, intake = $3 WHERE id = $1 AND state <> 'done'",
-        [id, JSON.stringify(result.finding), JSON.stringify(result.intake)],
-      );
+      await database.transaction(async (query) => {
+        const [finished] = await query<Pick<Row, "incident_id">>(
+          `UPDATE investigations SET state = 'done', finding = $2, intake = $3
+           WHERE id = $1 AND state <> 'done' RETURNING incident_id`,
+          [id, JSON.stringify(result.finding), JSON.stringify(result.intake)],
+        );
+        if (finished?.incident_id != null) await learnFromFindings(query, finished.incident_id);
+      });
     },
 
     async investigation(id) {

@@ -89,7 +89,7 @@ export function note(given: Partial<TimelineEvent> = {}): TimelineEvent {
 /** Holds what jsonb would refuse or alter: NUL, a lone surrogate, key order, -0.1 + 0.3. */
 export const FINDING: Finding = {
   service: "web",
-  onset: null,
+  onset: { onsetMs: 2_000, lowMs: 1_900, highMs: 2_100, endMs: null, ratio: 6 },
   verdict: "Nothing unusual.",
   causes: [
     {

@@ -328,6 +328,27 @@ export function describeStore(name: string, open: () => Promise<Store>): void {
         expect((await store.blocks({ incidentId: "n1" })).map(({ id }) => id)).toEqual(["b1"]);
       });
 
+      it("learns when it began and where from the first finding, before or after it was declared", async () => {
+        await store.createInvestigation(runningInvestigation());
+        await store.finishInvestigation("i1", { finding: FINDING, intake: INTAKE });
+        const declared = await store.declareIncident(openIncident({ startedMs: null, service: null }), 0);
+        await store.declareIncident(openIncident({ id: "n2", channelId: "C2", startedMs: null, service: null }), 0);
+        await store.createInvestigation(runningInvestigation({ id: "i2", channelId: "C2", incidentId: "n2" }));
+        await store.finishInvestigation("i2", { finding: FINDING, intake: INTAKE });
+
+        const learnt = { startedMs: FINDING.onset?.onsetMs, service: "web" };
+        expect(declared).toMatchObject(learnt);
+        expect(await store.incident("n1")).toMatchObject(learnt);
+        expect(await store.incident("n2")).toMatchObject(learnt);
+      });
+
+      it("keeps what somebody said of when it began", async () => {
+        await store.createInvestigation(runningInvestigation());
+        await store.finishInvestigation("i1", { finding: FINDING, intake: INTAKE });
+
+        expect((await store.declareIncident(openIncident({ startedMs: 1_234 }), 0)).startedMs).toBe(1_234);
+      });
+
       it("leaves with an incident what belongs to it", async () => {
         await store.appendEvent(note());
         await store.declareIncident(openIncident(), 0);

@@ -87,7 +87,8 @@ type InvestigationMethods =
   | "investigation"
   | "investigationsOf";
 
-function investigationsIn({ investigations }: Memory): Pick<Store, InvestigationMethods> {
+function investigationsIn(memory: Memory): Pick<Store, InvestigationMethods> {
+  const { investigations } = memory;
   return {
     async createInvestigation(investigation) {
       if (!investigations.has(investigation.id)) investigations.set(investigation.id, investigation);
@@ -97,6 +98,7 @@ function investigationsIn({ investigations }: Memory): Pick<Store, Investigation
       const state = investigations.get(id)?.state;
       if (result === "failed" ? state !== "running" : state === "done") return;
       update(investigations, id, result === "failed" ? { state: "failed" } : { state: "done", ...result });
+      learnFromFindings(memory, investigations.get(id)?.incidentId ?? null);
     },
     investigation: async (id) => investigations.get(id) ?? null,
     investigationsOf: async (incidentId) =>
@@ -205,7 +207,8 @@ function incidentsIn(memory: Memory): Pick<Store, IncidentMethods> {
       const incident = { ...given, number: incidents.size + 1 };
       incidents.set(incident.id, incident);
       adopt(memory, incident, adoptSinceMs);
-      return incident;
+      learnFromFindings(memory, incident.id);
+      return incidents.get(incident.id) ?? incident;
     },
     async resolveIncident(id, resolvedBy, resolvedMs) {
       if (incidents.get(id)?.state !== "open") return false;
@@ -241,6 +244,18 @@ function adopt({ events, investigations, proposals, blocks }: Memory, incident: 
     const isOurs = proposals.get(block.proposalId)?.incidentId === incident.id;
     if (block.incidentId === null && isOurs) update(blocks, block.id, { incidentId: incident.id });
   }
+}
+
+function learnFromFindings({ incidents, investigations }: Memory, incidentId: string | null): void {
+  const incident = incidents.get(incidentId ?? "");
+  const first = [...investigations.values()]
+    .sort(by("createdMs"))
+    .find((one) => one.incidentId === incidentId && one.finding?.onset);
+  if (incident === undefined || first === undefined) return;
+  update(incidents, incident.id, {
+    startedMs: incident.startedMs ?? first.finding?.onset?.onsetMs ?? null,
+    service: incident.service ?? first.service,
+  });
 }
 
 function eventsIn({ events, incidents }: Memory): Pick<Store, "appendEvent" | "events" | "removeEvent"> {
