@@ -32,8 +32,6 @@ export interface InvestigationRequest {
   readonly filter?: TrafficFilter;
   readonly metrics: readonly MetricSeries[];
   readonly limits: AnalysisInput["limits"];
-  /** Beside those that a verdict needs. */
-  readonly moreDimensions?: readonly Dimension[];
 }
 
 export interface InvestigationResult {
@@ -58,7 +56,7 @@ export async function investigateSlice(slice: LogSlice, request: InvestigationRe
   const breakdown = await slice.breakdown({
     baseline: compared.baseline,
     spike: compared.spike,
-    dimensions: [...ANALYSED, ...(request.moreDimensions ?? [])],
+    dimensions: ANALYSED,
     topN: ROWS_PER_DIMENSION,
     ...filter,
   });

@@ -62,6 +62,8 @@ export interface LogSlice {
     dimensions: readonly Dimension[];
     /** Rows a dimension, taken from the largest of either window. */
     topN: number;
+    /** False where nobody looks at the rows' clients, which may then be zeros: to count them takes longest. */
+    countsClients?: boolean;
   }): Promise<Breakdown>;
   close(): Promise<void>;
 }

@@ -85,7 +85,6 @@ async function analyzeSlice(
     baseline: options.baseline,
     metrics: [],
     limits: LIMITS,
-    moreDimensions: ["path", "method"],
   });
   const hasBaseline = options.baseline !== null || (result.finding?.onset ?? null) !== null;
   const top = await findTopValues(slice, {

@@ -4,11 +4,11 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { registry } from "../../commands/index.ts";
 import { UserError } from "../errors.ts";
-import { createLog } from "../log.ts";
+import { createLog, type Log } from "../log.ts";
 import { startSpillway } from "../main.ts";
 import { startSite } from "../sandbox/site/site.ts";
 import { findStory } from "../sandbox/stories/registry.ts";
-import { startWorkspace } from "../sandbox/workspace/workspace.ts";
+import { type RunningWorkspace, startWorkspace } from "../sandbox/workspace/workspace.ts";
 import { manifestOf } from "../slack/manifest.ts";
 import { isAlive } from "../store/embedded/process.ts";
 import { startEmbeddedPostgres } from "../store/embedded.ts";
@@ -26,48 +26,76 @@ export async function runDemo(argv: readonly string[]): Promise<number> {
   const dir = freshFolder(join(home, "sandbox"));
   const log = createLog(process.env["LOG_LEVEL"] || "warn");
 
-  const postgres = await startEmbeddedPostgres({ dir: home, log });
-  const [workspace, site, database] = await Promise.all([
-    startWorkspace({ port: options.port, log, manifest: manifestOf(registry), tryThis: story.tryThis }),
-    startSite({ dir: join(dir, "site"), story: story.name, seed: 1, clock: { now: () => Date.now() }, log }),
-    createPassingDatabase(postgres.url),
-  ]);
-  const configPath = join(dir, "spillway.yaml");
-  writeFileSync(configPath, site.configYaml);
+  const toldToStop = untilToldToStop();
+  const opened: (() => Promise<void>)[] = [async () => rmSync(dir, { recursive: true, force: true })];
+  try {
+    const postgres = await startEmbeddedPostgres({ dir: home, log });
+    opened.push(() => postgres.stop());
+    const database = await createPassingDatabase(postgres.url);
+    opened.push(() => database.drop());
+    const workspace = await openWorkspace({ port: options.port, log, tryThis: story.tryThis });
+    opened.push(() => workspace.close());
+    const site = await startSite({
+      dir: join(dir, "site"),
+      story: story.name,
+      seed: 1,
+      clock: { now: () => Date.now() },
+      log,
+    });
+    opened.push(() => site.close());
+    const configPath = join(dir, "spillway.yaml");
+    writeFileSync(configPath, site.configYaml);
 
-  // The AWS SDK reads these from the process itself; what it says of Node's age concerns nobody who tries things out.
-  process.env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] = "true";
-  process.env["AWS_ACCESS_KEY_ID"] = "sandbox";
-  process.env["AWS_SECRET_ACCESS_KEY"] = "sandbox";
-  const spillway = await startSpillway(
-    {
-      ...process.env,
-      LOG_LEVEL: process.env["LOG_LEVEL"] || "warn",
-      SLACK_API_URL: workspace.apiUrl,
-      SLACK_BOT_TOKEN: workspace.botToken,
-      SLACK_APP_TOKEN: workspace.appToken,
-      AWS_REGION: "us-east-1",
-      AWS_ENDPOINT_URL: site.awsEndpointUrl,
-      DATABASE_URL: database.url,
-      SPILLWAY_CONFIG: configPath,
-      SPILLWAY_HOME: dir,
-    },
-    { bot: true, worker: true },
-  );
+    // The AWS SDK reads these from the process itself; what it says of Node's age concerns nobody who tries things out.
+    process.env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] = "true";
+    process.env["AWS_ACCESS_KEY_ID"] = "sandbox";
+    process.env["AWS_SECRET_ACCESS_KEY"] = "sandbox";
+    const spillway = await startSpillway(
+      {
+        ...process.env,
+        LOG_LEVEL: process.env["LOG_LEVEL"] || "warn",
+        SLACK_API_URL: workspace.apiUrl,
+        SLACK_BOT_TOKEN: workspace.botToken,
+        SLACK_APP_TOKEN: workspace.appToken,
+        AWS_REGION: "us-east-1",
+        AWS_ENDPOINT_URL: site.awsEndpointUrl,
+        DATABASE_URL: database.url,
+        SPILLWAY_CONFIG: configPath,
+        SPILLWAY_HOME: dir,
+      },
+      { bot: true, worker: true },
+    );
+    opened.push(() => spillway.stop());
 
-  process.stdout.write(
-    `The sandbox is ready: ${workspace.url}\n` +
-      `${story.title}: ${story.opening}\n` +
-      `Type ${story.tryThis} in #ops. To approve what was proposed, act as somebody else (bottom left).\n` +
-      "Ctrl-C ends it.\n",
-  );
-  if (options.open) openBrowser(workspace.url);
-  await untilToldToStop(spillway);
-  await Promise.all([site.close(), workspace.close()]);
-  await database.drop();
-  await postgres.stop();
-  rmSync(dir, { recursive: true, force: true });
-  return 0;
+    process.stdout.write(
+      `The sandbox is ready: ${workspace.url}\n` +
+        `${story.title}: ${story.opening}\n` +
+        `Type ${story.tryThis} in #ops. To approve what was proposed, act as somebody else (bottom left).\n` +
+        "Ctrl-C ends it.\n",
+    );
+    if (options.open) openBrowser(workspace.url);
+    await toldToStop;
+    return 0;
+  } finally {
+    for (let close = opened.pop(); close !== undefined; close = opened.pop()) await close();
+  }
+}
+
+async function openWorkspace(options: {
+  readonly port: number;
+  readonly log: Log;
+  readonly tryThis: string;
+}): Promise<RunningWorkspace> {
+  try {
+    return await startWorkspace({ ...options, manifest: manifestOf(registry) });
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException;
+    if (code !== "EADDRINUSE" && code !== "EACCES") throw cause;
+    const reason = code === "EACCES" ? "may not be used by this account" : "is taken by another program";
+    throw new UserError("port-taken", `--port ${options.port} ${reason}; without --port a free one is found.`, {
+      cause,
+    });
+  }
 }
 
 /** A folder for this run; those that runs which were killed left behind go. */

@@ -1,6 +1,6 @@
 import { parseArgs } from "node:util";
 import { UserError } from "../errors.ts";
-import { type Running, startSpillway } from "../main.ts";
+import { startSpillway } from "../main.ts";
 
 /** Runs `spillway start` or `spillway worker` until it is told to stop. */
 export async function runStart(
@@ -9,14 +9,19 @@ export async function runStart(
 ): Promise<number> {
   const options = roles.bot ? { "no-worker": { type: "boolean" as const } } : {};
   const values = parse(argv, options);
+  const toldToStop = untilToldToStop();
   const running = await startSpillway(process.env, { ...roles, worker: values["no-worker"] !== true });
-  await untilToldToStop(running);
+  await toldToStop;
+  await running.stop();
   return 0;
 }
 
-/** Waits for Ctrl-C or a service manager's stop; a second one ends the process at once. */
-export async function untilToldToStop(running: Running): Promise<void> {
-  await new Promise<void>((resolve) => {
+/**
+ * Waits for Ctrl-C or a service manager's stop; a second one ends the process at once. Called before anything is
+ * started, so that what is told meanwhile ends it in good order too.
+ */
+export function untilToldToStop(): Promise<void> {
+  return new Promise<void>((resolve) => {
     for (const name of ["SIGINT", "SIGTERM"] as const) {
       process.once(name, () => {
         process.once(name, () => process.exit(130));
@@ -24,7 +29,6 @@ export async function untilToldToStop(running: Running): Promise<void> {
       });
     }
   });
-  await running.stop();
 }
 
 function parse(argv: readonly string[], options: Readonly<Record<string, { type: "boolean" }>>) {

@@ -54,7 +54,13 @@ export async function findTopValues(slice: LogSlice, question: TopQuestion): Pro
   if (isDivided(question)) takeExact(by, known, { topN, counts: bothWindows, hasBaseline });
   for (let asked = topN; ; asked *= ASK_TIMES) {
     const missing = dimensions.filter((dimension) => by[dimension] === undefined);
-    const counted = await slice.breakdown({ baseline, spike: span, dimensions: missing, topN: asked });
+    const counted = await slice.breakdown({
+      baseline,
+      spike: span,
+      dimensions: missing,
+      topN: asked,
+      countsClients: false,
+    });
     takeExact(by, counted, { topN, counts: spikeAlone, hasBaseline });
     if (dimensions.every((dimension) => by[dimension] !== undefined)) {
       const { requests, bytes, clients } = counted.spike;

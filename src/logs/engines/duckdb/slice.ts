@@ -14,9 +14,9 @@ export function createSlice(database: LogDatabase, intake: Intake): LogSlice {
     async series({ window, stepMs, filter }) {
       return querySeries(database, { window, stepMs, condition: await filterCondition(database, sourceOf, filter) });
     },
-    async breakdown({ filter, ...question }) {
+    async breakdown({ filter, countsClients = true, ...question }) {
       const condition = await filterCondition(database, sourceOf, filter);
-      return queryBreakdown(database, sourceOf, { ...question, condition });
+      return queryBreakdown(database, sourceOf, { ...question, countsClients, condition });
     },
     close: () => database.close(),
   };
