@@ -1,25 +1,12 @@
 import { formatDuration } from "./duration.ts";
 import type { Cause, CauseKind, Movement } from "./finding.ts";
 import { codeSpan, escapeMarkdown } from "./markdown.ts";
+import { describeMovement } from "./movement-text.ts";
 import { entriesOf, impactSpan, marks, type Query, type Sources } from "./postmortem-sources.ts";
-import { formatCount, formatExcessShare, formatRatio } from "./quantity.ts";
+import { formatExcessShare, formatRatio } from "./quantity.ts";
 import { SECOND_MS } from "./time-window.ts";
-import type { Dimension, MetricName } from "./traffic.ts";
+import type { Dimension } from "./traffic.ts";
 import { formatUtc, formatUtcTime } from "./utc.ts";
-
-const METRIC_WORDS: Readonly<Record<MetricName, string>> = {
-  requests: "requests a minute",
-  bytesOut: "bytes out a minute",
-  bytesIn: "bytes in a minute",
-  clients: "clients",
-  errors4xx: "4xx answers a minute",
-  errors5xx: "5xx answers a minute",
-  latency: "mean latency, s",
-  latencyP95: "95th percentile of latency, s",
-  cpu: "CPU, %",
-  healthyHosts: "healthy hosts",
-  blockedRequests: "requests blocked a minute",
-};
 
 const CAUSE_WORDS: Readonly<Record<CauseKind, string>> = {
   "heavy-client": "a client that takes far more than its share (heavy-client)",
@@ -150,19 +137,9 @@ function describeCause(cause: Cause): string {
   return `${CAUSE_WORDS[cause.kind]}, fit ${cause.score.toFixed(2)} of 1${share}`;
 }
 
-function describeMovement({ metric, baseline, spike, ratio }: Movement): string {
-  const times = ratio === null ? "" : ` (${formatRatio(ratio)})`;
-  return `${METRIC_WORDS[metric]} from ${figure(baseline)} to ${figure(spike)}${times}`;
-}
-
 function named(movements: readonly Movement[], state: Movement["state"]): string {
   return movements
     .filter((movement) => movement.state === state)
-    .map(({ metric, ratio }) => METRIC_WORDS[metric] + (ratio === null ? "" : ` (${formatRatio(ratio)})`))
+    .map(describeMovement)
     .join("; ");
-}
-
-/** Seconds and percents lose their meaning as whole numbers. */
-function figure(value: number): string {
-  return Math.abs(value) < 100 ? String(Number(value.toPrecision(3))) : formatCount(value);
 }

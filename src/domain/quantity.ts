@@ -30,6 +30,16 @@ export function formatRate(requestsPerMin: number): string {
     : `${withCommas(requestsPerMin, 0)} requests a minute`;
 }
 
+const BYTE_UNITS = ["kB", "MB", "GB", "TB"] as const;
+
+/** Writes a size in three digits, which tell enough: "10.5 MB", "605 kB". */
+export function formatBytes(bytes: number): string {
+  if (bytes < 1_000) return `${Math.round(bytes)} bytes`;
+  const step = Math.min(Math.floor(Math.log10(bytes) / 3), BYTE_UNITS.length);
+  const scaled = bytes / 1_000 ** step;
+  return `${scaled.toLocaleString("en-US", { maximumSignificantDigits: 3 })} ${BYTE_UNITS[step - 1]}`;
+}
+
 function withCommas(value: number, digits: number): string {
   return value.toLocaleString("en-US", { minimumFractionDigits: digits, maximumFractionDigits: digits });
 }

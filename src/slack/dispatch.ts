@@ -46,9 +46,9 @@ function unknownCommand<Context>(word: string, registry: Registry<Context>): Use
   const names = registry.commands.map(({ name }) => name);
   const meant = nearest(word, [...names, "help"]);
   const suggestion =
-    meant === null ? `There are ${names.map((name) => `\`${name}\``).join(", ")}` : `Did you mean \`${meant}\``;
+    meant === null ? `There are ${names.map((name) => `\`${name}\``).join(", ")}.` : `Did you mean \`${meant}\`?`;
   return new UserError(
     "command-unknown",
-    `"${word}" is no command. ${suggestion}${meant === null ? "" : "?"} \`/${ROOT_COMMAND} help\` explains them.`,
+    `"${word}" is no command. ${suggestion} \`/${ROOT_COMMAND} help\` explains them.`,
   );
 }

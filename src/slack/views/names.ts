@@ -1,6 +1,6 @@
 /** What things are called for people; one name a thing, everywhere. */
 import type { CauseKind } from "../../domain/finding.ts";
-import type { Dimension, MetricName, TrafficFilter } from "../../domain/traffic.ts";
+import type { Dimension, TrafficFilter } from "../../domain/traffic.ts";
 import { code } from "../escape.ts";
 
 export const DIMENSION_NAMES: Readonly<Record<Dimension, { readonly one: string; readonly many: string }>> = {
@@ -14,20 +14,6 @@ export const DIMENSION_NAMES: Readonly<Record<Dimension, { readonly one: string;
   refererHost: { one: "referring site", many: "referring sites" },
   status: { one: "status", many: "statuses" },
   method: { one: "method", many: "methods" },
-};
-
-export const METRIC_LABELS: Readonly<Record<MetricName, string>> = {
-  requests: "requests",
-  bytesOut: "bytes sent",
-  bytesIn: "bytes received",
-  clients: "clients",
-  errors4xx: "4xx errors",
-  errors5xx: "5xx errors",
-  latency: "latency",
-  latencyP95: "p95 latency",
-  cpu: "CPU",
-  healthyHosts: "healthy hosts",
-  blockedRequests: "blocked requests",
 };
 
 type AnyKind = CauseKind | "distributed-flood" | "scanner" | "client-regression" | "cache-bypass";

@@ -31,13 +31,3 @@ export function usd(amount: number): string {
 export function plural(amount: number, one: string, many = `${one}s`): string {
   return `${count(amount)} ${amount === 1 ? one : many}`;
 }
-
-/** "184 MB". */
-export function bytes(amount: number): string {
-  if (amount < 1_000) return `${Math.round(amount)} bytes`;
-  // Three digits tell enough: 10.5 MB, 605 kB.
-  const units = ["kB", "MB", "GB", "TB"];
-  const step = Math.min(Math.floor(Math.log10(amount) / 3), units.length);
-  const scaled = amount / 1_000 ** step;
-  return `${scaled.toLocaleString("en-US", { maximumSignificantDigits: 3 })} ${units[step - 1]}`;
-}

@@ -1,10 +1,11 @@
 import type { KnownBlock } from "@slack/types";
+import { formatBytes } from "../../domain/quantity.ts";
 import type { TimeWindow } from "../../domain/time-window.ts";
 import { formatUtcWindow } from "../../domain/utc.ts";
 import type { Message, ReadProgress } from "../../ports.ts";
 import { context, section } from "../block-kit.ts";
 import { plain } from "../escape.ts";
-import { bytes, count } from "./numbers.ts";
+import { count } from "./numbers.ts";
 
 export type Stage = "starting" | "fetching" | "reading" | "analysing";
 
@@ -39,5 +40,5 @@ function readSoFar(progress: ReadProgress): string {
   const filled = Math.floor(share * BAR_CELLS);
   const bar = "█".repeat(filled) + "░".repeat(BAR_CELLS - filled);
   const files = `${count(progress.filesDone)} of ${count(progress.filesTotal)} files`;
-  return `\`${bar}\` ${Math.floor(share * 100)} %: ${files}, ${bytes(progress.bytesRead)}, ${count(progress.linesRead)} lines`;
+  return `\`${bar}\` ${Math.floor(share * 100)} %: ${files}, ${formatBytes(progress.bytesRead)}, ${count(progress.linesRead)} lines`;
 }
