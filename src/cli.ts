@@ -48,4 +48,12 @@ export async function runCli(argv: readonly string[]): Promise<number> {
   }
 }
 
+/** Who reads may stop early, as `head` does: then there is nobody left to tell. */
+function onOutputLost(error: NodeJS.ErrnoException): void {
+  if (error.code === "EPIPE") return;
+  process.stderr.write(`spillway: the output cannot be written: ${error.message}\n`);
+  process.exit(1);
+}
+
+process.stdout.on("error", onOutputLost);
 process.exitCode = await runCli(process.argv.slice(2));

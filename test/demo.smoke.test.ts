@@ -1,5 +1,7 @@
 /** The sandbox as a newcomer starts and ends it, as a process of its own. */
+import { once } from "node:events";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { type AddressInfo, createServer } from "node:net";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { type Demo, type DemoHome, makeDemoHome } from "./support/demo.ts";
@@ -27,6 +29,20 @@ describe("spillway demo", () => {
       expect.stringMatching(/^spillway: Unknown option '--prot'.*\n$/),
     ]);
     expect(readdirSync(home.dir)).toEqual([]);
+  }, 30_000);
+
+  it("ends when its port is taken, and leaves nothing running", async () => {
+    const other = createServer().listen(0, "127.0.0.1");
+    await once(other, "listening");
+    const { port } = other.address() as AddressInfo;
+
+    const { status, stderr } = await home.fail("--port", String(port));
+
+    other.close();
+    expect(stderr).toBe(`spillway: --port ${port} is taken by another program; without --port a free one is found.\n`);
+    expect(status).toBe(2);
+    expect(readdirSync(join(home.dir, "sandbox"))).toEqual([]);
+    expect(readPostgresPid()).toBe(null);
   }, 30_000);
 
   let killed: Demo;
