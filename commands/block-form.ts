@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { parseNetwork, sortNetworks } from "../src/domain/address.ts";
+import { formatNetwork, parseNetwork, sortNetworks } from "../src/domain/address.ts";
 import { parseDuration } from "../src/domain/duration.ts";
 import type { Prediction } from "../src/domain/prediction.ts";
 import { UserError } from "../src/errors.ts";
@@ -7,7 +7,6 @@ import { ACTION, FORM } from "../src/slack/action-ids.ts";
 import type { ButtonHandler, ModalHandler, Submission } from "../src/slack/command.ts";
 import { readOrigin } from "../src/slack/origin.ts";
 import { BLOCK_FIELDS, blockForm } from "../src/slack/views/forms.ts";
-import { addressText } from "../src/slack/views/names.ts";
 import { actorOf } from "./actor.ts";
 import { refuseBlocked } from "./block.ts";
 import { addressProblem, blockChange, blockDurationProblem } from "./block-request.ts";
@@ -30,7 +29,7 @@ export const openBlockForm: ButtonHandler<CommandContext> = {
     const form = blockForm({
       origin,
       service: about.service,
-      addresses: addresses.map(addressText),
+      addresses: addresses.map(formatNetwork),
       duration: shortDuration(durationSecs),
       reason,
     });

@@ -1,12 +1,12 @@
 import { renderPng } from "../src/chart/png.ts";
 import { type SpikeChart, spikeChartSvg } from "../src/chart/spike-chart.ts";
+import { formatNetwork } from "../src/domain/address.ts";
 import type { Finding } from "../src/domain/finding.ts";
 import type { Block } from "../src/domain/proposal.ts";
 import { MINUTE_MS } from "../src/domain/time-window.ts";
 import type { TrafficSeries } from "../src/domain/traffic.ts";
 import type { InvestigationResult } from "../src/investigation.ts";
 import type { Investigation, Store } from "../src/ports.ts";
-import { addressText } from "../src/slack/views/names.ts";
 import type { JobContext } from "./context.ts";
 
 /** Slack takes no longer text for those who cannot see a picture. */
@@ -80,5 +80,7 @@ async function blocksApplied(
 
 function labelOf(blocks: readonly Block[]): string {
   const [first] = blocks;
-  return blocks.length === 1 && first ? `Blocked ${addressText(first.address)}` : `Blocked ${blocks.length} addresses`;
+  return blocks.length === 1 && first
+    ? `Blocked ${formatNetwork(first.address)}`
+    : `Blocked ${blocks.length} addresses`;
 }

@@ -44,6 +44,11 @@ export function parseNetwork(text: string): ParsedNetwork {
   return toNetwork(address, prefix);
 }
 
+/** Writes a canonical network for people: a single address without its prefix length. */
+export function formatNetwork(cidr: string): string {
+  return cidr.replace(/(?<=\..*)\/32$|(?<=:.*)\/128$/, "");
+}
+
 /** Tells whether every address of `inner` is in `outer`; false where one of them cannot be read. */
 export function contains(outer: string, inner: string): boolean {
   const [a, b] = [parseNetwork(outer), parseNetwork(inner)];

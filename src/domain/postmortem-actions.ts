@@ -1,3 +1,4 @@
+import { formatNetwork } from "./address.ts";
 import { formatDuration } from "./duration.ts";
 import { codeSpan, escapeMarkdown } from "./markdown.ts";
 import { type Action, entriesOf, marks, type Sources } from "./postmortem-sources.ts";
@@ -12,14 +13,14 @@ export function actionLines(sources: Sources): readonly string[] {
   return sources.actions.flatMap((action) => ["", ...oneAction(action, sources)]).slice(1);
 }
 
-/** Says what a change does, as a heading or inside a sentence: "block `198.51.100.14/32` on web for 2 h". */
+/** Says what a change does, as a heading or inside a sentence: "block `198.51.100.14` on web for 2 h". */
 export function describeChange(change: Change): string {
   const forTime = `for ${formatDuration(change.durationSecs)}`;
   switch (change.kind) {
     case "block": {
       const [first = "", ...more] = change.addresses;
       const rest = more.length === 0 ? "" : ` and ${more.length} more`;
-      return `block ${codeSpan(first)}${rest} on ${escapeMarkdown(change.service)} ${forTime}`;
+      return `block ${codeSpan(formatNetwork(first))}${rest} on ${escapeMarkdown(change.service)} ${forTime}`;
     }
     case "scale":
       return `scale ${escapeMarkdown(change.service)} from ${change.fromInstances} to ${change.toInstances} instances ${forTime}`;

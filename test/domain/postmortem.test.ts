@@ -113,7 +113,7 @@ describe("renderPostmortem", () => {
   it("sums up cause, action, effect and end in a few sentences", () => {
     expect(section(renderPostmortem(input), "Summary").trim().split("\n").at(-1)).toBe(
       "web: 5.9 × its usual requests since 14:02 UTC. One client explains 85 % of the excess: 198.51.100.14 [Q1]. " +
-        "Action A1, block `198.51.100.14/32` on web for 2 h, was applied at 2026-11-21 14:07 UTC; it worked [A1]. " +
+        "Action A1, block `198.51.100.14` on web for 2 h, was applied at 2026-11-21 14:07 UTC; it worked [A1]. " +
         "Resolved by Robin at 2026-11-21 14:40 UTC, 38 min after the impact began [E6].",
     );
   });
@@ -155,7 +155,7 @@ describe("renderPostmortem", () => {
   it("drafts what is left to do from what is on record", () => {
     const items = section(renderPostmortem(input), "Action items");
 
-    expect(items).toContain("- [ ] Decide before 2026-11-21 16:07 UTC whether `198.51.100.14/32` may come back");
+    expect(items).toContain("- [ ] Decide before 2026-11-21 16:07 UTC whether `198.51.100.14` may come back");
     expect(items).toContain("- [ ] Have it noticed sooner: it was declared 8 min after the impact began [Q1].");
     expect(items).toContain("- [ ] Find out who runs address `198.51.100.14`, and agree on a limit");
     expect(items).toContain("- [ ] Rule out scanner: the share of its requests that were answered 404 [Q1].");

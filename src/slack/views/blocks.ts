@@ -1,10 +1,10 @@
 import type { KnownBlock } from "@slack/types";
+import { formatNetwork } from "../../domain/address.ts";
 import { formatDuration } from "../../domain/duration.ts";
 import type { Block } from "../../domain/proposal.ts";
 import { formatUtcTime } from "../../domain/utc.ts";
 import type { Message } from "../../ports.ts";
 import { context, section, table } from "../block-kit.ts";
-import { addressText } from "./names.ts";
 import { plural } from "./numbers.ts";
 
 const MAX_ROWS = 40;
@@ -26,7 +26,7 @@ export function blocksMessage({
   const rows = sorted
     .slice(0, MAX_ROWS)
     .map((block) => [
-      addressText(block.address),
+      formatNetwork(block.address),
       block.service,
       timeLeft(block, nowMs),
       block.blockedBy.name,

@@ -1,8 +1,8 @@
+import { formatNetwork } from "../../domain/address.ts";
 import { formatDuration } from "../../domain/duration.ts";
 import type { Prediction } from "../../domain/prediction.ts";
 import type { Change } from "../../domain/proposal.ts";
 import { code, plain } from "../escape.ts";
-import { addressText } from "./names.ts";
 import { percent, plural, times, usd } from "./numbers.ts";
 
 /** What a change is, in a few words: "Block 2 addresses on web for 2 h". */
@@ -13,7 +13,7 @@ export function changeTitle(change: Change): string {
       const [only] = change.addresses;
       const what =
         change.addresses.length === 1 && only !== undefined
-          ? addressText(only)
+          ? formatNetwork(only)
           : plural(change.addresses.length, "address", "addresses");
       return `Block ${what} on ${change.service} for ${duration}`;
     }
@@ -35,7 +35,7 @@ export function changeDetail(change: Change): string {
 
 /** Every address in code style; a card has to show all of what it asks for. */
 export function addressList(addresses: readonly string[]): string {
-  return addresses.map((address) => code(addressText(address), 50)).join(" ");
+  return addresses.map((address) => code(formatNetwork(address), 50)).join(" ");
 }
 
 /** What a change is expected to do and to harm, as clauses without a full stop. */

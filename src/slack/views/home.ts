@@ -1,4 +1,5 @@
 import type { KnownBlock } from "@slack/types";
+import { formatNetwork } from "../../domain/address.ts";
 import { formatDuration } from "../../domain/duration.ts";
 import type { Incident } from "../../domain/incident.ts";
 import type { Block, Proposal } from "../../domain/proposal.ts";
@@ -8,7 +9,6 @@ import { context, header, section } from "../block-kit.ts";
 import { code, plain } from "../escape.ts";
 import { changeTitle } from "./change.ts";
 import { incidentLine } from "./incident.ts";
-import { addressText } from "./names.ts";
 import { plural } from "./numbers.ts";
 
 const MAX_LINES = 10;
@@ -53,7 +53,7 @@ function proposalLine(proposal: Proposal): string {
 }
 
 function blockLine(block: Block, nowMs: number): string {
-  return `${code(addressText(block.address))} on ${plain(block.service)} · ${timeLeft(block.expiresMs, nowMs)} · ${plain(block.reason, 100)}`;
+  return `${code(formatNetwork(block.address))} on ${plain(block.service)} · ${timeLeft(block.expiresMs, nowMs)} · ${plain(block.reason, 100)}`;
 }
 
 function holdLine(hold: CapacityHold, nowMs: number): string {

@@ -45,8 +45,3 @@ export function filterText(filter: TrafficFilter): string | null {
   if (not === "") return `Only requests with ${only}.`;
   return only === "" ? `Requests without ${not}.` : `Only requests with ${only}, without ${not}.`;
 }
-
-/** A single address without its prefix length, a network with it. */
-export function addressText(cidr: string): string {
-  return cidr.replace(/(?<=\..*)\/32$|(?<=:.*)\/128$/, "");
-}
