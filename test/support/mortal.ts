@@ -24,7 +24,12 @@ export function mortal(world: TestJobContext, diesAt: number, moment: "before" |
     throw died();
   }
 
-  function dying<Port extends object>(port: Port): Port {
+  return { context: throughEachPort(world, step), steps: () => steps };
+}
+
+/** The same world, of which every call to the outside goes through `step`. */
+export function throughEachPort(world: TestJobContext, step: (act: () => unknown) => Promise<unknown>): TestJobContext {
+  function stepping<Port extends object>(port: Port): Port {
     return new Proxy(port, {
       get: (target, name) => {
         const value: unknown = Reflect.get(target, name);
@@ -33,9 +38,9 @@ export function mortal(world: TestJobContext, diesAt: number, moment: "before" |
     });
   }
 
-  const [store, queue, messenger] = [dying(world.store), dying(world.queue), dying(world.messenger)];
-  const ports = { firewall: dying(world.firewall), scaler: dying(world.scaler) };
-  return { context: withWeb({ ...world, store, queue, messenger }, ports), steps: () => steps };
+  const [store, queue, messenger] = [stepping(world.store), stepping(world.queue), stepping(world.messenger)];
+  const ports = { firewall: stepping(world.firewall), scaler: stepping(world.scaler) };
+  return withWeb({ ...world, store, queue, messenger }, ports);
 }
 
 /** Counts the steps of work done by a process that lives, so that a test can let it die at each. */
