@@ -2,7 +2,7 @@ import { landingPath, sendingHost } from "./causes/flash-crowd.ts";
 import type { Scene } from "./causes/scene.ts";
 import type { Cause, Onset } from "./finding.ts";
 import { valuesIn } from "./movement.ts";
-import { formatExcessShare, formatRate, formatRatio, formatShare, shortenForeign } from "./quantity.ts";
+import { formatCount, formatExcessShare, formatRate, formatRatio, formatShare, shortenForeign } from "./quantity.ts";
 import { mean } from "./robust.ts";
 import { DAY_MS, MINUTE_MS, minutesIn } from "./time-window.ts";
 import type { Breakdown, TrafficSeries } from "./traffic.ts";
@@ -22,16 +22,28 @@ export function describeSpike(
   return `${headline(service, series, scene)} ${explanation(main, scene)}${besides} (${main.kind}, ${main.score.toFixed(2)}).`;
 }
 
-/** Says in two sentences that nothing is unusual, and by what comparison. */
+/** Says in two sentences that no spike is there, and by what comparison. */
 export function describeCalm(service: string, breakdown: Breakdown, ratio: number, cause: Cause): string {
-  const { baselineWindow, spikeWindow } = breakdown;
-  const against = cause.evidence.find((evidence) => evidence.direction === "against");
-  const compared =
-    ratio > 0
-      ? `${formatUtcWindow(spikeWindow)} has ${formatRatio(ratio)} the requests of ${formatUtcWindow(baselineWindow)}, for its length`
-      : `There are no requests in ${formatUtcWindow(baselineWindow)} to compare with`;
+  const against = cause.evidence.find(({ code, direction }) => direction === "against" && code !== "windows-alike");
   const but = against === undefined ? "" : `, although ${against.statement}`;
-  return `${service}: nothing unusual found. ${compared}${but} (no-anomaly, ${cause.score.toFixed(2)}).`;
+  const summary = `${calmHeadline(breakdown, ratio, cause)}. ${calmComparison(breakdown, ratio)}${but}`;
+  return `${service}: ${summary} (no-anomaly, ${cause.score.toFixed(2)}).`;
+}
+
+/** A level that changed without a spike, an outage for one, is not called usual. */
+function calmHeadline({ baseline, spike }: Breakdown, ratio: number, cause: Cause): string {
+  if (baseline.requests === 0) return "nothing to compare with";
+  if (spike.requests === 0) return "requests stopped";
+  const isAlike = cause.evidence.every(({ code, direction }) => code !== "windows-alike" || direction === "for");
+  if (isAlike) return "nothing unusual found";
+  return ratio < 1 ? "no spike, but fewer requests than before" : "no abrupt rise, but more requests than before";
+}
+
+function calmComparison({ baseline, spike, baselineWindow, spikeWindow }: Breakdown, ratio: number): string {
+  const [before, now] = [formatUtcWindow(baselineWindow), formatUtcWindow(spikeWindow)];
+  if (baseline.requests === 0) return `${now} has ${formatCount(spike.requests)} requests, ${before} has none`;
+  if (spike.requests === 0) return `${now} has no requests, ${before} has ${formatCount(baseline.requests)}`;
+  return `${now} has ${formatRatio(ratio)} the requests of ${before}, for its length`;
 }
 
 function headline(service: string, series: TrafficSeries, { onset, comparison }: Scene): string {

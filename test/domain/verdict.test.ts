@@ -48,6 +48,27 @@ describe("the verdict", () => {
     );
   });
 
+  it("says that requests fell, and does not call that usual", () => {
+    const outage = people(site(10), { from: -5, to: 120 }, (minute) => (minute < 60 ? 10 : 1));
+    const { verdict } = analyse(buildInput(outage, WINDOW));
+
+    expect(verdict).toMatch(/^web: no spike, but fewer requests than before\. [^,]+, for its length \(no-anomaly, /);
+  });
+
+  it("names an address that always sends most, although nothing changed", () => {
+    const always = crawler(site(11), { from: 0, to: 120 }, 600);
+
+    expect(analyse(input(always)).verdict).toMatch(
+      /^web: nothing unusual found\. .+, although 198\.51\.100\.14 alone sends 8\d % of the requests, in both windows; it may have begun earlier \(no-anomaly, 0\.[5-8]/,
+    );
+  });
+
+  it("calls nothing usual that it can hold against nothing", () => {
+    const alone = crawler(site(12), { from: 60, to: 120 }, 600);
+
+    expect(analyse(buildInput(alone, WINDOW)).verdict).toMatch(/^web: nothing to compare with\. .+ has none/);
+  });
+
   it("does not take an empty log for a quiet service", () => {
     const finding = analyse(buildInput([], WINDOW));
 

@@ -91,7 +91,7 @@ function referer(scene: Scene): readonly Weighed[] {
   return [evidence];
 }
 
-/** Most of the newcomers ask for it, and half as many again as would in proportion. */
+/** Most of the newcomers ask for it, and half as many again as would in proportion. Most of all clients, too: where the same clients return, newcomers are too few to judge by. */
 const MIN_LANDING_SHARE = 0.5;
 const MIN_LANDING_GROWTH = 1.5;
 
@@ -109,7 +109,8 @@ export function landingPath({
   for (const row of breakdown.by.pathTemplate?.rows ?? []) {
     const share = newcomers(row) / all;
     const isAhead = all > 0 && growth(row) >= MIN_LANDING_GROWTH * growth(breakdown);
-    if (isAhead && share >= MIN_LANDING_SHARE && share > (landing?.share ?? 0) && !isAsset(row.value)) {
+    const isAsked = share >= MIN_LANDING_SHARE && row.spike.clients >= MIN_LANDING_SHARE * breakdown.spike.clients;
+    if (isAhead && isAsked && share > (landing?.share ?? 0) && !isAsset(row.value)) {
       landing = { path: row.value, share: Math.min(1, share) };
     }
   }

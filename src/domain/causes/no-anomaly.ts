@@ -36,6 +36,7 @@ export function noAnomalyCause(breakdown: Breakdown, hasOnset: boolean): Cause {
       weight: ramp(share, { at: 0.05, gives: 0 }, { at: 0.5, gives: -1.5 }),
     });
   }
+  evidence.push(...constantGiant(breakdown));
   const score = scoreOf(PRIOR, evidence);
   return {
     kind: "no-anomaly",
@@ -51,4 +52,26 @@ export function noAnomalyCause(breakdown: Breakdown, hasOnset: boolean): Cause {
       },
     ],
   };
+}
+
+/** Less of everything is what a monitor or an office has. */
+const MIN_GIANT_SHARE = 0.3;
+
+/** A crawler that was there before the first line is part of what is taken for usual; at least it is named. */
+function constantGiant({ by, baseline, spike }: Breakdown): readonly Weighed[] {
+  const [giant] = (by.ip?.rows ?? []).filter(
+    (row) =>
+      row.baseline.requests > MIN_GIANT_SHARE * baseline.requests &&
+      row.spike.requests > MIN_GIANT_SHARE * spike.requests,
+  );
+  if (giant === undefined || by.ip?.distinct === 1) return [];
+  const share = (giant.baseline.requests + giant.spike.requests) / (baseline.requests + spike.requests);
+  return [
+    {
+      code: "constant-giant",
+      value: share,
+      statement: `${giant.value} alone sends ${formatShare(share)} of the requests, in both windows; it may have begun earlier`,
+      weight: ramp(share, { at: MIN_GIANT_SHARE, gives: -0.3 }, { at: 0.8, gives: -2 }),
+    },
+  ];
 }
