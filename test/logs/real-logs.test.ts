@@ -4,9 +4,8 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import type { LogSlice } from "../../src/ports.ts";
 import { createLogFolder, type LogFolder } from "../support/read-logs.ts";
-import { realTraffic } from "../support/real-traffic.ts";
+import { REAL_LOGS, realTraffic } from "../support/real-traffic.ts";
 
-const DATA = process.env["SPILLWAY_DATA"] ?? new URL("../../../shared/data", import.meta.url).pathname;
 const describeReal = realTraffic.isThere ? describe : describe.skip;
 
 let folder: LogFolder;
@@ -36,7 +35,7 @@ async function allOf(slice: LogSlice, dimension: "ip" | "path" | "status" | "use
 }
 
 describeReal(`a shop's log of 100,000 lines${realTraffic.note}`, () => {
-  const file = join(DATA, "logs/zanbil-100k.log.gz");
+  const file = join(REAL_LOGS, "logs/zanbil-100k.log.gz");
 
   it("is read as awk reads it", async () => {
     const slice = await folder.read({ paths: [file] });
@@ -66,7 +65,7 @@ describeReal(`a shop's log of 100,000 lines${realTraffic.note}`, () => {
 
 describeReal(`other real logs${realTraffic.note}`, () => {
   it.each(["semicomplete-10k.log.gz", "hurence-week51.log.gz"])("accounts for every line of %s", async (name) => {
-    const file = join(DATA, "logs", name);
+    const file = join(REAL_LOGS, "logs", name);
     const slice = await folder.read({ paths: [file] });
 
     expect(slice.intake).toMatchObject({
@@ -83,7 +82,7 @@ describeReal(`other real logs${realTraffic.note}`, () => {
     ["crowdsec_nginx-logs", 3],
     ["crowdsec_apache2-logs", 2],
   ])("reads the lines that others collected for %s", async (name, mayFail) => {
-    const lines = readFileSync(join(DATA, `conformance/${name}.jsonl`), "utf8")
+    const lines = readFileSync(join(REAL_LOGS, `conformance/${name}.jsonl`), "utf8")
       .trimEnd()
       .split("\n")
       .map((line) => (JSON.parse(line) as { input: string }).input);

@@ -1,16 +1,19 @@
 import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { MINUTE_MS } from "../../src/domain/time-window.ts";
 import type { TrafficSeries } from "../../src/domain/traffic.ts";
 import type { Hit } from "./build-traffic.ts";
 
 /** Public logs for measurements; they are no part of the project, and tests without them are skipped. */
-const FOLDER = process.env["SPILLWAY_DATA"] ?? new URL("../../../shared/data", import.meta.url).pathname;
+export const REAL_LOGS = process.env["SPILLWAY_DATA"] ?? join(import.meta.dirname, "..", "..", "..", "shared", "data");
 
 /** Says whether real logs are at hand, and if not, where they were looked for. */
-export const realTraffic: { readonly isThere: boolean; readonly note: string } = existsSync(FOLDER)
+export const realTraffic: { readonly isThere: boolean; readonly note: string } = existsSync(REAL_LOGS)
   ? { isThere: true, note: "" }
-  : { isThere: false, note: ` (skipped: no data at ${FOLDER}; set SPILLWAY_DATA)` };
+  : { isThere: false, note: ` (skipped: no data at ${REAL_LOGS}; set SPILLWAY_DATA)` };
+// Jest names no skipped test where there is more than one file.
+if (!realTraffic.isThere) process.stderr.write(`tests with real logs${realTraffic.note}\n`);
 
 const LINE =
   /^(\S+) \S+ \S+ \[(\d+)\/(\w+)\/(\d+):(\d+):(\d+):(\d+) ([+-]\d\d)(\d\d)\] "\S+ (\S*)[^"]*" (\d+) (\S+) "([^"]*)" "([^"]*)"/;
@@ -26,7 +29,7 @@ export function readHits(name: string): readonly Hit[] {
 }
 
 function parseHits(name: string): readonly Hit[] {
-  const lines = gunzipSync(readFileSync(`${FOLDER}/logs/${name}`))
+  const lines = gunzipSync(readFileSync(`${REAL_LOGS}/logs/${name}`))
     .toString("latin1")
     .split("\n");
   return lines.flatMap((line) => hitOf(line) ?? []).sort((a, b) => a.atMs - b.atMs);
@@ -60,7 +63,7 @@ function hitOf(line: string): Hit | null {
 
 /** Reads requests a minute of the 1998 World Cup's site, from 30 April 1998 on. */
 export function readWorldCup(): readonly number[] {
-  const rows = gunzipSync(readFileSync(`${FOLDER}/worldcup98/per-minute.csv.gz`))
+  const rows = gunzipSync(readFileSync(`${REAL_LOGS}/worldcup98/per-minute.csv.gz`))
     .toString()
     .trim()
     .split("\n")
