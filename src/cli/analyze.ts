@@ -26,6 +26,7 @@ export interface AnalyzeIo {
 /** What a block would be offered for; nothing is configured for files on disk. */
 const LIMITS = {
   neverBlock: [],
+  blocked: [],
   blockSecs: 3_600,
   maxAddresses: 100,
   capacity: null,

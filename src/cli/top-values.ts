@@ -38,7 +38,7 @@ export interface TopQuestion {
   readonly known: Breakdown;
 }
 
-/** A breakdown keeps the largest of either window; where that is not enough, so many times more are asked for. */
+/** A breakdown keeps the largest of either window; to know that they are, so many times more are asked for. */
 const ASK_TIMES = 20;
 
 /**
@@ -52,7 +52,7 @@ export async function findTopValues(slice: LogSlice, question: TopQuestion): Pro
   const by: Partial<Record<Dimension, TopValues>> = {};
   const hasBaseline = baseline.startMs < baseline.endMs;
   if (isDivided(question)) takeExact(by, known, { topN, counts: bothWindows, hasBaseline });
-  for (let asked = topN; ; asked *= ASK_TIMES) {
+  for (let asked = topN * ASK_TIMES; ; asked *= ASK_TIMES) {
     const missing = dimensions.filter((dimension) => by[dimension] === undefined);
     const counted = await slice.breakdown({
       baseline,

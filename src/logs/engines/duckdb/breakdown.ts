@@ -1,7 +1,7 @@
 import type { TimeWindow } from "../../../domain/time-window.ts";
 import type { Breakdown, Dimension, DimensionBreakdown, TrafficCounts } from "../../../domain/traffic.ts";
 import type { LogDatabase, SqlValue } from "./database.ts";
-import type { DimensionSource } from "./dimensions.ts";
+import { DIMENSION_SOURCES, type DimensionSource } from "./dimensions.ts";
 
 export interface BreakdownQuery {
   readonly baseline: TimeWindow;
@@ -13,22 +13,18 @@ export interface BreakdownQuery {
 }
 
 /** Counts both windows by every dimension asked for. Windows may overlap; what is in both counts in both. */
-export async function queryBreakdown(
-  database: LogDatabase,
-  sourceOf: (dimension: Dimension) => Promise<DimensionSource>,
-  query: BreakdownQuery,
-): Promise<Breakdown> {
+export async function queryBreakdown(database: LogDatabase, query: BreakdownQuery): Promise<Breakdown> {
   const scope = scopeOf(query);
   const byClient = `by_client_${nextTable++}`;
-  await database.run(`CREATE TEMP TABLE ${byClient} AS
+  await database.run(`CREATE TABLE ${byClient} AS
     SELECT client, side, ${COUNTED} FROM ${scope} GROUP BY client, side`);
   try {
     const dimensions = [...new Set(query.dimensions)];
-    // All at once: they take turns in the engine, while what is derived or already answered is worked on here.
+    // All at once: they take turns in the engine, while what is already answered is turned into rows here.
     const [[baseline, spike], ...divided] = await Promise.all([
       queryTotals(database, byClient),
       ...dimensions.map(async (name) => {
-        const source = await sourceOf(name);
+        const source = DIMENSION_SOURCES[name];
         const sums =
           source.column === "client"
             ? sumsOfClients(byClient, source)

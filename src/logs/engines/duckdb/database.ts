@@ -11,18 +11,23 @@ export class LogDatabase {
   /** For files that live as long as the database. */
   readonly folder: string;
   readonly #instance: DuckDBInstance;
-  readonly #main: DuckDBConnection;
-  /** Apart from the main one, whose next statement would end a result that is still being read. */
+  /** Takes what changes something. */
+  readonly #writer: Turns;
+  /** Take questions, several at the same time: while one's result is turned into values, the engine works on another. */
+  readonly #readers: readonly Turns[];
+  /** Apart from the others, whose next statement would end a result that is still being read. */
   readonly #streaming: DuckDBConnection;
-  /** The statement under way on the main connection, which takes one at a time. */
-  #underWay: Promise<unknown> = Promise.resolve();
+  #asked = 0;
   #isClosed = false;
 
-  private constructor(folder: string, instance: DuckDBInstance, main: DuckDBConnection, streaming: DuckDBConnection) {
+  private constructor(folder: string, instance: DuckDBInstance, connections: readonly DuckDBConnection[]) {
+    const [writer, streaming, ...readers] = connections;
+    if (writer === undefined || streaming === undefined) throw new Error("too few connections");
     this.folder = folder;
     this.#instance = instance;
-    this.#main = main;
+    this.#writer = inTurns(writer);
     this.#streaming = streaming;
+    this.#readers = readers.map(inTurns);
   }
 
   static async open(spillDir: string, memoryLimitBytes = defaultMemoryLimitBytes()): Promise<LogDatabase> {
@@ -39,12 +44,12 @@ export class LogDatabase {
         autoinstall_known_extensions: "false",
         autoload_known_extensions: "false",
       });
-      const main = await instance.connect();
+      const connections = await Promise.all(Array.from({ length: 2 + READERS }, () => instance.connect()));
       // Only then does the engine count how far it is; it must not draw that itself.
-      await main.run("SET enable_progress_bar = true");
-      await main.run("SET enable_progress_bar_print = false");
-      await main.run("SET progress_bar_time = 0");
-      return new LogDatabase(folder, instance, main, await instance.connect());
+      await connections[0]?.run(
+        "SET enable_progress_bar = true; SET enable_progress_bar_print = false; SET progress_bar_time = 0",
+      );
+      return new LogDatabase(folder, instance, connections);
     } catch (error) {
       await rm(folder, { recursive: true, force: true });
       throw error;
@@ -53,13 +58,13 @@ export class LogDatabase {
 
   /** Runs a statement; gives the number of rows it changed. */
   async run(sql: string): Promise<number> {
-    return this.#inTurn(async () => (await this.#main.run(sql)).rowsChanged);
+    return this.#writer.take(async (connection) => (await connection.run(sql)).rowsChanged);
   }
 
   /** Gives the result's columns, in order; numbers must be of a type that JavaScript's numbers hold. */
   async columns(sql: string, values?: Record<string, SqlValue>): Promise<SqlValue[][]> {
-    const reader = await this.#inTurn(() => this.#main.runAndReadAll(sql, values));
-    // After the turn: the engine's threads work on the next statement while this one turns its result into values.
+    const turns = this.#readers[this.#asked++ % this.#readers.length] as Turns;
+    const reader = await turns.take((connection) => connection.runAndReadAll(sql, values));
     return reader.getColumnsJS() as SqlValue[][];
   }
 
@@ -71,8 +76,8 @@ export class LogDatabase {
 
   /** Adds rows; the values are in the order of the table's columns. */
   async append(table: string, rows: Iterable<readonly SqlValue[]>): Promise<void> {
-    await this.#inTurn(async () => {
-      const appender = await this.#main.createAppender(table);
+    await this.#writer.take(async (connection) => {
+      const appender = await connection.createAppender(table);
       const types = Array.from({ length: appender.columnCount }, (_, index) => appender.columnType(index).toString());
       for (const row of rows) {
         row.forEach((value, index) => {
@@ -89,29 +94,51 @@ export class LogDatabase {
 
   /** How much of the statement under way is done, 0–1, as far as the engine knows. */
   shareDone(): number {
-    return Math.min(100, Math.max(0, this.#main.progress.percentage)) / 100;
+    return Math.min(100, Math.max(0, this.#writer.connection.progress.percentage)) / 100;
   }
 
   /** Stops what runs within milliseconds; its promises reject. */
   interrupt(): void {
-    if (!this.#isClosed) for (const connection of [this.#main, this.#streaming]) connection.interrupt();
+    if (!this.#isClosed) for (const connection of this.#connections()) connection.interrupt();
   }
 
-  /** Frees memory and disk; a second call does nothing. Waits for the statement under way. */
+  /** Frees memory and disk; a second call does nothing. Waits for the statements under way. */
   async close(): Promise<void> {
     if (this.#isClosed) return;
     this.#isClosed = true;
-    await this.#underWay;
-    for (const connection of [this.#main, this.#streaming]) connection.closeSync();
+    await Promise.all([this.#writer, ...this.#readers].map((turns) => turns.idle()));
+    for (const connection of this.#connections()) connection.closeSync();
     this.#instance.closeSync();
     await rm(this.folder, { recursive: true, force: true });
   }
 
-  #inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
-    const result = this.#underWay.then(work);
-    this.#underWay = result.catch(() => {});
-    return result;
+  #connections(): readonly DuckDBConnection[] {
+    return [this.#streaming, ...[this.#writer, ...this.#readers].map(({ connection }) => connection)];
   }
+}
+
+/** Questions that the engine works on at the same time; it shares its threads among them. */
+const READERS = 2;
+
+/** A connection, which takes one statement at a time. */
+interface Turns {
+  readonly connection: DuckDBConnection;
+  take<Result>(work: (connection: DuckDBConnection) => Promise<Result>): Promise<Result>;
+  /** Resolves when nothing is under way. */
+  idle(): Promise<unknown>;
+}
+
+function inTurns(connection: DuckDBConnection): Turns {
+  let underWay: Promise<unknown> = Promise.resolve();
+  return {
+    connection,
+    take(work) {
+      const result = underWay.then(() => work(connection));
+      underWay = result.catch(() => {});
+      return result;
+    },
+    idle: () => underWay,
+  };
 }
 
 /** More readers than this wait for each other's memory and disk. */

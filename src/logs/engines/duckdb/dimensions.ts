@@ -12,52 +12,43 @@ export interface DimensionSource {
   readonly link: string | null;
 }
 
-const PLAIN: Partial<Record<Dimension, DimensionSource>> = {
+export const DIMENSION_SOURCES: Readonly<Record<Dimension, DimensionSource>> = {
   ip: { column: "client", dictionary: "clients", link: null },
+  net: { column: "client", dictionary: "nets", link: "client_nets" },
   userAgent: { column: "agent", dictionary: "agents", link: null },
   path: { column: "path", dictionary: "paths", link: null },
+  pathTemplate: { column: "path", dictionary: "path_templates", link: "path_path_templates" },
   host: { column: "host", dictionary: "hosts", link: null },
   referer: { column: "referer", dictionary: "referers", link: null },
+  refererHost: { column: "referer", dictionary: "referer_hosts", link: "referer_referer_hosts" },
   method: { column: "method", dictionary: "methods", link: null },
   status: { column: "status", dictionary: null, link: null },
 };
 
 interface Derivation {
-  readonly column: DimensionSource["column"];
+  readonly dimension: Dimension;
   readonly from: string;
   derive(value: string): string | null;
 }
 
-const DERIVED: Partial<Record<Dimension, Derivation>> = {
-  net: { column: "client", from: "clients", derive: networkOfClient },
-  pathTemplate: { column: "path", from: "paths", derive: pathTemplate },
-  refererHost: { column: "referer", from: "referers", derive: hostOfReferer },
-};
+const DERIVATIONS: readonly Derivation[] = [
+  { dimension: "net", from: "clients", derive: networkOfClient },
+  { dimension: "pathTemplate", from: "paths", derive: pathTemplate },
+  { dimension: "refererHost", from: "referers", derive: hostOfReferer },
+];
 
-/** Finds the source of each dimension; derives values when they are first asked for. */
-export function createDimensions(database: LogDatabase): (dimension: Dimension) => Promise<DimensionSource> {
-  const derived = new Map<Dimension, Promise<DimensionSource>>();
-  return async (dimension) => {
-    const plain = PLAIN[dimension];
-    if (plain) return plain;
-    const known = derived.get(dimension);
-    if (known !== undefined) return known;
-    const derivation = DERIVED[dimension];
-    if (!derivation) throw new Error(`no source for the dimension ${dimension}`);
-    const source = derive(database, dimension, derivation);
-    derived.set(dimension, source);
-    return source;
-  };
+/** Makes the dictionaries and links of the derived dimensions from the dictionaries that they are derived from. */
+export async function deriveDimensions(database: LogDatabase): Promise<void> {
+  await Promise.all(DERIVATIONS.map((derivation) => derive(database, derivation)));
 }
 
-async function derive(database: LogDatabase, dimension: Dimension, derivation: Derivation): Promise<DimensionSource> {
-  const dictionary = `derived_${dimension}`;
-  const link = `link_${dimension}`;
-  const [ids = [], values = []] = await database.columns(`SELECT id, value FROM ${derivation.from}`);
+async function derive(database: LogDatabase, { dimension, from, derive }: Derivation): Promise<void> {
+  const { dictionary, link } = DIMENSION_SOURCES[dimension];
+  const [ids = [], values = []] = await database.columns(`SELECT id, value FROM ${from}`);
   const numbers = new Map<string, number>();
   const links: SqlValue[][] = [];
   values.forEach((value, index) => {
-    const derivedValue = derivation.derive(String(value));
+    const derivedValue = derive(String(value));
     if (derivedValue === null) return;
     const number = numbers.get(derivedValue) ?? numbers.size + 1;
     numbers.set(derivedValue, number);
@@ -65,7 +56,6 @@ async function derive(database: LogDatabase, dimension: Dimension, derivation: D
   });
   await database.run(`CREATE TABLE ${dictionary} (value VARCHAR, id INTEGER)`);
   await database.run(`CREATE TABLE ${link} (id INTEGER, derived INTEGER)`);
-  await database.append(dictionary, numbers);
-  await database.append(link, links);
-  return { column: derivation.column, dictionary, link };
+  await database.append(String(dictionary), numbers);
+  await database.append(String(link), links);
 }

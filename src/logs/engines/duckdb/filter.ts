@@ -1,13 +1,9 @@
 import { DIMENSIONS, type Dimension, type TrafficFilter } from "../../../domain/traffic.ts";
 import type { LogDatabase } from "./database.ts";
-import type { DimensionSource } from "./dimensions.ts";
+import { DIMENSION_SOURCES, type DimensionSource } from "./dimensions.ts";
 
 /** Writes a filter as an SQL condition over `requests`; a value that no request has is a condition that none meets. */
-export async function filterCondition(
-  database: LogDatabase,
-  sourceOf: (dimension: Dimension) => Promise<DimensionSource>,
-  filter: TrafficFilter | undefined,
-): Promise<string> {
+export async function filterCondition(database: LogDatabase, filter: TrafficFilter | undefined): Promise<string> {
   const conditions = ["true"];
   for (const dimension of DIMENSIONS) {
     const only = filter?.only?.[dimension];
@@ -19,7 +15,7 @@ export async function filterCondition(
   return conditions.join(" AND ");
 
   async function hasValue(dimension: Dimension, value: string): Promise<string> {
-    const source = await sourceOf(dimension);
+    const source = DIMENSION_SOURCES[dimension];
     const number = await numberOf(source, value);
     if (number === null) return "false";
     return source.link === null

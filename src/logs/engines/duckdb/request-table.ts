@@ -1,4 +1,5 @@
 import type { LogDatabase } from "./database.ts";
+import { deriveDimensions } from "./dimensions.ts";
 
 /**
  * Turns the raw rows into `requests`, where every text is a number into a dictionary (`clients`, `agents`, `paths`,
@@ -13,7 +14,7 @@ export async function createRequestTable(database: LogDatabase): Promise<void> {
   await database.run(`CREATE TABLE targets AS ${SPLIT_TARGETS}`);
   await createDictionary(database, "paths", "SELECT path AS value FROM targets");
   await createDictionary(database, "hosts", "SELECT host AS value FROM targets UNION ALL SELECT lower(host) FROM raw");
-  await database.run(`CREATE TABLE requests AS
+  const joined = database.run(`CREATE TABLE requests AS
     SELECT raw.arrival_ms, clients.id AS client, agents.id AS agent, referers.id AS referer, methods.id AS method,
       target.path, coalesce(hosts.id, target.host) AS host, raw.status, raw.bytes
     FROM raw
@@ -27,6 +28,8 @@ export async function createRequestTable(database: LogDatabase): Promise<void> {
       FROM targets LEFT JOIN paths ON paths.value = targets.path LEFT JOIN hosts ON hosts.value = targets.host
     ) AS target ON target.target = raw.target
     WHERE raw.arrival_ms IS NOT NULL`);
+  // What is derived is worked out here while the engine joins.
+  await Promise.all([joined, deriveDimensions(database)]);
   await database.run("DROP TABLE raw");
   await database.run("DROP TABLE targets");
 }
