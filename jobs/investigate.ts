@@ -104,6 +104,7 @@ async function limitsOf(name: string, context: JobContext, signal: AbortSignal) 
   });
   return {
     neverBlock: service?.neverBlock ?? [],
+    blocked: (await context.store.blocks({ service: name, state: ["active"] })).map(({ address }) => address),
     blockSecs: context.config.blocks.defaultSecs,
     maxAddresses: context.config.blocks.maxAddresses,
     capacity: capacity

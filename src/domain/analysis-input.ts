@@ -15,6 +15,8 @@ export interface AnalysisInput {
   readonly limits: {
     /** Addresses and networks that are never blocked. */
     readonly neverBlock: readonly string[];
+    /** Addresses and networks that are blocked now; they are named as such and not offered again. */
+    readonly blocked: readonly string[];
     readonly blockSecs: number;
     readonly maxAddresses: number;
     /** Null where the service cannot be scaled by us. */

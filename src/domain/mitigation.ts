@@ -1,3 +1,4 @@
+import { contains } from "./address.ts";
 import type { AnalysisInput } from "./analysis-input.ts";
 import { landingPath } from "./causes/flash-crowd.ts";
 import type { Scene } from "./causes/scene.ts";
@@ -34,7 +35,7 @@ function suggestBlock({ service, limits }: AnalysisInput, scene: Scene, causes: 
     causes.some(({ slice }) => slice[dimension] === row.value),
   );
   const chosen = withinHarm(
-    guilty.filter(({ row }) => isBlockable(row.value, limits.neverBlock)),
+    guilty.filter(({ row }) => isBlockable(row.value, limits.neverBlock) && !isWithin(row.value, limits.blocked)),
     scene.breakdown.baseline.requests,
   ).slice(0, limits.maxAddresses);
   const { allowed } = guardBlock({ addresses: chosen.map(({ row }) => row.value), neverBlock: limits.neverBlock });
@@ -61,6 +62,10 @@ function suggestBlock({ service, limits }: AnalysisInput, scene: Scene, causes: 
       because: `${who} ${share} and ${formatShare(predicted.baselineHarmed)} of the usual requests; ${after}.`,
     },
   ];
+}
+
+function isWithin(address: string, networks: readonly string[]): boolean {
+  return networks.some((network) => contains(network, address));
 }
 
 function isBlockable(address: string, neverBlock: readonly string[]): boolean {

@@ -79,6 +79,8 @@ const MIN_TIMES_USUAL = 2;
 const CLIENT_DISPERSION = 10;
 /** In nats beyond chance among all values. */
 const MIN_GAIN = 3;
+/** An address with so much of the usual traffic is no client: behind it, a proxy's, are all of them. */
+export const EVERYBODY_SHARE = 0.9;
 /** A site's one or two giants (its own monitor, an office behind one address) do not make heaviness usual. */
 const USUAL_HEAVY_RANK = 3;
 
@@ -113,7 +115,7 @@ const MIN_NETWORK_SHARE = 0.2;
 function heavyRows(
   dimension: Dimension,
   breakdown: DimensionBreakdown | undefined,
-  { timeFactor, commonRatio, excess: total }: Comparison,
+  { timeFactor, commonRatio, excess: total, expected }: Comparison,
 ): readonly GuiltySlice[] {
   if (breakdown === undefined) return [];
   const usualHeavy = usualHeavyRequests(breakdown.rows);
@@ -124,7 +126,10 @@ function heavyRows(
     const usual = Math.max(1, Math.max(commonRatio, 1) * timeFactor * Math.max(row.baseline.requests, usualHeavy));
     const gain = poissonLlr(count, usual) / CLIENT_DISPERSION - chance;
     const isGuilty = excess >= MIN_CLIENT_SHARE * total && count >= MIN_TIMES_USUAL * usual && gain >= MIN_GAIN;
-    return isGuilty ? [{ dimension, row, excess, excessShare: excess / total, timesUsual: count / usual }] : [];
+    const isEverybody = expected > 0 && row.baseline.requests * timeFactor > EVERYBODY_SHARE * expected;
+    return isGuilty && !isEverybody
+      ? [{ dimension, row, excess, excessShare: excess / total, timesUsual: count / usual }]
+      : [];
   });
 }
 

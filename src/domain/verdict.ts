@@ -1,3 +1,4 @@
+import { contains } from "./address.ts";
 import { landingPath, sendingHost } from "./causes/flash-crowd.ts";
 import type { Scene } from "./causes/scene.ts";
 import type { Cause, Onset } from "./finding.ts";
@@ -95,7 +96,7 @@ function heavyClients(scene: Scene): string {
   const [first] = guilty;
   if (first === undefined) return "No client stands out";
   if (guilty.length > 1) {
-    const named = guilty.slice(0, MAX_NAMED).map(({ row }) => shortenForeign(row.value));
+    const named = guilty.slice(0, MAX_NAMED).map(({ row }) => nameOf(row.value, scene));
     const more = guilty.length > MAX_NAMED ? ` and ${guilty.length - MAX_NAMED} more` : "";
     return `${guilty.length} clients explain ${formatExcessShare(guiltyShare)}: ${named.join(", ")}${more}; ${rest(scene)}`;
   }
@@ -104,7 +105,13 @@ function heavyClients(scene: Scene): string {
   const named = userAgent === null ? "" : `, "${shortenForeign(userAgent)}"`;
   const seen = first.row.baseline.requests === 0 ? `, first seen ${formatUtcClock(first.row.firstSeenMs)}` : "";
   const rate = formatRate(first.row.spike.requests / Math.max(1, minutesIn(breakdown.spikeWindow)));
-  return `${who} ${formatExcessShare(guiltyShare)}: ${shortenForeign(first.row.value)}${named}${seen}, ${rate}; ${rest(scene)}`;
+  return `${who} ${formatExcessShare(guiltyShare)}: ${nameOf(first.row.value, scene)}${named}${seen}, ${rate}; ${rest(scene)}`;
+}
+
+/** What is blocked is still logged by what blocks it, so it still stands out. */
+function nameOf(address: string, { blocked }: Scene): string {
+  const isBlocked = blocked.some((network) => contains(network, address));
+  return `${shortenForeign(address)}${isBlocked ? " (blocked already)" : ""}`;
 }
 
 function rest({ rest }: Scene): string {
@@ -128,7 +135,10 @@ function crowd(scene: Scene): string {
 
 function unknown(cause: Cause, { rest, guilty }: Scene): string {
   const leading = cause.evidence.find((evidence) => evidence.code.startsWith("leading-"));
-  if (leading !== undefined) return `No single client explains it: ${leading.statement}`;
+  const proxy = cause.evidence.find((evidence) => evidence.code === "one-address-for-all");
+  const behind = proxy === undefined ? "" : `; ${proxy.statement}`;
+  if (leading !== undefined) return `No single client explains it: ${leading.statement}${behind}`;
+  if (proxy !== undefined) return `Who explains it cannot be told${behind}`;
   if (guilty.length > 0) return "The clients that stand out do not explain most of it";
   const growth =
     rest.clientsRatio === null || rest.clientsRatio <= 0

@@ -77,6 +77,13 @@ const SCENARIOS: readonly Scenario[] = [
     slice: { userAgent: "Mozilla/5.0 (Odd) One/1" },
     changes: [],
   },
+  {
+    name: "a crawler behind a proxy whose address the log holds for everybody",
+    traffic: (site) => [...usual(site), ...crawler(site, SPIKE, 700)].map((hit) => ({ ...hit, ip: "172.16.0.9" })),
+    kinds: ["unknown"],
+    slice: { userAgent: "UniversitySearchIndexer/1.2" },
+    changes: [],
+  },
   ...[2, 5, 20].map((factor) => ({
     name: `a crowd of ${factor} times the usual visitors`,
     traffic: (site: Site) => [...usual(site), ...crowd(site, factor)],

@@ -114,6 +114,13 @@ describe("the suggestions", () => {
     expect(analyse(input(CRAWL, limits)).suggestions).toEqual([]);
   });
 
+  it("do not offer again what is blocked already, and the verdict says that it is", () => {
+    const finding = analyse(input(CRAWL, { blocked: ["198.51.100.0/24"] }));
+
+    expect(finding.suggestions).toEqual([]);
+    expect(finding.verdict).toContain("198.51.100.14 (blocked already)");
+  });
+
   it("offer nothing for what is over, but where a log is read after the fact", () => {
     const over = crawler(site(8), { from: 60, to: 90 }, 600);
 

@@ -122,6 +122,7 @@ export const NO_LIMITS: AnalysisInput["limits"] = {
   maxAddresses: 100,
   capacity: { min: 2, max: 20, desired: 2, running: 2 },
   instanceHourUsd: 0.1,
+  blocked: [],
   mayBlock: true,
   offersForPast: false,
 };

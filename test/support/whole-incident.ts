@@ -36,6 +36,11 @@ export async function playWholeIncident(sandbox: Sandbox): Promise<void> {
     await ana.say("/blocks");
     expect(wordsOf(await ana.sees(/1 address is blocked now/))).toContain(ATTACKER);
 
+    // Asked again, Spillway knows what is blocked, and offers it to nobody twice.
+    await ana.say("/spike web 30m");
+    const again = await ana.sees(/blocked already/);
+    await expect(ben.click(again, /^Block for/)).rejects.toThrow("no button");
+
     // Ben undoes it before its time.
     await ben.click(worked, /^Undo/);
     await ben.sees(/lifted|undone/i);

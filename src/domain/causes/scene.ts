@@ -14,6 +14,8 @@ export interface Scene {
   readonly guilty: readonly GuiltySlice[];
   /** What the guilty explain of the excess together; may be above 1. */
   readonly guiltyShare: number;
+  /** Addresses and networks that are blocked already. */
+  readonly blocked: readonly string[];
   readonly rest: {
     /** Requests of everybody else over what their baseline makes expect; 0 without a baseline. */
     readonly ratio: number;
@@ -39,6 +41,7 @@ export function setScene(input: AnalysisInput, onset: Onset): Scene {
     breakdown,
     comparison,
     guilty,
+    blocked: input.limits.blocked,
     guiltyShare: sum(guilty.map((slice) => slice.excessShare)),
     rest: {
       ratio: restExpected > 0 ? Math.max(0, restSpike) / restExpected : 0,

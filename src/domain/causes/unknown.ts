@@ -1,6 +1,6 @@
 import type { Cause } from "../finding.ts";
-import { formatExcessShare, formatRatio, shortenForeign } from "../quantity.ts";
-import { leadingSlice } from "../slices.ts";
+import { formatExcessShare, formatRatio, formatShare, shortenForeign } from "../quantity.ts";
+import { EVERYBODY_SHARE, leadingSlice } from "../slices.ts";
 import type { Dimension } from "../traffic.ts";
 import type { Scene } from "./scene.ts";
 import { asEvidence, type Weighed } from "./score.ts";
@@ -17,7 +17,7 @@ export function unknownCause(scene: Scene, others: readonly Cause[]): Cause | nu
   const leading = leadingValue(scene);
   const best = others.reduce((score, cause) => Math.max(score, cause.score), 0);
   const isProportional = scene.guilty.length === 0 && leading === null;
-  const evidence = [...proportion(isProportional), ...carrier(leading), ...perClient(scene)];
+  const evidence = [...proportion(isProportional), ...carrier(leading), ...perClient(scene), ...proxy(scene)];
   return {
     kind: "unknown",
     slice: leading === null ? {} : { [leading.dimension]: leading.value },
@@ -73,6 +73,15 @@ function perClient({ rest }: Scene): readonly Weighed[] {
   const each = rest.ratio / rest.clientsRatio;
   const statement = `${formatRatio(rest.clientsRatio)} as many clients a minute, each at ${formatRatio(each)} the usual rate`;
   return [{ code: "requests-per-client", value: each, statement, weight: 0.5 }];
+}
+
+/** Where the log holds the address of a proxy for that of its clients, nobody can be told apart by address. */
+function proxy({ breakdown: { by, baseline } }: Scene): readonly Weighed[] {
+  const one = by.ip?.rows.find((row) => row.baseline.requests > EVERYBODY_SHARE * baseline.requests);
+  if (one === undefined) return [];
+  const share = one.baseline.requests / baseline.requests;
+  const statement = `${one.value} is ${formatShare(share)} of the usual requests too: the log may hold a proxy's address in place of the clients'`;
+  return [{ code: "one-address-for-all", value: share, statement, weight: -1.5 }];
 }
 
 /** The rivals by how much of the growth is busier clients: a changed client keeps their number. */
