@@ -17,7 +17,7 @@ export function unknownCause(scene: Scene, others: readonly Cause[]): Cause | nu
   const leading = leadingValue(scene);
   const best = others.reduce((score, cause) => Math.max(score, cause.score), 0);
   const isProportional = scene.guilty.length === 0 && leading === null;
-  const evidence = [...proportion(isProportional), ...carrier(leading), ...perClient(scene), ...proxy(scene)];
+  const evidence = [...proportion(isProportional), ...carrier(leading, scene), ...perClient(scene), ...proxy(scene)];
   return {
     kind: "unknown",
     slice: leading === null ? {} : { [leading.dimension]: leading.value },
@@ -61,10 +61,11 @@ const NOUNS: Partial<Record<Dimension, string>> = {
   status: "is answered with status",
 };
 
-function carrier(leading: Leading | null): readonly Weighed[] {
+function carrier(leading: Leading | null, scene: Scene): readonly Weighed[] {
   if (leading === null) return [];
+  const from = proxy(scene).length === 0 ? ", from many clients" : "";
   const { dimension, value, excessShare } = leading;
-  const statement = `${formatExcessShare(excessShare)} ${NOUNS[dimension]} ${shortenForeign(value)}, from many clients`;
+  const statement = `${formatExcessShare(excessShare)} ${NOUNS[dimension]} ${shortenForeign(value)}${from}`;
   return [{ code: `leading-${dimension.toLowerCase()}`, value: excessShare, statement, weight: 1 }];
 }
 
