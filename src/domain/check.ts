@@ -26,9 +26,7 @@ export function checkBlock(look: {
   if (breakdown === null) return { ...unknown, statement: `${change.service} has no log to look at; not checked.` };
   const { baselineWindow, spikeWindow } = breakdown;
   if (spikeWindow.endMs - spikeWindow.startMs < MIN_OBSERVED_MS) {
-    const age =
-      newestMs === null ? "there is no record yet" : `its newest record is ${ageOf(checkedMs - newestMs)} old`;
-    return { ...unknown, statement: `Cannot tell yet: the log does not reach past the action; ${age}.` };
+    return { ...unknown, statement: `Cannot tell yet: ${howFar(newestMs, baselineWindow.endMs, checkedMs)}.` };
   }
 
   const targets = rowsWithin(change.addresses, breakdown.by.ip?.rows ?? []);
@@ -69,6 +67,13 @@ export function checkScale(look: {
   return capacity.running >= change.toInstances
     ? { ...unmeasured, verdict: "worked", statement: `Worked. ${now}.` }
     : { ...unmeasured, verdict: "cannot-tell", statement: `Cannot tell yet: ${now}; new ones take minutes to boot.` };
+}
+
+function howFar(newestMs: number | null, appliedMs: number, checkedMs: number): string {
+  if (newestMs === null) return "the log has no record yet";
+  return newestMs > appliedMs
+    ? `the log holds only the first ${ageOf(newestMs - appliedMs)} after the action`
+    : `the log does not reach past the action; its newest record is ${ageOf(checkedMs - newestMs)} old`;
 }
 
 function rowsWithin(addresses: readonly string[], rows: readonly SliceRow[]): readonly SliceRow[] {

@@ -62,12 +62,20 @@ describe("the look after a block", () => {
   });
 
   it("cannot tell while the log does not reach past the action", () => {
-    const check = checkBlock(lookAfter(2 * SECOND_MS, [row("198.51.100.14", 9_000, 0)]));
+    const look = lookAfter(0, [row("198.51.100.14", 9_000, 0)]);
+    const check = checkBlock({ ...look, checkedMs: APPLIED_MS + 9 * SECOND_MS });
 
     expect(check.verdict).toBe("cannot-tell");
     expect(check.statement).toBe(
-      "Cannot tell yet: the log does not reach past the action; its newest record is 0 s old.",
+      "Cannot tell yet: the log does not reach past the action; its newest record is 9 s old.",
     );
+  });
+
+  it("cannot tell from the first seconds after the action", () => {
+    const check = checkBlock(lookAfter(2 * SECOND_MS, [row("198.51.100.14", 9_000, 0)]));
+
+    expect(check.verdict).toBe("cannot-tell");
+    expect(check.statement).toBe("Cannot tell yet: the log holds only the first 2 s after the action.");
   });
 
   it("cannot tell when what was blocked was silent before", () => {
