@@ -31,7 +31,9 @@ export async function loadFiles(load: {
     signal.throwIfAborted();
     const ticker = setInterval(() => report(batch, database.shareDone()), PROGRESS_EVERY_MS);
     try {
-      done.lines += await linesOf(batch);
+      const lines = linesOf(batch);
+      report(batch, 0);
+      done.lines += await lines;
     } finally {
       clearInterval(ticker);
     }

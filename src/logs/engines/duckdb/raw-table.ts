@@ -40,15 +40,11 @@ export function loadStatement(files: readonly ReadableFile[], window: TimeWindow
   const [first] = files;
   if (first === undefined) throw new Error("nothing to load");
   const paths = files.map((file) => sqlText(file.path)).join(", ");
-  const fileId =
-    files.length === 1
-      ? `${first.id}`
-      : `[${files.map((file) => file.id).join(", ")}][list_position([${paths}], filename)]`;
+  const fileId = `[${files.map((file) => file.id).join(", ")}][file_index::BIGINT + 1]`;
   const lines = `(
     SELECT ${fileId} AS file, coalesce(line, '') AS line FROM read_csv([${paths}],
       auto_detect = false, header = false, columns = {'line': 'VARCHAR'}, delim = '${NEVER_IN_LOGS}', quote = '', escape = '',
-      compression = '${first.isGzip ? "gzip" : "none"}', store_rejects = true, rejects_limit = 1,
-      filename = ${files.length > 1}))`;
+      compression = '${first.isGzip ? "gzip" : "none"}', store_rejects = true, rejects_limit = 1))`;
   // Values of lines that are not kept would only cost memory; without a window those lines are few.
   const kept = (column: string) => (window === null ? column : `if(is_kept, ${column}, NULL)`);
   const isKept =
