@@ -1,7 +1,12 @@
 import { mkdir, mkdtemp, rm } from "node:fs/promises";
+import { createRequire } from "node:module";
 import { availableParallelism, totalmem } from "node:os";
 import { join } from "node:path";
-import { type DuckDBConnection, DuckDBInstance } from "@duckdb/node-api";
+import type { DuckDBConnection } from "@duckdb/node-api";
+
+// Not by `import`, which looks through the CommonJS package for names to bind: 45 ms, before anything is read.
+const { DuckDBInstance } = createRequire(import.meta.url)("@duckdb/node-api") as typeof import("@duckdb/node-api");
+type DuckDBInstance = import("@duckdb/node-api").DuckDBInstance;
 
 /** Values that a query gives back or is given. */
 export type SqlValue = string | number | boolean | null;
@@ -63,8 +68,7 @@ export class LogDatabase {
 
   /** Gives the result's columns, in order; numbers must be of a type that JavaScript's numbers hold. */
   async columns(sql: string, values?: Record<string, SqlValue>): Promise<SqlValue[][]> {
-    const turns = this.#readers[this.#asked++ % this.#readers.length] as Turns;
-    const reader = await turns.take((connection) => connection.runAndReadAll(sql, values));
+    const reader = await this.#anyReader().take((connection) => connection.runAndReadAll(sql, values));
     return reader.getColumnsJS() as SqlValue[][];
   }
 
@@ -76,19 +80,14 @@ export class LogDatabase {
 
   /** Adds rows; the values are in the order of the table's columns. */
   async append(table: string, rows: Iterable<readonly SqlValue[]>): Promise<void> {
-    await this.#writer.take(async (connection) => {
-      const appender = await connection.createAppender(table);
-      const types = Array.from({ length: appender.columnCount }, (_, index) => appender.columnType(index).toString());
-      for (const row of rows) {
-        row.forEach((value, index) => {
-          if (value === null) appender.appendNull();
-          else if (typeof value === "string") appender.appendVarchar(value);
-          else if (types[index] === "BIGINT") appender.appendBigInt(BigInt(value));
-          else appender.appendInteger(Number(value));
-        });
-        appender.endRow();
-      }
-      appender.closeSync();
+    await this.#writer.take((connection) => appendRows(connection, table, rows));
+  }
+
+  /** Makes a table of rows, beside whatever else is being written. */
+  async createTable(table: string, columns: string, rows: Iterable<readonly SqlValue[]>): Promise<void> {
+    await this.#anyReader().take(async (connection) => {
+      await connection.run(`CREATE TABLE ${table} (${columns})`);
+      await appendRows(connection, table, rows);
     });
   }
 
@@ -112,9 +111,32 @@ export class LogDatabase {
     await rm(this.folder, { recursive: true, force: true });
   }
 
+  #anyReader(): Turns {
+    return this.#readers[this.#asked++ % this.#readers.length] as Turns;
+  }
+
   #connections(): readonly DuckDBConnection[] {
     return [this.#streaming, ...[this.#writer, ...this.#readers].map(({ connection }) => connection)];
   }
+}
+
+async function appendRows(
+  connection: DuckDBConnection,
+  table: string,
+  rows: Iterable<readonly SqlValue[]>,
+): Promise<void> {
+  const appender = await connection.createAppender(table);
+  const types = Array.from({ length: appender.columnCount }, (_, index) => appender.columnType(index).toString());
+  for (const row of rows) {
+    row.forEach((value, index) => {
+      if (value === null) appender.appendNull();
+      else if (typeof value === "string") appender.appendVarchar(value);
+      else if (types[index] === "BIGINT") appender.appendBigInt(BigInt(value));
+      else appender.appendInteger(Number(value));
+    });
+    appender.endRow();
+  }
+  appender.closeSync();
 }
 
 /** Questions that the engine works on at the same time; it shares its threads among them. */

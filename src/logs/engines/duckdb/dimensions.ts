@@ -54,8 +54,6 @@ async function derive(database: LogDatabase, { dimension, from, derive }: Deriva
     numbers.set(derivedValue, number);
     links.push([ids[index] ?? null, number]);
   });
-  await database.run(`CREATE TABLE ${dictionary} (value VARCHAR, id INTEGER)`);
-  await database.run(`CREATE TABLE ${link} (id INTEGER, derived INTEGER)`);
-  await database.append(String(dictionary), numbers);
-  await database.append(String(link), links);
+  await database.createTable(String(dictionary), "value VARCHAR, id INTEGER", numbers);
+  await database.createTable(String(link), "id INTEGER, derived INTEGER", links);
 }
