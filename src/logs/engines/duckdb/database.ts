@@ -16,23 +16,22 @@ export class LogDatabase {
   /** For files that live as long as the database. */
   readonly folder: string;
   readonly #instance: DuckDBInstance;
-  /** Takes what changes something. */
-  readonly #writer: Turns;
-  /** Take questions, several at the same time: while one's result is turned into values, the engine works on another. */
-  readonly #readers: readonly Turns[];
+  /** Each takes one statement at a time; the engine shares its threads among those under way. */
+  readonly #connections: readonly Connection[];
   /** Apart from the others, whose next statement would end a result that is still being read. */
   readonly #streaming: DuckDBConnection;
-  #asked = 0;
   #isClosed = false;
 
-  private constructor(folder: string, instance: DuckDBInstance, connections: readonly DuckDBConnection[]) {
-    const [writer, streaming, ...readers] = connections;
-    if (writer === undefined || streaming === undefined) throw new Error("too few connections");
+  private constructor(
+    folder: string,
+    instance: DuckDBInstance,
+    connections: readonly DuckDBConnection[],
+    streaming: DuckDBConnection,
+  ) {
     this.folder = folder;
     this.#instance = instance;
-    this.#writer = inTurns(writer);
+    this.#connections = connections.map((duckdb) => ({ duckdb, waiting: 0, underWay: Promise.resolve() }));
     this.#streaming = streaming;
-    this.#readers = readers.map(inTurns);
   }
 
   static async open(spillDir: string, memoryLimitBytes = defaultMemoryLimitBytes()): Promise<LogDatabase> {
@@ -49,12 +48,12 @@ export class LogDatabase {
         autoinstall_known_extensions: "false",
         autoload_known_extensions: "false",
       });
-      const connections = await Promise.all(Array.from({ length: 2 + READERS }, () => instance.connect()));
+      const connections = await Promise.all(Array.from({ length: AT_ONCE }, () => instance.connect()));
       // Only then does the engine count how far it is; it must not draw that itself.
       await connections[0]?.run(
         "SET enable_progress_bar = true; SET enable_progress_bar_print = false; SET progress_bar_time = 0",
       );
-      return new LogDatabase(folder, instance, connections);
+      return new LogDatabase(folder, instance, connections, await instance.connect());
     } catch (error) {
       await rm(folder, { recursive: true, force: true });
       throw error;
@@ -63,12 +62,12 @@ export class LogDatabase {
 
   /** Runs a statement; gives the number of rows it changed. */
   async run(sql: string): Promise<number> {
-    return this.#writer.take(async (connection) => (await connection.run(sql)).rowsChanged);
+    return this.#take(async (duckdb) => (await duckdb.run(sql)).rowsChanged);
   }
 
   /** Gives the result's columns, in order; numbers must be of a type that JavaScript's numbers hold. */
   async columns(sql: string, values?: Record<string, SqlValue>): Promise<SqlValue[][]> {
-    const reader = await this.#anyReader().take((connection) => connection.runAndReadAll(sql, values));
+    const reader = await this.#take((duckdb) => duckdb.runAndReadAll(sql, values));
     return reader.getColumnsJS() as SqlValue[][];
   }
 
@@ -80,45 +79,57 @@ export class LogDatabase {
 
   /** Adds rows; the values are in the order of the table's columns. */
   async append(table: string, rows: Iterable<readonly SqlValue[]>): Promise<void> {
-    await this.#writer.take((connection) => appendRows(connection, table, rows));
+    await this.#take((duckdb) => appendRows(duckdb, table, rows));
   }
 
-  /** Makes a table of rows, beside whatever else is being written. */
-  async createTable(table: string, columns: string, rows: Iterable<readonly SqlValue[]>): Promise<void> {
-    await this.#anyReader().take(async (connection) => {
-      await connection.run(`CREATE TABLE ${table} (${columns})`);
-      await appendRows(connection, table, rows);
-    });
-  }
-
-  /** How much of the statement under way is done, 0–1, as far as the engine knows. */
+  /** How much of a statement that runs alone is done, 0–1, as far as the engine knows. */
   shareDone(): number {
-    return Math.min(100, Math.max(0, this.#writer.connection.progress.percentage)) / 100;
+    return Math.min(100, Math.max(0, this.#connections[0]?.duckdb.progress.percentage ?? 0)) / 100;
   }
 
   /** Stops what runs within milliseconds; its promises reject. */
   interrupt(): void {
-    if (!this.#isClosed) for (const connection of this.#connections()) connection.interrupt();
+    if (!this.#isClosed) for (const duckdb of this.#all()) duckdb.interrupt();
   }
 
   /** Frees memory and disk; a second call does nothing. Waits for the statements under way. */
   async close(): Promise<void> {
     if (this.#isClosed) return;
     this.#isClosed = true;
-    await Promise.all([this.#writer, ...this.#readers].map((turns) => turns.idle()));
-    for (const connection of this.#connections()) connection.closeSync();
+    await Promise.all(this.#connections.map(({ underWay }) => underWay));
+    for (const duckdb of this.#all()) duckdb.closeSync();
     this.#instance.closeSync();
     await rm(this.folder, { recursive: true, force: true });
   }
 
-  #anyReader(): Turns {
-    return this.#readers[this.#asked++ % this.#readers.length] as Turns;
+  /** Runs at once where a connection is free, and behind others where none is. */
+  async #take<Result>(work: (duckdb: DuckDBConnection) => Promise<Result>): Promise<Result> {
+    const connection = this.#connections.reduce((best, other) => (other.waiting < best.waiting ? other : best));
+    connection.waiting += 1;
+    const result = connection.underWay.then(() => work(connection.duckdb));
+    connection.underWay = result.then(ended, ended);
+    return result;
+
+    function ended(): void {
+      connection.waiting -= 1;
+    }
   }
 
-  #connections(): readonly DuckDBConnection[] {
-    return [this.#streaming, ...[this.#writer, ...this.#readers].map(({ connection }) => connection)];
+  #all(): readonly DuckDBConnection[] {
+    return [this.#streaming, ...this.#connections.map(({ duckdb }) => duckdb)];
   }
 }
+
+interface Connection {
+  readonly duckdb: DuckDBConnection;
+  /** Statements that have not ended. */
+  waiting: number;
+  /** Resolves when the last of them has. */
+  underWay: Promise<void>;
+}
+
+/** While one statement's result is turned into values, the engine works on the others. */
+const AT_ONCE = 3;
 
 async function appendRows(
   connection: DuckDBConnection,
@@ -137,30 +148,6 @@ async function appendRows(
     appender.endRow();
   }
   appender.closeSync();
-}
-
-/** Questions that the engine works on at the same time; it shares its threads among them. */
-const READERS = 2;
-
-/** A connection, which takes one statement at a time. */
-interface Turns {
-  readonly connection: DuckDBConnection;
-  take<Result>(work: (connection: DuckDBConnection) => Promise<Result>): Promise<Result>;
-  /** Resolves when nothing is under way. */
-  idle(): Promise<unknown>;
-}
-
-function inTurns(connection: DuckDBConnection): Turns {
-  let underWay: Promise<unknown> = Promise.resolve();
-  return {
-    connection,
-    take(work) {
-      const result = underWay.then(() => work(connection));
-      underWay = result.catch(() => {});
-      return result;
-    },
-    idle: () => underWay,
-  };
 }
 
 /** More readers than this wait for each other's memory and disk. */

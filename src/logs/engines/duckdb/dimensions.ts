@@ -54,6 +54,13 @@ async function derive(database: LogDatabase, { dimension, from, derive }: Deriva
     numbers.set(derivedValue, number);
     links.push([ids[index] ?? null, number]);
   });
-  await database.createTable(String(dictionary), "value VARCHAR, id INTEGER", numbers);
-  await database.createTable(String(link), "id INTEGER, derived INTEGER", links);
+  await Promise.all([
+    createTable(database, `${dictionary} (value VARCHAR, id INTEGER)`, numbers),
+    createTable(database, `${link} (id INTEGER, derived INTEGER)`, links),
+  ]);
+}
+
+async function createTable(database: LogDatabase, table: string, rows: Iterable<readonly SqlValue[]>): Promise<void> {
+  await database.run(`CREATE TABLE ${table}`);
+  await database.append(table.slice(0, table.indexOf(" ")), rows);
 }
