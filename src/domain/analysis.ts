@@ -34,12 +34,12 @@ export function analyse(input: AnalysisInput): Finding {
   const comparison = compareWindows(breakdown);
   const isCalm = comparison.excess <= 0 || (comparison.ratio > 0 && comparison.ratio < MIN_RATIO);
   if (onset === null || isCalm) {
-    const cause = noAnomalyCause(breakdown, onset !== null);
+    const cause = noAnomalyCause(breakdown, comparison, onset !== null);
     const verdict = describeCalm(service, breakdown, comparison.ratio, cause);
     return { ...finding, verdict, causes: [cause], suggestions: [] };
   }
 
-  const scene = setScene(input, onset);
+  const scene = setScene(input, comparison, onset);
   const causes = judge(scene);
   return {
     ...finding,
@@ -69,7 +69,7 @@ function judge(scene: Scene): readonly [Cause, ...Cause[]] {
   const unknown = unknownCause(scene, named);
   const judged = [...named, ...(unknown === null ? [] : [unknown])].filter(({ score }) => score >= MIN_SCORE);
   const [first, ...others] = judged.sort((a, b) => rank(b, scene) - rank(a, scene) || b.excessShare - a.excessShare);
-  return first === undefined ? [noAnomalyCause(scene.breakdown, true)] : [first, ...others];
+  return first === undefined ? [noAnomalyCause(scene.breakdown, scene.comparison, true)] : [first, ...others];
 }
 
 /** Heavy clients stand together: ten that carry a twentieth each explain half. */

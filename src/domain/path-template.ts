@@ -5,6 +5,8 @@ const PLACEHOLDER = "{id}";
 const MAX_PATH_CHARS = 512;
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+const UUID_CHARS = 36;
+const DIGIT = /\d/;
 const NUMBER = /^\d+$/;
 const HEX = /^[0-9a-f]{8,}$/i;
 /** Base64-like tokens: long, without a word break, with letters and digits. */
@@ -30,6 +32,8 @@ export function pathTemplate(path: string): string {
 }
 
 function segmentTemplate(segment: string): string {
+  // Most segments are words, and there may be a million paths.
+  if (segment.length < UUID_CHARS && !DIGIT.test(segment)) return segment;
   const dot = segment.lastIndexOf(".");
   const hasExtension = dot > 0 && /^\.[a-z][0-9a-z]{0,4}$/i.test(segment.slice(dot));
   const stem = hasExtension ? segment.slice(0, dot) : segment;

@@ -1,14 +1,13 @@
 import type { Cause } from "../finding.ts";
 import { formatRatio, formatShare } from "../quantity.ts";
-import { compareWindows, findGuiltyClients } from "../slices.ts";
+import { type Comparison, findGuiltyClients } from "../slices.ts";
 import type { Breakdown } from "../traffic.ts";
 import { asEvidence, ramp, scoreOf, type Weighed } from "./score.ts";
 
 const PRIOR = 0;
 
 /** Says how ordinary the traffic is, for when nothing abrupt was found, or there is no excess in what was asked about. */
-export function noAnomalyCause(breakdown: Breakdown, hasOnset: boolean): Cause {
-  const comparison = compareWindows(breakdown);
+export function noAnomalyCause(breakdown: Breakdown, comparison: Comparison, hasOnset: boolean): Cause {
   const heaviest = findGuiltyClients(breakdown, comparison)[0];
   const evidence: Weighed[] = [];
   if (!hasOnset) {

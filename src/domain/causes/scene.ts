@@ -2,7 +2,7 @@ import type { AnalysisInput } from "../analysis-input.ts";
 import type { Onset } from "../finding.ts";
 import { valuesIn } from "../movement.ts";
 import { mean, sum } from "../robust.ts";
-import { type Comparison, compareWindows, findGuiltyClients, type GuiltySlice } from "../slices.ts";
+import { type Comparison, findGuiltyClients, type GuiltySlice } from "../slices.ts";
 import type { Breakdown } from "../traffic.ts";
 
 /** What all causes are judged from: the spike, who stands out of it, and what is left without them. */
@@ -28,9 +28,8 @@ export interface Scene {
 }
 
 /** Prepares the numbers that the causes share. */
-export function setScene(input: AnalysisInput, onset: Onset): Scene {
+export function setScene(input: AnalysisInput, comparison: Comparison, onset: Onset): Scene {
   const { breakdown } = input;
-  const comparison = compareWindows(breakdown);
   const guilty = findGuiltyClients(breakdown, comparison);
   const restSpike = breakdown.spike.requests - sum(guilty.map(({ row }) => row.spike.requests));
   const restBaseline = breakdown.baseline.requests - sum(guilty.map(({ row }) => row.baseline.requests));
