@@ -4,9 +4,9 @@ import { constants, gunzipSync } from "node:zlib";
 import { detectFormat, type KnownFormatName } from "./formats/index.ts";
 import type { LocalFile } from "./sources/source.ts";
 
-/** Enough for hundreds of lines, packed or not, and little enough for thousands of files. */
-const HEAD_BYTES = 64 * 1024;
-const HEAD_PLAIN_BYTES = 256 * 1024;
+/** Enough for a hundred lines, packed or not, and little enough for thousands of files. */
+const HEAD_BYTES = 32 * 1024;
+const HEAD_PLAIN_BYTES = 128 * 1024;
 
 /** A file that looks like a log. */
 export interface FileHead {

@@ -40,6 +40,7 @@ export async function readIntoDatabase(database: LogDatabase, request: IntakeReq
   });
   const loaded = await lineSums(database);
   const damages: SkippedFile[] = [];
+  let lines = loaded;
   for (const file of files) {
     const sum = loaded.get(file.id) ?? { lines: 0, lineBytes: 0 };
     const isWhole = !failed.has(file.id) && tidy.includes(file) && addsUp(sum, file.newlineBytes, file.plainBytes);
@@ -47,8 +48,8 @@ export async function readIntoDatabase(database: LogDatabase, request: IntakeReq
     signal.throwIfAborted();
     const damage = await readFromCleanCopy(database, file, request);
     if (damage !== null) damages.push({ file: file.name, reason: damage });
+    lines = await lineSums(database);
   }
-  const lines = await lineSums(database);
   await readLeftovers(database, (id) => (files[id] as InspectedFile).format, window);
   const intake = await summarise(database, {
     files,
