@@ -182,6 +182,10 @@ describe("accounting for every line", () => {
   it.each([
     ["a last line without a newline", text(GOOD) + combinedLine()],
     ["CR LF", text(GOOD).replaceAll("\n", "\r\n")],
+    ["a blank line that ends in CR LF among others", `${text(GOOD)} \r\n\n${combinedLine()}\n`],
+    ["a whole line behind a CR", `${text(GOOD)}${combinedLine()}\r${combinedLine()}\n`],
+    ["a CR at the very beginning", `\r${combinedLine()}\n${text(GOOD)}`],
+    ["LF among CR LF", `${text(GOOD).replaceAll("\n", "\r\n")}${combinedLine()}\n${combinedLine()}\r\n`],
     ["CR LF and LF mixed", `${text(GOOD)}${combinedLine()}\r\n${combinedLine()}\n`],
     ["carriage returns within lines", `${text(GOOD)}${combinedLine({ userAgent: "a\rb" })}\n`],
     ["blank lines", `\n\n${text(GOOD)}\n\r\n`],

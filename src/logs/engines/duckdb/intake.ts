@@ -4,11 +4,12 @@ import type { TimeWindow } from "../../../domain/time-window.ts";
 import type { Intake } from "../../../domain/traffic.ts";
 import type { ReadProgress } from "../../../ports.ts";
 import { writeCleanCopy } from "../../clean-copy.ts";
+import { countLines } from "../../count-lines.ts";
 import type { InspectedFile, SkippedFile } from "../../inspected-file.ts";
 import type { LogDatabase } from "./database.ts";
 import { readLeftovers } from "./leftovers.ts";
 import { type LoadProgress, loadFiles } from "./load.ts";
-import { createRawTable } from "./raw-table.ts";
+import { createRawTable, LINE_STATES } from "./raw-table.ts";
 import { createRequestTable } from "./request-table.ts";
 import { summarise } from "./summary.ts";
 
@@ -39,12 +40,13 @@ export async function readIntoDatabase(database: LogDatabase, request: IntakeReq
     onProgress: (progress) => request.onProgress?.(withTotals(progress, files)),
   });
   const loaded = await lineSums(database);
+  const doubtful = await filesWithLeftovers(database);
   const damages: SkippedFile[] = [];
   let lines = loaded;
   for (const file of files) {
     const sum = loaded.get(file.id) ?? { lines: 0, lineBytes: 0 };
-    const isWhole = !failed.has(file.id) && tidy.includes(file) && addsUp(sum, file.newlineBytes, file.plainBytes);
-    if (isWhole) continue;
+    const addedUp = !failed.has(file.id) && tidy.includes(file) && addsUp(sum, file.newlineBytes, file.plainBytes);
+    if (addedUp && (!doubtful.has(file.id) || sum.lines === (await countLines(file, signal)))) continue;
     signal.throwIfAborted();
     const damage = await readFromCleanCopy(database, file, request);
     if (damage !== null) damages.push({ file: file.name, reason: damage });
@@ -82,6 +84,12 @@ async function lineSums(database: LogDatabase): Promise<ReadonlyMap<number, Line
   );
 }
 
+/** At some odd lines the engine parts one in two at a CR, and the lengths still add up; the parts are no clean lines. */
+async function filesWithLeftovers(database: LogDatabase): Promise<ReadonlySet<number>> {
+  const [ids = []] = await database.columns(`SELECT DISTINCT file FROM raw WHERE state = ${LINE_STATES.leftover}`);
+  return new Set(ids.map(Number));
+}
+
 /** The last line may end without a newline. A line that went missing is longer than that, so it shows. */
 function addsUp({ lines, lineBytes }: LineSum, newlineBytes: number, plainBytes: number): boolean {
   const ended = lineBytes + lines * newlineBytes;
@@ -100,7 +108,7 @@ async function readFromCleanCopy(
     const copy = await writeCleanCopy({ from: file.path, to: path, isGzip: file.isGzip, signal });
     await loadFiles({
       database,
-      files: [{ ...file, path, isGzip: false, bytes: copy.bytes }],
+      files: [{ ...file, path, isGzip: false, bytes: copy.bytes, newlineBytes: 1 }],
       window,
       signal,
       onProgress: () => {},

@@ -71,12 +71,12 @@ export async function loadFiles(load: {
   return failed;
 }
 
-/** Files of one format and packing; the largest first, so that no thread is left alone with one at the end. */
+/** Files of one format, packing and line end; the largest first, so that no thread is left alone with one at the end. */
 function batchesOf(files: readonly ReadableFile[]): readonly ReadableFile[][] {
   const batches: ReadableFile[][] = [];
   const open = new Map<string, ReadableFile[]>();
   for (const file of files.toSorted((a, b) => b.bytes - a.bytes || a.id - b.id)) {
-    const kind = `${file.format} ${file.isGzip}`;
+    const kind = `${file.format} ${file.isGzip} ${file.newlineBytes}`;
     const batch = open.get(kind);
     if (batch && batch.length < BATCH_FILES && bytesOf(batch) + file.bytes <= BATCH_BYTES) {
       batch.push(file);

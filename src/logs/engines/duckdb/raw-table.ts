@@ -13,6 +13,8 @@ export interface ReadableFile {
   readonly format: KnownFormatName;
   /** Packed, on disk. */
   readonly bytes: number;
+  /** How its lines end: LF, or CR LF. */
+  readonly newlineBytes: 1 | 2;
 }
 
 /** What became of a line: taken by SQL, left for the patient reader, taken by that, or read by neither. */
@@ -33,7 +35,8 @@ export async function createRawTable(database: LogDatabase): Promise<void> {
  *
  * DuckDB's reader gets no quote character and a separator that no log holds, so that a line is a row and a stray quote
  * cannot swallow the lines behind it; the pieces are cut apart by string functions, which measured faster than the
- * reader's own quotes. What the reader still refuses (no UTF-8, too long) misses in the sum of `line_bytes`, by which
+ * reader's own quotes. It is told how lines end, so that it refuses a file with other ends in it: left to itself it
+ * parts a line at a lone CR, and the lengths still add up. What the reader still refuses (no UTF-8, too long) misses in the sum of `line_bytes`, by which
  * the caller finds it: the reject tables keep one line a file, as a mark.
  */
 export function loadStatement(files: readonly ReadableFile[], window: TimeWindow | null): string {
@@ -44,7 +47,7 @@ export function loadStatement(files: readonly ReadableFile[], window: TimeWindow
   const lines = `(
     SELECT ${fileId} AS file, coalesce(line, '') AS line FROM read_csv([${paths}],
       auto_detect = false, header = false, columns = {'line': 'VARCHAR'}, delim = '${NEVER_IN_LOGS}', quote = '', escape = '',
-      compression = '${first.isGzip ? "gzip" : "none"}', store_rejects = true, rejects_limit = 1))`;
+      new_line = '${first.newlineBytes === 2 ? "\\r\\n" : "\\n"}', compression = '${first.isGzip ? "gzip" : "none"}', store_rejects = true, rejects_limit = 1))`;
   // Values of lines that are not kept would only cost memory; without a window those lines are few.
   const kept = (column: string) => (window === null ? column : `if(is_kept, ${column}, NULL)`);
   const isKept =
