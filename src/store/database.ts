@@ -54,6 +54,11 @@ async function inTransaction<Result>(
 ): Promise<Result> {
   const client = await pool.connect();
   let broken: Error | undefined;
+  // One that is lent out is not the pool's to listen to: its end between two statements would end the process.
+  const onError = (error: Error) => {
+    broken = error;
+  };
+  client.on("error", onError);
   try {
     await client.query("BEGIN");
     const result = await work((sql, values) => runOn(client, sql, values));
@@ -65,6 +70,7 @@ async function inTransaction<Result>(
     });
     throw error;
   } finally {
+    client.off("error", onError);
     client.release(broken);
   }
 }

@@ -5,8 +5,9 @@ import { openCluster } from "./embedded/cluster.ts";
 import { withLock } from "./embedded/lock.ts";
 import { databaseFolder } from "./embedded/place.ts";
 import { findProgram } from "./embedded/program.ts";
-import { findRunning, start, stop } from "./embedded/server.ts";
+import { bringBack, findRunning, isRunning, start, stop } from "./embedded/server.ts";
 import { joinUsers } from "./embedded/users.ts";
+import { watch } from "./embedded/watch.ts";
 
 export interface EmbeddedPostgres {
   readonly url: string;
@@ -21,7 +22,8 @@ export interface EmbeddedPostgres {
  * shared by every process that asks for it, whoever came first.
  *
  * The server is a process by itself. When ours is killed it lives on, and whoever asks
- * next takes it over; processes that died do not count as its users.
+ * next takes it over; processes that died do not count as its users. When the server is
+ * killed, one of its users starts it again within seconds, under the same URL.
  *
  * @throws {UserError} `postgres-missing`, `postgres-account`, `postgres-locked`, `postgres-password`
  * @throws {UpstreamError} `postgres-start`, `postgres-stuck`
@@ -48,10 +50,22 @@ export async function startEmbeddedPostgres({
     log.info({ folder, tookMs }, running === null ? "started the embedded database" : "joined the embedded database");
 
     let stopped: Promise<void> | undefined;
+    async function repair(): Promise<void> {
+      // While we waited for the lock we may have been told to stop.
+      if (stopped !== undefined) return;
+      const wasUs = await bringBack(url, cluster, program);
+      log.warn(
+        { folder },
+        wasUs ? "started the embedded database again: it was gone" : "the embedded database is back",
+      );
+    }
+    const watching = watch({ isWell: () => isRunning(cluster), repair: () => withLock(lock, repair) }, log);
+
     return {
       url,
       folder,
       stop() {
+        watching.end();
         stopped ??= withLock(lock, async () => {
           if (membership.leave().isLast) await stop(cluster, program);
         });

@@ -394,7 +394,7 @@ export function describeQueueDown(name: string, address: QueueAddress): void {
 }
 
 /** Connections that were lost are found out one by one. */
-async function untilAccepted(add: () => Promise<void>): Promise<void> {
+export async function untilAccepted(add: () => Promise<void>): Promise<void> {
   for (;;) {
     try {
       return await add();

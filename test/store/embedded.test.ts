@@ -1,13 +1,15 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { createServer, type Server } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from "@jest/globals";
 import pg from "pg";
 import pino from "pino";
+import type { Log } from "../../src/log.ts";
 import { type EmbeddedPostgres, startEmbeddedPostgres } from "../../src/store/embedded.ts";
-import { reachableFolder } from "../support/postgres.ts";
+import { killServer, reachableFolder, serverPid } from "../support/postgres.ts";
 
 jest.setTimeout(20_000);
 
@@ -30,8 +32,8 @@ afterEach(async () => {
 });
 afterAll(() => rmSync(dir, { recursive: true, force: true }));
 
-async function start(where = dir): Promise<EmbeddedPostgres> {
-  const server = await startEmbeddedPostgres({ dir: where, log });
+async function start(where = dir, heard: Log = log): Promise<EmbeddedPostgres> {
+  const server = await startEmbeddedPostgres({ dir: where, log: heard });
   started.push(server);
   return server;
 }
@@ -57,8 +59,33 @@ async function ask(url: string, sql: string): Promise<unknown[]> {
   }
 }
 
-function serverPid(): number {
-  return Number(readFileSync(join(dir, "postgres", "data", "postmaster.pid"), "utf8").split("\n")[0]);
+/** A log that keeps what is written to it. */
+function listening(): { readonly lines: readonly { msg: string; level: number }[]; readonly log: Log } {
+  const lines: { msg: string; level: number }[] = [];
+  return { lines, log: pino({ level: "warn" }, { write: (line: string) => void lines.push(JSON.parse(line)) }) };
+}
+
+/** The server that had the port may take an instant to be gone. */
+async function listenOn(server: Server, port: number): Promise<void> {
+  for (;;) {
+    try {
+      server.listen(port, "127.0.0.1");
+      return void (await once(server, "listening"));
+    } catch {
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+  }
+}
+
+/** Resolves when it answers; what it answers is told. */
+async function untilItAnswers(url: string, sql: string): Promise<unknown[]> {
+  for (;;) {
+    try {
+      return await ask(url, sql);
+    } catch {
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+  }
 }
 
 describe("the embedded Postgres", () => {
@@ -105,14 +132,14 @@ describe("the embedded Postgres", () => {
 
   it("outlives a starter that is killed, and is taken over with its data by the next", async () => {
     const elsewhere = await startElsewhere();
-    const pid = serverPid();
+    const pid = serverPid(join(dir, "postgres"));
     elsewhere.child.kill("SIGKILL");
     await once(elsewhere.child, "exit");
 
     const here = await start();
 
     expect(here.url).toBe(elsewhere.url);
-    expect(serverPid()).toBe(pid);
+    expect(serverPid(join(dir, "postgres"))).toBe(pid);
     await here.stop();
     await expect(ask(here.url, "SELECT 1")).rejects.toThrow("ECONNREFUSED");
   });
@@ -120,13 +147,50 @@ describe("the embedded Postgres", () => {
   it("starts again after it was killed itself, with all that was committed", async () => {
     const first = await start();
     await ask(first.url, "CREATE TABLE IF NOT EXISTS survivors AS SELECT 7 AS n");
-    const pid = serverPid();
-    process.kill(pid, "SIGKILL");
-    while (existsSync(`/proc/${pid}`)) await new Promise((resolve) => setImmediate(resolve));
+    killServer(first.folder);
 
     const second = await start();
 
     expect(await ask(second.url, "SELECT n FROM survivors")).toEqual([7]);
+  });
+
+  it("comes back by itself, at the same address and started by one alone, when it is killed in use", async () => {
+    const { lines, log: heard } = listening();
+    const elsewhere = await startElsewhere();
+    const users = await Promise.all([1, 2, 3].map(() => start(dir, heard)));
+    const { url, folder } = await start();
+    await ask(url, "CREATE TABLE IF NOT EXISTS committed AS SELECT 5 AS n");
+
+    killServer(folder);
+
+    expect(await untilItAnswers(elsewhere.url, "SELECT n FROM committed")).toEqual([5]);
+    expect((await start()).url).toBe(url);
+    await Promise.all(users.map((user) => user.stop()));
+    expect(lines.filter(({ msg }) => msg.startsWith("started")).length).toBeLessThanOrEqual(1);
+    expect(lines.filter(({ level }) => level > 40)).toEqual([]);
+  });
+
+  it("says so when another program took its port meanwhile, and comes back once that is gone", async () => {
+    const { lines, log: heard } = listening();
+    const { url, folder } = await start(dir, heard);
+    const squatter = createServer();
+
+    killServer(folder);
+    await listenOn(squatter, Number(new URL(url).port));
+    while (lines.length === 0) await new Promise((resolve) => setImmediate(resolve));
+    squatter.close();
+
+    expect(lines).toMatchObject([{ level: 50, err: { code: "postgres-port-taken" } }]);
+    expect(await untilItAnswers(url, "SELECT 1")).toEqual([1]);
+  });
+
+  it("does not come back for those who left", async () => {
+    const server = await start();
+
+    killServer(server.folder);
+    await server.stop();
+
+    await expect(ask(server.url, "SELECT 1")).rejects.toThrow(/ECONN(REFUSED|RESET)/);
   });
 
   it("is not misled by files of a crash whose process numbers others have now", async () => {

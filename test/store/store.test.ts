@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from "@jest/glob
 import pino from "pino";
 import { UpstreamError } from "../../src/errors.ts";
 import type { Store } from "../../src/ports.ts";
+import { openDatabase } from "../../src/store/database.ts";
 import { migrate } from "../../src/store/migrate.ts";
 import { MIGRATIONS } from "../../src/store/migrations.ts";
 import { openStore } from "../../src/store/store.ts";
@@ -117,12 +118,39 @@ describe("an outage", () => {
     await expect(store.createProposal(pendingProposal())).resolves.toBeUndefined();
   });
 
+  it("in which the embedded server is killed passes by itself, and costs at most the calls under way", async () => {
+    const url = await postgres.freshDatabase();
+    const store = await openAt(url);
+    const database = openDatabase(url, log);
+    await store.createProposal(pendingProposal());
+    const underWay = database.transaction(async (query) => {
+      await query("SELECT 1");
+      postgres.kill();
+      await untilDown(store);
+      await query("SELECT 1");
+    });
+
+    await expect(underWay).rejects.toMatchObject(isDown);
+    await untilUp(store);
+
+    expect(await store.proposal("p1")).toMatchObject({ id: "p1" });
+    await database.close();
+  });
+
   it("refuses a database that does not exist as a mistake in the configuration", async () => {
     const url = (await postgres.freshDatabase()).replace(/test_\d+$/, "nowhere");
 
     await expect(openStore(url, log)).rejects.toMatchObject({ name: "UserError", code: "store-refused" });
   });
 });
+
+async function untilDown(store: Store): Promise<void> {
+  try {
+    for (;;) await store.ping();
+  } catch {
+    // It is.
+  }
+}
 
 async function untilUp(store: Store): Promise<void> {
   for (;;) {

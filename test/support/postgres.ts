@@ -1,4 +1,4 @@
-import { chmodSync, mkdtempSync, rmSync } from "node:fs";
+import { chmodSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import pg from "pg";
@@ -10,6 +10,8 @@ export interface TestPostgres {
   freshDatabase(): Promise<string>;
   /** Asks past the store, for what no port shows. */
   query<Row extends object>(url: string, sql: string, values?: readonly unknown[]): Promise<readonly Row[]>;
+  /** Kills the server, as a machine that runs out of memory does; it comes back by itself. */
+  kill(): void;
   stop(): Promise<void>;
 }
 
@@ -18,8 +20,8 @@ export async function startTestPostgres(): Promise<TestPostgres> {
   const dir = reachableFolder();
   const server = await startEmbeddedPostgres({ dir, log: pino({ level: "silent" }) });
   let made = 0;
-  // Nothing here has to outlive the machine, and the disk is what a fresh database waits for.
-  for (const setting of ["fsync", "synchronous_commit", "full_page_writes"]) {
+  // Nothing here has to outlive the machine (the server, it has), and the disk is what a fresh database waits for.
+  for (const setting of ["fsync", "full_page_writes"]) {
     await query(server.url, `ALTER SYSTEM SET ${setting} = off`);
   }
   await query(server.url, "SELECT pg_reload_conf()");
@@ -41,11 +43,22 @@ export async function startTestPostgres(): Promise<TestPostgres> {
       await query(server.url, `CREATE DATABASE test_${made} STRATEGY = file_copy`);
       return server.url.replace(/\/postgres$/, `/test_${made}`);
     },
+    kill: () => killServer(server.folder),
     async stop() {
       await server.stop();
       rmSync(dir, { recursive: true, force: true });
     },
   };
+}
+
+/** Gives the process of the server that keeps its files in a folder. */
+export function serverPid(folder: string): number {
+  return Number.parseInt(readFileSync(join(folder, "data", "postmaster.pid"), "utf8"), 10);
+}
+
+/** Nothing is left to do for it: what it had not written to its journal is lost. */
+export function killServer(folder: string): void {
+  process.kill(serverPid(folder), "SIGKILL");
 }
 
 /** A temporary folder that the server's account may enter too, where tests run as root. */

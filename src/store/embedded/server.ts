@@ -1,10 +1,10 @@
 import { readFileSync, realpathSync, rmSync } from "node:fs";
-import { createServer } from "node:net";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import pg from "pg";
 import { UpstreamError } from "../../errors.ts";
 import { type Cluster, USER } from "./cluster.ts";
+import { freePort, isFree, rememberedPort, rememberPort } from "./port.ts";
 import { commandLine, isAlive } from "./process.ts";
 import type { Program } from "./program.ts";
 
@@ -36,31 +36,69 @@ export async function findRunning(cluster: Cluster): Promise<{ readonly url: str
   }
 }
 
-/** Starts the server on a free loopback port and waits until it answers. It outlives this process. */
+/** Tells, without asking it, whether a server of the cluster runs; one that still starts counts. */
+export function isRunning(cluster: Cluster): boolean {
+  const running = readPidFile(cluster);
+  return running !== null && isAlive(running.pid) && isServerOf(cluster, running.pid);
+}
+
+/**
+ * Starts the server on a loopback port and waits until it answers. It outlives this process.
+ * It takes the port that it had before, or any where that one is taken.
+ */
 export async function start(cluster: Cluster, program: Program): Promise<{ readonly url: string }> {
   for (let attempt = 1; ; attempt += 1) {
-    const port = await freePort();
-    const args = ["start", "--wait", `--timeout=${START_WITHIN_SECS}`, `--pgdata=${cluster.data}`];
+    const before = rememberedPort(cluster.folder);
+    const port = before !== null && (await isFree(before)) ? before : await freePort();
     try {
-      await program.run("pg_ctl", [...args, `--log=${cluster.logFile}`, `--options=-p ${port}`], cluster.folder);
-      return { url: urlOf(cluster, port) };
+      return await startOn(port, cluster, program);
     } catch (cause) {
       // Between finding the port and taking it, somebody else may have.
-      if (attempt < PORT_ATTEMPTS) continue;
-      throw new UpstreamError("postgres-start", `Postgres did not start; ${cluster.logFile} says why.`, {
-        cause,
-        retryable: false,
-      });
+      if (attempt === PORT_ATTEMPTS) throw cause;
     }
   }
+}
+
+/**
+ * Brings a server that was killed back to the URL that its users know. Tells whether it was us: somebody
+ * else may have been first.
+ *
+ * @throws {UpstreamError} `postgres-start`, `postgres-stuck`, `postgres-port-taken`
+ */
+export async function bringBack(url: string, cluster: Cluster, program: Program): Promise<boolean> {
+  const running = await findRunning(cluster);
+  if (running?.url === url) return false;
+  const { port } = new URL(url);
+  if (running !== null || !(await isFree(Number(port)))) {
+    throw new UpstreamError(
+      "postgres-port-taken",
+      `Postgres was at 127.0.0.1:${port}, where ${running === null ? "another program listens" : "it is no more"} now. Restart Spillway.`,
+      { retryable: true },
+    );
+  }
+  await startOn(Number(port), cluster, program);
+  return true;
+}
+
+async function startOn(port: number, cluster: Cluster, program: Program): Promise<{ readonly url: string }> {
+  const args = ["start", "--wait", `--timeout=${START_WITHIN_SECS}`, `--pgdata=${cluster.data}`];
+  try {
+    await program.run("pg_ctl", [...args, `--log=${cluster.logFile}`, `--options=-p ${port}`], cluster.folder);
+  } catch (cause) {
+    throw new UpstreamError("postgres-start", `Postgres did not start; ${cluster.logFile} says why.`, {
+      cause,
+      retryable: false,
+    });
+  }
+  rememberPort(cluster.folder, port);
+  return { url: urlOf(cluster, port) };
 }
 
 /** Ends the server: open transactions are rolled back, what is committed is on disk. */
 export async function stop(cluster: Cluster, program: Program): Promise<void> {
   const args = ["stop", "--wait", `--timeout=${STOP_WITHIN_SECS}`, `--pgdata=${cluster.data}`];
   const stopBy = (mode: string) => program.run("pg_ctl", [...args, `--mode=${mode}`], cluster.folder);
-  const running = readPidFile(cluster);
-  if (running === null || !isAlive(running.pid)) return;
+  if (!isRunning(cluster)) return;
   await stopBy("fast").catch(() => stopBy("immediate"));
 }
 
@@ -99,15 +137,4 @@ async function serves(cluster: Cluster, url: string): Promise<boolean> {
 
 function urlOf(cluster: Cluster, port: number): string {
   return `postgres://${USER}:${cluster.password}@127.0.0.1:${port}/postgres`;
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once("error", reject);
-    server.listen(0, "127.0.0.1", () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === "object" && address !== null ? address.port : 0));
-    });
-  });
 }
