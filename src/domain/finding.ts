@@ -66,6 +66,8 @@ export interface Suggestion {
   readonly predicted: Prediction;
   /** Why this and not another, in one sentence. */
   readonly because: string;
+  /** What to make sure of before it is approved, also told in `because`; left out where nothing asks for it. */
+  readonly caution?: string;
 }
 
 /** The answer to "what is going on?". Every number can be recomputed from the windows and the filter. */

@@ -8,6 +8,7 @@ import type { Prediction } from "./prediction.ts";
 import { formatExcessShare, formatRatio, formatShare } from "./quantity.ts";
 import { sum } from "./robust.ts";
 import type { GuiltySlice } from "./slices.ts";
+import { claimedCrawler, userAgentOf } from "./traits.ts";
 import { formatUtcTime } from "./utc.ts";
 
 /** Less sure than this, nothing that changes production is offered. */
@@ -45,6 +46,8 @@ function suggestBlock({ service, limits }: AnalysisInput, scene: Scene, causes: 
   const share = formatExcessShare(sum(chosen.map((slice) => slice.excessShare)));
   const one = chosen[0]?.dimension === "net" ? "One network carries" : "One client carries";
   const who = chosen.length === 1 ? one : `${chosen.length} clients carry`;
+  const claims = crawlerClaims(chosen, scene);
+  const caution = claims.map(sentence).join(" ");
   const after =
     predicted.ratioAfter > 0
       ? `without ${chosen.length === 1 ? "it" : "them"} ${service} is at ${formatRatio(predicted.ratioAfter)} its usual requests`
@@ -56,12 +59,33 @@ function suggestBlock({ service, limits }: AnalysisInput, scene: Scene, causes: 
         service,
         addresses: allowed,
         durationSecs: limits.blockSecs,
-        reason: `${who} ${share} since ${formatUtcTime(scene.onset.onsetMs)}`,
+        // The card shows the reason, and whoever approves has to read the caution too.
+        reason: [`${who} ${share} since ${formatUtcTime(scene.onset.onsetMs)}`, ...claims].join("; "),
       },
       predicted,
-      because: `${who} ${share} and ${formatShare(predicted.baselineHarmed)} of the usual requests; ${after}.`,
+      because:
+        `${who} ${share} and ${formatShare(predicted.baselineHarmed)} of the usual requests; ${after}. ${caution}`.trimEnd(),
+      ...(caution !== "" && { caution }),
     },
   ];
+}
+
+/** To block a search engine costs more than its requests do; what only says that it is one is not known to be one. */
+function crawlerClaims(chosen: readonly GuiltySlice[], { breakdown }: Scene): readonly string[] {
+  const claims = new Map<string, GuiltySlice[]>();
+  for (const slice of chosen) {
+    const crawler = claimedCrawler(userAgentOf(slice, breakdown) ?? "");
+    if (crawler !== null) claims.set(crawler, [...(claims.get(crawler) ?? []), slice]);
+  }
+  return [...claims].map(([crawler, slices]) => {
+    const [first] = slices;
+    if (slices.length > 1) return `${slices.length} of them say that they are ${crawler}: verify that first`;
+    return `${chosen.length === 1 ? "it" : first?.row.value} says that it is ${crawler}: verify that first`;
+  });
+}
+
+function sentence(clause: string): string {
+  return `${clause.charAt(0).toUpperCase()}${clause.slice(1)}.`;
 }
 
 function isWithin(address: string, networks: readonly string[]): boolean {

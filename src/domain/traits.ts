@@ -9,6 +9,28 @@ export function isDeclaredBot(userAgent: string): boolean {
   return isbot(userAgent);
 }
 
+/** Crawlers of search engines that publish from where they come, so that whoever only says so can be told from them. */
+const SEARCH_CRAWLERS = [
+  "Googlebot",
+  "AdsBot-Google",
+  "GoogleOther",
+  "Storebot-Google",
+  "bingbot",
+  "DuckDuckBot",
+  "Applebot",
+  "YandexBot",
+  "Baiduspider",
+  "SeznamBot",
+  "PetalBot",
+  "Qwantbot",
+] as const;
+
+/** Names the search engine's crawler that a user agent says it is, which anything may say; null for any other. */
+export function claimedCrawler(userAgent: string): string | null {
+  const lower = userAgent.toLowerCase();
+  return SEARCH_CRAWLERS.find((name) => lower.includes(name.toLowerCase())) ?? null;
+}
+
 /** Tells whether a user agent says that it is a person's browser, which anything may say. */
 export function isBrowser(userAgent: string): boolean {
   return BROWSER.test(userAgent) && !isDeclaredBot(userAgent);

@@ -143,3 +143,49 @@ describe("the suggestions", () => {
     expect(finding.suggestions).toEqual([]);
   });
 });
+
+describe("a heavy client that says it is a search engine's crawler", () => {
+  const says = (userAgent: string, ip = "198.51.100.14", perMin = 600) =>
+    crawler(site(8), { from: 60, to: 120 }, perMin, { ip, userAgent });
+
+  it.each([
+    ["Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)", "Googlebot"],
+    ["Mozilla/5.0 (compatible; bingbot/2.0; +http://www.bing.com/bingbot.htm)", "bingbot"],
+    ["DuckDuckBot/1.1; (+http://duckduckgo.com/duckduckbot.html)", "DuckDuckBot"],
+    ["Mozilla/5.0 (compatible; YandexBot/3.0)", "YandexBot"],
+    ["Mozilla/5.0 (compatible; Baiduspider/2.0)", "Baiduspider"],
+    ["Mozilla/5.0 (Macintosh) (Applebot/0.1)", "Applebot"],
+  ])("is still named, and to be verified before it is blocked: %s", (userAgent, name) => {
+    const { causes, suggestions } = analyse(input(says(userAgent)));
+
+    expect(causes[0]).toMatchObject({ kind: "heavy-client", slice: { ip: "198.51.100.14" } });
+    expect(causes[0].score).toBeGreaterThan(0.9);
+    expect(causes[0].evidence).toContainEqual({
+      code: "claims-crawler",
+      direction: "against",
+      statement: `it says that it is ${name}, which anybody can say; look up its address before you block`,
+      value: 1,
+    });
+    expect(suggestions).toMatchObject([
+      {
+        change: { kind: "block", reason: expect.stringContaining(`; it says that it is ${name}: verify that first`) },
+        because: expect.stringContaining(`. It says that it is ${name}: verify that first.`),
+        caution: `It says that it is ${name}: verify that first.`,
+      },
+    ]);
+  });
+
+  it("is told from the others that a block would hit", () => {
+    const three = ["Googlebot/2.1", "Googlebot/2.1 (again)", "bingbot/2.0"].flatMap((userAgent, i) =>
+      says(userAgent, `203.0.${i}.9`, 600 - 150 * i),
+    );
+
+    expect(analyse(input(three)).suggestions[0]?.caution).toBe(
+      "2 of them say that they are Googlebot: verify that first. 203.0.2.9 says that it is bingbot: verify that first.",
+    );
+  });
+
+  it("is not suspected where it says nothing of the kind", () => {
+    expect(analyse(input(CRAWL)).suggestions[0]).not.toHaveProperty("caution");
+  });
+});

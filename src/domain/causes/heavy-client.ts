@@ -2,7 +2,7 @@ import type { Cause } from "../finding.ts";
 import { formatExcessShare, formatRatio, formatShare } from "../quantity.ts";
 import type { GuiltySlice } from "../slices.ts";
 import { MINUTE_MS } from "../time-window.ts";
-import { isDeclaredBot, userAgentOf } from "../traits.ts";
+import { claimedCrawler, isDeclaredBot, userAgentOf } from "../traits.ts";
 import { formatUtcClock } from "../utc.ts";
 import type { Scene } from "./scene.ts";
 import { asEvidence, ramp, scoreOf, type Weighed } from "./score.ts";
@@ -102,7 +102,15 @@ function declared(slice: GuiltySlice, { breakdown }: Scene): readonly Weighed[] 
   const userAgent = userAgentOf(slice, breakdown);
   if (userAgent === null || !isDeclaredBot(userAgent)) return [];
   const statement = "its user agent says that it is a program, not a person";
-  return [{ code: "declared-bot", value: 1, statement, weight: 0.5 }];
+  return [{ code: "declared-bot", value: 1, statement, weight: 0.5 }, ...claimed(userAgent)];
+}
+
+/** It is the heavy client whoever it is: this takes back what "a program" added, and no more. */
+function claimed(userAgent: string): readonly Weighed[] {
+  const crawler = claimedCrawler(userAgent);
+  if (crawler === null) return [];
+  const statement = `it says that it is ${crawler}, which anybody can say; look up its address before you block`;
+  return [{ code: "claims-crawler", value: 1, statement, weight: -0.5 }];
 }
 
 function rivals(slice: GuiltySlice, scene: Scene, score: number): Cause["rivals"] {

@@ -97,10 +97,11 @@ function scoreText(score: number): string {
 }
 
 function suggestionBlock(suggestion: Suggestion, index: number, investigationId: string): KnownBlock {
-  const { change, predicted, because } = suggestion;
+  const { change, predicted, because, caution = "" } = suggestion;
   const effect = predictionText(predicted, change.service);
   // What speaks for a block is its effect and the headline; why people are served rather than blocked is news.
-  const why = change.kind === "block" || because === "" ? "" : ` ${plain(because)}`;
+  const news = change.kind === "block" ? caution : because;
+  const why = news === "" ? "" : ` ${plain(news)}`;
   return sectionWith(
     `suggestion-${index}`,
     `*${offer(suggestion)}:* ${effect}.${why}`,

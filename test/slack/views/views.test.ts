@@ -27,6 +27,17 @@ describe("the verdict", () => {
     expect(verdictMessage({ ...whole, chartFileId: "F1", breakdown: buildBreakdown() })).toMatchSnapshot();
   });
 
+  it("says what to make sure of before a block that would hit a search engine", () => {
+    const [suggestion] = buildFinding().suggestions;
+    if (suggestion === undefined) throw new Error("the finding suggests nothing");
+    const caution = "It says that it is Googlebot: verify that first.";
+    const finding = buildFinding({ suggestions: [{ ...suggestion, caution }] });
+
+    const { blocks } = verdictMessage({ ...whole, finding, chartFileId: null });
+
+    expect(JSON.stringify(blocks)).toContain(`1.7 × its usual requests. ${caution}"`);
+  });
+
   it("says that nothing is unusual, without a table and without anybody to narrow to", () => {
     const finding = buildFinding({
       onset: null,
@@ -37,6 +48,20 @@ describe("the verdict", () => {
     });
 
     expect(verdictMessage({ ...whole, finding, chartFileId: null, breakdown: buildBreakdown() })).toMatchSnapshot();
+  });
+
+  it("does not call fewer requests usual", () => {
+    const evidence = [{ code: "windows-alike", direction: "against", statement: "it has half", value: 0.5 }] as const;
+    const finding = buildFinding({
+      onset: null,
+      verdict: "web: no spike, but fewer requests than before.",
+      causes: [{ kind: "no-anomaly", slice: {}, excessShare: 0, score: 0.6, evidence, rivals: [] }],
+    });
+
+    const { blocks } = verdictMessage({ ...whole, finding, chartFileId: null });
+
+    expect(JSON.stringify(blocks)).toContain("*Why no spike* (fits 0.60)");
+    expect(JSON.stringify(blocks)).not.toContain("nothing unusual");
   });
 
   it("names what was not read and what it was narrowed to", () => {
