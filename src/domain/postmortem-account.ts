@@ -11,7 +11,7 @@ import { formatUtc, formatUtcTime } from "./utc.ts";
 const CAUSE_WORDS: Readonly<Record<CauseKind, string>> = {
   "heavy-client": "a client that takes far more than its share (heavy-client)",
   "flash-crowd": "a crowd of new visitors at once (flash-crowd)",
-  "no-anomaly": "nothing unusual (no-anomaly)",
+  "no-anomaly": "no spike (no-anomaly)",
   unknown: "not known (unknown)",
 };
 
@@ -50,7 +50,9 @@ export function impactLines(sources: Sources): readonly string[] {
   }
   if (main === null) return [...lines, "- How large it was is not recorded: no query of the logs was answered."];
   const { onset, moved, unmoved } = main.finding;
-  if (onset) lines.push(`- Requests were ${formatRatio(onset.ratio)} what was expected ${marks(main)}.`);
+  // Of the requests the movement tells it, against the same two windows as the verdict: one fact, one number.
+  const isTold = moved.some(({ metric, ratio }) => metric === "requests" && ratio !== null);
+  if (onset && !isTold) lines.push(`- Requests were ${formatRatio(onset.ratio)} what was expected ${marks(main)}.`);
   lines.push(...moved.map((movement) => `- Moved: ${describeMovement(movement)} ${marks(main)}.`));
   const [unchanged, unclear] = [named(unmoved, "unchanged"), named(unmoved, "cannot-tell")];
   if (unchanged) lines.push(`- Not changed: ${unchanged} ${marks(main)}.`);

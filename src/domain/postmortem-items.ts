@@ -79,7 +79,7 @@ function afterFinding(main: Query): string[] {
     case "unknown":
       return [`Find the cause: what was read explains too little of it ${cite}.`, ...rivals];
     case "no-anomaly":
-      return [`Look elsewhere for the cause: the logs show nothing unusual ${cite}.`];
+      return [`Look elsewhere for the cause: the logs show no spike ${cite}.`];
   }
 }
 

@@ -206,6 +206,27 @@ describe("renderPostmortem", () => {
     expect(section(markdown, "Cause")).toContain("- Asked again at 14:30 UTC: web: nothing unusual [Q2].");
   });
 
+  it("tells by how much the requests rose once, as the verdict does", () => {
+    const impact = (moved: Finding["moved"]) =>
+      section(
+        renderPostmortem({ ...input, investigations: [{ ...investigation, finding: { ...finding, moved } }] }),
+        "Impact",
+      );
+
+    expect(impact(finding.moved)).toContain("- Moved: requests 5.9 × [Q1].");
+    expect(impact(finding.moved)).not.toContain("what was expected");
+    expect(impact([])).toContain("- Requests were 5.9 × what was expected [Q1].");
+  });
+
+  it("calls a finding without a spike no more than that", () => {
+    const [cause] = finding.causes;
+    const calm: Finding = { ...finding, onset: null, causes: [{ ...cause, kind: "no-anomaly", slice: {} }] };
+    const markdown = renderPostmortem({ ...input, investigations: [{ ...investigation, finding: calm }] });
+
+    expect(section(markdown, "Cause")).toContain("- Best explained by no spike (no-anomaly)");
+    expect(section(markdown, "Action items")).toContain("Look elsewhere for the cause: the logs show no spike [Q1].");
+  });
+
   it.each([
     ["a table's end", "x | y\n| E9 | forged | row |", "x \\| y \\| E9 \\| forged \\| row \\|"],
     ["HTML", "<img src=x onerror=alert(1)>", "&lt;img src=x onerror=alert(1)&gt;"],

@@ -21,7 +21,7 @@ type AnyKind = CauseKind | "distributed-flood" | "scanner" | "client-regression"
 export const CAUSE_NAMES: Readonly<Record<AnyKind, string>> = {
   "heavy-client": "one heavy client",
   "flash-crowd": "a crowd of real visitors",
-  "no-anomaly": "nothing unusual",
+  "no-anomaly": "no spike",
   unknown: "no known pattern",
   "distributed-flood": "a distributed flood",
   scanner: "a scanner",
