@@ -2,7 +2,7 @@ import type { Person } from "../src/domain/proposal.ts";
 import { record } from "../src/record.ts";
 import { context as contextBlock } from "../src/slack/block-kit.ts";
 import type { Invocation } from "../src/slack/command.ts";
-import { plain } from "../src/slack/escape.ts";
+import { bold, plain } from "../src/slack/escape.ts";
 import { incidentName } from "../src/slack/views/incident.ts";
 import type { CommandContext } from "./context.ts";
 import { openIncidentOf } from "./incident-lookup.ts";
@@ -22,6 +22,6 @@ export async function addNote(
     actor: note.by,
     text: note.text,
   });
-  const text = `:memo: *${plain(note.by.name)}*: ${plain(note.text, 1_000)} _(on the timeline of ${incidentName(incident)})_`;
+  const text = `:memo: ${bold(note.by.name)}: ${plain(note.text, 1_000)} _(on the timeline of ${incidentName(incident)})_`;
   await context.messenger.post({ channelId, threadTs }, { text, blocks: [contextBlock(text)] });
 }

@@ -20,6 +20,16 @@ export function plain(text: string, maxChars = 300): string {
 }
 
 /**
+ * Gives text in bold, escaped as by `plain`; a star in it, which would end the bold, becomes one that looks alike.
+ *
+ * @example
+ * bold("5 * 5"); // "*5 ∗ 5*"
+ */
+export function bold(text: string, maxChars = 300): string {
+  return `*${plain(text.replaceAll("*", "∗"), maxChars)}*`;
+}
+
+/**
  * Gives our own sentences that may hold words from outside, such as an error's: as `plain`, but its line breaks and
  * code spans stay.
  */

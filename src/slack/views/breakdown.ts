@@ -5,7 +5,7 @@ import { formatUtcClock, formatUtcWindow } from "../../domain/utc.ts";
 import type { Message } from "../../ports.ts";
 import { ACTION } from "../action-ids.ts";
 import { actions, button, context, section, table } from "../block-kit.ts";
-import { code, plain } from "../escape.ts";
+import { bold, code, plain } from "../escape.ts";
 import { sourceLines } from "./intake.ts";
 import { DIMENSION_NAMES, filterText } from "./names.ts";
 import { count, percent, plural, times } from "./numbers.ts";
@@ -41,7 +41,7 @@ export function breakdownMessage(answer: {
       ? `The log gives no ${names.one} for this window${filter === null ? "" : " and filter"}; that is not the same as no traffic.`
       : `${plural(breakdown.spike.requests, "request")} in ${formatUtcWindow(answer.window)}, ${count(breakdown.baseline.requests)} in the same time before.`;
   const blocks: KnownBlock[] = [
-    section(`*Top ${names.many} of ${plain(service)}*\n${lead}`),
+    section(`${bold(`Top ${names.many} of ${service}`)}\n${lead}`),
     ...(rows.length === 0 ? [] : [rowTable(names.one, rows, breakdown)]),
     ...nextBlocks(service, dimension, rows),
     context(notes.join("\n")),

@@ -2,7 +2,7 @@ import { formatNetwork } from "../../domain/address.ts";
 import { formatDuration } from "../../domain/duration.ts";
 import type { Prediction } from "../../domain/prediction.ts";
 import type { Change } from "../../domain/proposal.ts";
-import { code, plain } from "../escape.ts";
+import { bold, code, plain } from "../escape.ts";
 import { percent, plural, times, usd } from "./numbers.ts";
 
 /** What a change is, in a few words: "Block 2 addresses on web for 2 h". */
@@ -27,9 +27,9 @@ export function changeDetail(change: Change): string {
   const until = `until ${formatDuration(change.durationSecs)} after it is applied`;
   switch (change.kind) {
     case "block":
-      return `Adds to the firewall of *${plain(change.service)}*, ${until}: ${addressList(change.addresses)}`;
+      return `Adds to the firewall of ${bold(change.service)}, ${until}: ${addressList(change.addresses)}`;
     case "scale":
-      return `Raises minimum and desired capacity of *${plain(change.service)}* from ${change.fromInstances} to ${change.toInstances}, ${until}; then puts back what was there before.`;
+      return `Raises minimum and desired capacity of ${bold(change.service)} from ${change.fromInstances} to ${change.toInstances}, ${until}; then puts back what was there before.`;
   }
 }
 

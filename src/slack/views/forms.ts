@@ -2,6 +2,7 @@
 import type { KnownBlock, ModalView } from "@slack/types";
 import { FORM } from "../action-ids.ts";
 import { context, plainText, section, textInput } from "../block-kit.ts";
+import { bold } from "../escape.ts";
 import { type ModalOrigin, writeOrigin } from "../origin.ts";
 
 function modal(form: {
@@ -39,7 +40,7 @@ export function blockForm(form: {
     submit: "Propose",
     origin: form.origin,
     blocks: [
-      section(`On *${form.service}*. Nothing happens before it is approved.`),
+      section(`On ${bold(form.service)}. Nothing happens before it is approved.`),
       textInput({
         blockId: BLOCK_FIELDS.addresses,
         label: "Addresses or networks",
@@ -70,7 +71,7 @@ export function scaleForm(form: {
     submit: "Propose",
     origin: form.origin,
     blocks: [
-      section(`On *${form.service}*. Nothing happens before it is approved.`),
+      section(`On ${bold(form.service)}. Nothing happens before it is approved.`),
       textInput({ blockId: SCALE_FIELDS.instances, label: "Instances wanted", initial: String(form.toInstances) }),
       textInput({ blockId: SCALE_FIELDS.duration, label: "For how long", hint: "30m, 2h, 1d", initial: form.duration }),
       textInput({ blockId: SCALE_FIELDS.reason, label: "Why", initial: form.reason }),

@@ -6,7 +6,7 @@ import type { Block, Proposal } from "../../domain/proposal.ts";
 import { formatUtcTime } from "../../domain/utc.ts";
 import type { CapacityHold } from "../../ports.ts";
 import { context, header, section } from "../block-kit.ts";
-import { code, plain } from "../escape.ts";
+import { bold, code, plain } from "../escape.ts";
 import { changeTitle } from "./change.ts";
 import { incidentLine } from "./incident.ts";
 import { plural } from "./numbers.ts";
@@ -49,7 +49,7 @@ function lines(all: readonly string[], none: string): KnownBlock {
 }
 
 function proposalLine(proposal: Proposal): string {
-  return `${plain(changeTitle(proposal.change))} · asked for by *${plain(proposal.requestedBy.name)}* in <#${proposal.channelId}> · until ${formatUtcTime(proposal.expiresMs)}`;
+  return `${plain(changeTitle(proposal.change))} · asked for by ${bold(proposal.requestedBy.name)} in <#${proposal.channelId}> · until ${formatUtcTime(proposal.expiresMs)}`;
 }
 
 function blockLine(block: Block, nowMs: number): string {

@@ -5,7 +5,7 @@ import { formatUtc } from "../../domain/utc.ts";
 import type { Message } from "../../ports.ts";
 import { ACTION } from "../action-ids.ts";
 import { actions, button, confirm, context, section } from "../block-kit.ts";
-import { plain } from "../escape.ts";
+import { bold, plain } from "../escape.ts";
 import { moment } from "../moment.ts";
 import { plural } from "./numbers.ts";
 
@@ -16,8 +16,9 @@ export function incidentName(incident: Pick<Incident, "number">): string {
 
 /** An incident's card, open or resolved. */
 export function incidentMessage({ incident }: { readonly incident: Incident }): Message {
-  const title = `${incidentName(incident)}: ${plain(incident.title, 200)}`;
-  const text = incident.state === "open" ? `:rotating_light: *${title}*` : `:white_check_mark: *${title}* (resolved)`;
+  const title = `${incidentName(incident)}: ${incident.title}`;
+  const shown = bold(title, 210);
+  const text = incident.state === "open" ? `:rotating_light: ${shown}` : `:white_check_mark: ${shown} (resolved)`;
   const blocks: KnownBlock[] = [
     section(`${text}\n${facts(incident).join("\n")}`),
     actions("incident", ...incidentButtons(incident)),
@@ -27,19 +28,19 @@ export function incidentMessage({ incident }: { readonly incident: Incident }): 
         : "Its timeline stays; the postmortem can be refreshed at any time.",
     ),
   ];
-  return { text: title, blocks };
+  return { text: plain(title, 210), blocks };
 }
 
 function facts(incident: Incident): string[] {
-  const lines = [`Declared by *${plain(incident.declaredBy.name)}* at ${moment(incident.declaredMs)}`];
-  if (incident.service !== null) lines.push(`Service: *${plain(incident.service)}*`);
+  const lines = [`Declared by ${bold(incident.declaredBy.name)} at ${moment(incident.declaredMs)}`];
+  if (incident.service !== null) lines.push(`Service: ${bold(incident.service)}`);
   lines.push(
     incident.startedMs === null ? "Impact began: not known yet" : `Impact began: ${moment(incident.startedMs)}`,
   );
   if (incident.resolvedMs !== null) {
     const took = formatDuration((incident.resolvedMs - (incident.startedMs ?? incident.declaredMs)) / 1_000);
     lines.push(
-      `Resolved by *${plain(incident.resolvedBy?.name ?? "somebody")}* at ${moment(incident.resolvedMs)}, after ${took}`,
+      `Resolved by ${bold(incident.resolvedBy?.name ?? "somebody")} at ${moment(incident.resolvedMs)}, after ${took}`,
     );
   }
   return lines;

@@ -4,7 +4,7 @@ import type { TimeWindow } from "../../domain/time-window.ts";
 import { formatUtcWindow } from "../../domain/utc.ts";
 import type { Message, ReadProgress } from "../../ports.ts";
 import { context, section } from "../block-kit.ts";
-import { plain } from "../escape.ts";
+import { bold, plain } from "../escape.ts";
 import { count } from "./numbers.ts";
 
 export type Stage = "starting" | "fetching" | "reading" | "analysing";
@@ -25,7 +25,7 @@ export function progressMessage(question: {
   readonly progress: ReadProgress | null;
 }): Message {
   const { progress, stage } = question;
-  const headline = `Looking at *${plain(question.service)}*, ${formatUtcWindow(question.window)}`;
+  const headline = `Looking at ${bold(question.service)}, ${formatUtcWindow(question.window)}`;
   const blocks = [
     section(`:mag: ${headline}`),
     context(progress === null ? SAID[stage] : `${SAID[stage]} ${readSoFar(progress)}`),

@@ -5,7 +5,7 @@ import { formatUtc, formatUtcTime } from "../../domain/utc.ts";
 import type { CapacityHold, Message } from "../../ports.ts";
 import { ACTION } from "../action-ids.ts";
 import { actions, button, confirm, context, section } from "../block-kit.ts";
-import { code, plain } from "../escape.ts";
+import { bold, code, plain } from "../escape.ts";
 import { moment } from "../moment.ts";
 import { changeDetail, changeTitle, predictionText } from "./change.ts";
 import { count, plural } from "./numbers.ts";
@@ -29,12 +29,12 @@ export function proposalMessage(card: ProposalCard): Message {
   const title = plain(changeTitle(proposal.change));
   const status = statusText(card);
   const blocks: KnownBlock[] = [
-    section(`*${title}*\n${changeDetail(proposal.change)}`),
+    section(`${bold(changeTitle(proposal.change))}\n${changeDetail(proposal.change)}`),
     section(`*Why:* ${plain(proposal.change.reason, 500)}\n*Expected:* ${expected(proposal)}`),
     section(status),
     ...receiptBlocks(card),
     ...buttonBlocks(card),
-    context(`Asked for by *${plain(proposal.requestedBy.name)}* at ${formatUtc(proposal.createdMs)}`),
+    context(`Asked for by ${bold(proposal.requestedBy.name)} at ${formatUtc(proposal.createdMs)}`),
   ];
   return { text: `${title}. ${status}`, blocks };
 }
@@ -46,7 +46,7 @@ function expected({ predicted, change }: Proposal): string {
 
 function statusText(card: ProposalCard): string {
   const { proposal, receipt } = card;
-  const who = `*${plain(proposal.decidedBy?.name ?? "somebody")}*`;
+  const who = bold(proposal.decidedBy?.name ?? "somebody");
   const when = proposal.decidedMs === null ? "" : ` at ${formatUtcTime(proposal.decidedMs)}`;
   switch (proposal.state) {
     case "pending":
@@ -82,7 +82,7 @@ function overText({ blocks }: ProposalCard): string {
   const ended = blocks.filter((block) => block.endedMs !== null);
   const last = ended.reduce<Block | null>((a, b) => (a === null || (b.endedMs ?? 0) > (a.endedMs ?? 0) ? b : a), null);
   if (last?.endedMs == null) return "It is over; what was there before is put back.";
-  const by = last.endedBy === null ? "its time was up" : `lifted by *${plain(last.endedBy.name)}*`;
+  const by = last.endedBy === null ? "its time was up" : `lifted by ${bold(last.endedBy.name)}`;
   return `Over since ${formatUtcTime(last.endedMs)}: ${by}.`;
 }
 

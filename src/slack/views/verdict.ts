@@ -6,7 +6,7 @@ import { formatUtcTime } from "../../domain/utc.ts";
 import type { Investigation, Message } from "../../ports.ts";
 import { ACTION } from "../action-ids.ts";
 import { actions, button, context, fileImage, section, sectionWith } from "../block-kit.ts";
-import { plain } from "../escape.ts";
+import { bold, plain } from "../escape.ts";
 import { moment } from "../moment.ts";
 import { addressList, predictionText } from "./change.ts";
 import { excessTable } from "./excess-table.ts";
@@ -62,8 +62,8 @@ export function verdictMessage(answer: {
 /** The first sentence in bold: who reads no further has read the most. */
 function headline(verdict: string): string {
   const [first = "", ...rest] = verdict.split(/(?<=[.!?])\s+(?=[\p{Lu}\d])/u);
-  const bold = `*${plain(first.replaceAll("*", "∗"), 500)}*`;
-  return rest.length === 0 ? bold : `${bold}\n${plain(rest.join(" "), 2_000)}`;
+  const shown = bold(first, 500);
+  return rest.length === 0 ? shown : `${shown}\n${plain(rest.join(" "), 2_000)}`;
 }
 
 function onsetText(onset: Onset): string {

@@ -227,4 +227,13 @@ describe("the other views", () => {
   ])("%s", (_name, view) => {
     expect(view).toMatchSnapshot();
   });
+
+  it("keep a line bold although somebody wrote a star", () => {
+    const starred = { ...incident, title: "*web* is slow", declaredBy: { id: "U1", name: "D*na" } };
+
+    const [first] = incidentMessage({ incident: starred }).blocks;
+
+    expect(JSON.stringify(first)).toContain(":rotating_light: *INC-12: ∗web∗ is slow*");
+    expect(JSON.stringify(first)).toContain("Declared by *D∗na*");
+  });
 });
