@@ -9,6 +9,7 @@ import { noticeMessage } from "../src/slack/views/failure.ts";
 import { actorOf } from "./actor.ts";
 import { proposalFor, refreshCard } from "./card.ts";
 import type { CommandContext } from "./context.ts";
+import { endedText } from "./ended.ts";
 import { digestOf } from "./propose.ts";
 
 /**
@@ -61,7 +62,7 @@ async function refuseUnlessAllowed(proposal: Proposal, approver: Person, context
   });
   if (decision.allowed) return;
   if (decision.code !== "own-request" && decision.code !== "not-an-approver") await refreshCard(proposal.id, context);
-  throw new UserError(decision.code, decision.reason);
+  throw new UserError(decision.code, (await endedText(proposal, context)) ?? decision.reason);
 }
 
 /** The approval stands whether or not the queue takes the job: the sweep looks for what was left. */

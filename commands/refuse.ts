@@ -7,6 +7,7 @@ import { changeTitle } from "../src/slack/views/change.ts";
 import { actorOf } from "./actor.ts";
 import { proposalFor, refreshCard } from "./card.ts";
 import type { CommandContext } from "./context.ts";
+import { endedText } from "./ended.ts";
 
 /** Turns a proposal down; whoever asked for it withdraws it. */
 export const refuse: ButtonHandler<CommandContext> = {
@@ -18,7 +19,7 @@ export const refuse: ButtonHandler<CommandContext> = {
     const decision = decideRefusal({ proposal, by, nowMs: atMs });
     if (!decision.allowed) {
       await refreshCard(proposal.id, context);
-      throw new UserError(decision.code, decision.reason);
+      throw new UserError(decision.code, (await endedText(proposal, context)) ?? decision.reason);
     }
     const isFirst = await context.store.moveProposal({ id: proposal.id, from: "pending", to: decision.to, by, atMs });
     await refreshCard(proposal.id, context);

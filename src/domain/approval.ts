@@ -79,8 +79,12 @@ function closedReason(proposal: Proposal, nowMs: number): Refused | null {
     case "approved":
     case "executing":
     case "done":
-    case "failed":
       return no("already-approved", `${who} approved this already${when}; it is done once only.`);
+    case "failed":
+      return no(
+        "already-approved",
+        `${who} approved this already${when}, but it was not carried out; ask for it again.`,
+      );
     case "refused":
       return no("already-refused", `${who} refused this${when}.`);
     case "withdrawn":

@@ -164,6 +164,21 @@ describe("Undo and Extend", () => {
     await expect(extend.run(click("extend", id, ASKING), context)).rejects.toThrow("You asked for this yourself");
   });
 
+  it.each([
+    ["lifted", SECOND, "Robin lifted it at 2026-11-21 14:05 UTC"],
+    ["expired", null, "its time was up at 2026-11-21 14:05 UTC"],
+  ] as const)("a click on a card that was left open says that it was %s, and how to ask again", async (to, by, how) => {
+    const context = testContext();
+    const id = await applied(context);
+    const atMs = context.clock.now();
+    await expect(approve.run(click("approve", id), context)).rejects.toThrow("it is done once only");
+    await context.store.moveBlocks({ ids: ["blk-0000000001"], from: "active", to, by, atMs });
+
+    const message = `Robin approved this, and it is over: ${how}. To block again: \`/block 198.51.100.14 web for 2h because …\`, or a new \`/spike web\` looks whether it is still needed.`;
+    await expect(approve.run(click("approve", id), context)).rejects.toThrow(message);
+    await expect(refuse.run(click("refuse", id), context)).rejects.toThrow(message);
+  });
+
   it("extends nothing whose time is up: it is being taken out", async () => {
     const context = testContext();
     const id = await applied(context);

@@ -35,7 +35,11 @@ describe("decideApproval", () => {
     ["approved", "already-approved", "Robin approved this already at 2026-11-21 14:05 UTC; it is done once only."],
     ["executing", "already-approved", "Robin approved this already at 2026-11-21 14:05 UTC; it is done once only."],
     ["done", "already-approved", "Robin approved this already at 2026-11-21 14:05 UTC; it is done once only."],
-    ["failed", "already-approved", "Robin approved this already at 2026-11-21 14:05 UTC; it is done once only."],
+    [
+      "failed",
+      "already-approved",
+      "Robin approved this already at 2026-11-21 14:05 UTC, but it was not carried out; ask for it again.",
+    ],
     ["refused", "already-refused", "Robin refused this at 2026-11-21 14:05 UTC."],
     ["withdrawn", "already-withdrawn", "Robin withdrew this at 2026-11-21 14:05 UTC."],
   ] as const)("says who decided once it is %s", (state, code, reason) => {
