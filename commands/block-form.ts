@@ -9,8 +9,9 @@ import { readOrigin } from "../src/slack/origin.ts";
 import { BLOCK_FIELDS, blockForm } from "../src/slack/views/forms.ts";
 import { actorOf } from "./actor.ts";
 import { refuseBlocked } from "./block.ts";
-import { addressProblem, blockChange, blockDurationProblem } from "./block-request.ts";
+import { addressProblem, blockChange } from "./block-request.ts";
 import type { CommandContext } from "./context.ts";
+import { durationProblem } from "./duration-limits.ts";
 import { propose } from "./propose.ts";
 import { readSuggestionReference, suggestionFor } from "./suggestion.ts";
 import { shortDuration } from "./window.ts";
@@ -62,7 +63,7 @@ export const blockFormSent: ModalHandler<CommandContext> = {
       [BLOCK_FIELDS.duration]:
         entered.durationSecs === null
           ? `"${submission.values[BLOCK_FIELDS.duration] ?? ""}" is no duration; write 30m, 2h or 1d.`
-          : blockDurationProblem(entered.durationSecs, context),
+          : durationProblem(entered.durationSecs, "a block", context),
       [BLOCK_FIELDS.reason]: entered.reason === "" ? "Say why, for those who approve and for the postmortem." : null,
     };
     return Object.fromEntries(Object.entries(problems).filter((entry): entry is [string, string] => entry[1] !== null));

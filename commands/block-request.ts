@@ -1,10 +1,9 @@
 import { sortNetworks } from "../src/domain/address.ts";
-import { formatDuration } from "../src/domain/duration.ts";
 import { guardBlock } from "../src/domain/guard.ts";
 import type { BlockChange } from "../src/domain/proposal.ts";
 import { UserError } from "../src/errors.ts";
 import type { CommandContext } from "./context.ts";
-import { shortDuration } from "./window.ts";
+import { durationProblem } from "./duration-limits.ts";
 
 export interface BlockRequest {
   readonly service: string;
@@ -17,13 +16,13 @@ export interface BlockRequest {
 /**
  * Makes the exact change of what somebody asked to block.
  *
- * @throws {UserError} `block-refused`, `block-too-many` or `block-too-long`
+ * @throws {UserError} `block-refused` or `block-duration`
  */
 export function blockChange(request: BlockRequest, context: CommandContext): BlockChange {
   const problem = addressProblem(request.service, request.addresses, context);
   if (problem !== null) throw new UserError("block-refused", problem);
-  const tooLong = blockDurationProblem(request.durationSecs, context);
-  if (tooLong !== null) throw new UserError("block-too-long", tooLong);
+  const length = durationProblem(request.durationSecs, "a block", context);
+  if (length !== null) throw new UserError("block-duration", length);
   return { kind: "block", ...request, addresses: sortNetworks(request.addresses) };
 }
 
@@ -39,11 +38,4 @@ export function addressProblem(
   }
   const { refused } = guardBlock({ addresses, neverBlock: config.services[service]?.neverBlock ?? [] });
   return refused.length === 0 ? null : `Not proposed. ${refused.map(({ reason }) => reason).join(" ")}`;
-}
-
-/** Says why a block may not last so long; null where it may. */
-export function blockDurationProblem(durationSecs: number, { config }: CommandContext): string | null {
-  const { maxSecs } = config.blocks;
-  if (durationSecs <= maxSecs) return null;
-  return `${formatDuration(durationSecs)} is over the limit of ${shortDuration(maxSecs)} for a block; extend it when it is about to end.`;
 }

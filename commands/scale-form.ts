@@ -6,6 +6,7 @@ import { readOrigin } from "../src/slack/origin.ts";
 import { SCALE_FIELDS, scaleForm } from "../src/slack/views/forms.ts";
 import { actorOf } from "./actor.ts";
 import type { CommandContext } from "./context.ts";
+import { durationProblem } from "./duration-limits.ts";
 import { propose } from "./propose.ts";
 import { scaleChange } from "./scale-request.ts";
 import { serviceFor } from "./service.ts";
@@ -30,11 +31,15 @@ export const openScaleForm: ButtonHandler<CommandContext> = {
 
 export const scaleFormSent: ModalHandler<CommandContext> = {
   callbackId: FORM.scale,
-  check: (submission) => {
+  check: (submission, context) => {
     const { instances, durationSecs, reason } = read(submission);
+    const length =
+      durationSecs === null
+        ? "Write a duration such as 30m, 2h or 1d."
+        : durationProblem(durationSecs, "a scale-out", context);
     return {
       ...(instances === null && { [SCALE_FIELDS.instances]: "Write a whole number such as 8." }),
-      ...(durationSecs === null && { [SCALE_FIELDS.duration]: "Write a duration such as 30m, 2h or 1d." }),
+      ...(length !== null && { [SCALE_FIELDS.duration]: length }),
       ...(reason === "" && { [SCALE_FIELDS.reason]: "Say why, for those who approve and for the postmortem." }),
     };
   },

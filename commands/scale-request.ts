@@ -1,8 +1,8 @@
 import type { Capacity } from "../src/domain/capacity.ts";
 import type { ScaleChange } from "../src/domain/proposal.ts";
 import { UserError } from "../src/errors.ts";
-import { blockDurationProblem } from "./block-request.ts";
 import type { CommandContext } from "./context.ts";
+import { durationProblem } from "./duration-limits.ts";
 import type { InstancesRequest } from "./words.ts";
 
 /** Long enough for most spikes, short enough to be paid for by mistake. */
@@ -11,7 +11,7 @@ export const DEFAULT_SCALE_SECS = 90 * 60;
 /**
  * Makes the exact change of what somebody wants, from what the group is now.
  *
- * @throws {UserError} `scale-over-max`, `scale-not-out` or `scale-too-long`
+ * @throws {UserError} `scale-over-max`, `scale-not-out` or `scale-duration`
  */
 export function scaleChange(
   request: {
@@ -38,7 +38,7 @@ export function scaleChange(
       `${service} has ${capacity.desired} instances already; Spillway only scales out, and back again. Try \`/scale ${service} +1\`.`,
     );
   }
-  const tooLong = blockDurationProblem(durationSecs, context);
-  if (tooLong !== null) throw new UserError("scale-too-long", tooLong.replace("a block", "a change of capacity"));
+  const length = durationProblem(durationSecs, "a scale-out", context);
+  if (length !== null) throw new UserError("scale-duration", length);
   return { kind: "scale", service, toInstances, fromInstances: capacity.desired, durationSecs, reason };
 }

@@ -42,7 +42,8 @@ describe("/block", () => {
     ["10.0.0.1 because x", "private network"],
     ["203.0.113.5 because x", "never-block list"],
     ["198.51.0.0/16 because x", "wider than /24"],
-    ["198.51.100.7 for 30d because x", "30 d is over the limit of 168h for a block"],
+    ["198.51.100.7 for 30d because x", "30 d is over the limit for a block; allowed are 1m to 168h."],
+    ["198.51.100.7 for 59s because x", "59 s is too short for a block; allowed are 1m to 168h."],
     ["198.51.100.7 api because x", '"api" is not understood'],
     ["because x", "An address or network such as"],
     ["198.51.100.7", "`because …` is missing"],
@@ -137,6 +138,7 @@ describe("the form to block", () => {
     [{ addresses: "not-an-address" }, { addresses: expect.stringContaining('"not-an-address" is not an address') }],
     [{ duration: "soon" }, { duration: '"soon" is no duration; write 30m, 2h or 1d.' }],
     [{ duration: "30d" }, { duration: expect.stringContaining("over the limit") }],
+    [{ duration: "1s" }, { duration: "1 s is too short for a block; allowed are 1m to 168h." }],
     [{ reason: " " }, { reason: expect.stringContaining("Say why") }],
   ])("answers %j beside its fields", (values, errors) => {
     expect(blockFormSent.check(sent({ ...RIGHT, ...values }, ABOUT), testContext())).toEqual(errors);

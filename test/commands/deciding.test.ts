@@ -4,6 +4,7 @@ import { block } from "../../commands/block.ts";
 import { extend } from "../../commands/extend.ts";
 import { refuse } from "../../commands/refuse.ts";
 import { scale } from "../../commands/scale.ts";
+import { scaleFormSent } from "../../commands/scale-form.ts";
 import { undo } from "../../commands/undo.ts";
 import { UpstreamError } from "../../src/errors.ts";
 import { ASKING, BUILT_AT_MS, buildBlock, SECOND } from "../support/build-proposal.ts";
@@ -222,8 +223,25 @@ describe("/scale", () => {
     ["to 4", "web has 4 instances already"],
     ["", "How many instances? Write `/scale +2` or `/scale to 8`"],
     ["+2 to 8", "one of them"],
+    ["+1 for 1s", "1 s is too short for a scale-out; allowed are 1m to 168h."],
+    ["+1 for 200h", "8 d 8 h is over the limit for a scale-out; allowed are 1m to 168h."],
     ["to many", "After `to` comes a number of instances such as 8"],
   ])("%s is answered with what is allowed", async (text, message) => {
     await expect(scale.run(typed(text), testContext())).rejects.toThrow(message);
+  });
+});
+
+describe("the form to scale", () => {
+  it.each([
+    ["1s", "1 s is too short for a scale-out; allowed are 1m to 24h."],
+    ["99h", "4 d 3 h is over the limit for a scale-out; allowed are 1m to 24h."],
+    ["soon", "Write a duration such as 30m, 2h or 1d."],
+  ])("answers %s beside its field", (duration, message) => {
+    const values = { instances: "6", duration, reason: "the show begins" };
+    const submission = { callbackId: "scale", userId: ASKING.id, userName: "dana", values, privateMetadata: "" };
+
+    const errors = scaleFormSent.check(submission, testContext({ yaml: "blocks: { maxSecs: 24h }" }));
+
+    expect(errors).toEqual({ duration: message });
   });
 });
