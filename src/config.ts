@@ -16,7 +16,40 @@ const network = z.string().refine((text) => parseNetwork(text).ok, {
   message: "an address or network such as 198.51.100.7, 10.0.0.0/8 or 2001:db8::/48",
 });
 
-const LOG_FORMATS = ["auto", "alb", "nginx-combined", "nginx-combined-xff", "apache-combined"] as const;
+/** Formats that are read. Where two of them fit a file equally well, the earlier is taken. */
+export const KNOWN_FORMATS = [
+  "alb",
+  "alb-connection",
+  "alb-health-check",
+  "clb",
+  "nlb",
+  "alb-vended",
+  "alb-connection-vended",
+  "nlb-vended",
+  "cloudfront",
+  "cloudfront-json",
+  "s3-access",
+  "s3-access-json",
+  "waf",
+  "nginx-timing",
+  "ingress-nginx",
+  "nginx-combined-xff",
+  "nginx-combined",
+  "apache-vhost-combined",
+  "apache-combined",
+  "apache-common",
+  "caddy",
+  "traefik-json",
+  "traefik-clf",
+  "haproxy",
+  "envoy-json",
+  "envoy",
+  "nginx-custom",
+  "apache-custom",
+] as const;
+export type KnownFormatName = (typeof KNOWN_FORMATS)[number];
+
+const LOG_FORMATS = ["auto", ...KNOWN_FORMATS] as const;
 export type LogFormatName = (typeof LOG_FORMATS)[number];
 
 const logs = z.discriminatedUnion("kind", [

@@ -1,35 +1,40 @@
-/** One request as a log line tells it; null is what the line does not tell, never zero. */
-export interface LogRecord {
-  /** Epoch ms, UTC: when the request arrived, or where the log has only that, when it was answered. */
-  readonly arrivalMs: number;
-  /** The client's address as logged, without its port; a host name where the server logs those. */
-  readonly ip: string | null;
-  readonly method: string | null;
-  /** The request's target as logged, without the query: a path, or a whole URL. */
-  readonly target: string | null;
-  /** The host asked for, where the line has it beside the target. */
-  readonly host: string | null;
-  readonly status: number | null;
-  /** Sent to the client, as the log counts them. */
-  readonly bytes: number | null;
-  readonly userAgent: string | null;
-  readonly referer: string | null;
+import type { KnownFormatName } from "../../config.ts";
+import type { LogRecord } from "../record.ts";
+import type { LineTemplate } from "./line-template.ts";
+
+/** A log format: how its files are told, and how its lines are read. */
+export interface LogFormat {
+  readonly name: KnownFormatName;
+  /** For people: "Application Load Balancer access log". */
+  readonly title: string;
+  /** What a line tells of. Beside requests, the other two are left out, since they would count things twice. */
+  readonly holds: "requests" | "connections" | "health-checks";
+  /**
+   * Whether a line is of this format as its server writes it; for telling formats apart, so stricter than reading.
+   * @param line a line of the file, without its newline, and without what a container's log puts before it
+   */
+  recognises(line: string): boolean;
+  /** Makes the reader of one file from the lines at its start, of which some may say how the others are laid out. */
+  open(head: readonly string[]): LineReader;
 }
 
-/**
- * A log format, read in two ways that give the same.
- *
- * SQL takes the lines that look as they should, which are nearly all; the
- * function takes whatever SQL leaves over, and is slow and patient.
- */
-export interface LogFormat {
+/** Reads the lines of one file. */
+export interface LineReader {
+  /** For the fast way; null where there is none, as for JSON. The two ways give the same for lines that both take. */
+  readonly template: LineTemplate | null;
   /**
-   * Gives a query over the relation `lines(file, line)` with the columns of `LogRecord` in snake case beside `file`,
-   * `line` and `is_clean`. Where `is_clean` is false the other columns mean nothing.
+   * Reads what it can by position, however damaged the line is; null where not even a time and one thing more (the
+   * client, the status or the request) can be told. Total: it throws for no line, and takes time in proportion to its length.
    */
-  selectClean(lines: string): string;
-  /** Reads what it can by position; null where not even the time and the client can be told. */
-  read(line: string): LogRecord | null;
-  /** Whether the line is of this format as its server writes it; for telling formats apart, so stricter than `read`. */
-  recognises(line: string): boolean;
+  read(line: string): LogRecord | "header" | null;
+}
+
+/** What a column of a table (Parquet) or a key of an object (JSON) holds. */
+export type FieldValue = string | number | bigint | boolean | null | undefined | object;
+
+/** A format whose records are objects: a JSON object a line, or rows of Parquet under the same names. */
+export interface ObjectFormat extends LogFormat {
+  /** Whether rows with these columns are of this format. */
+  recognisesFields(names: readonly string[]): boolean;
+  readObject(fields: Readonly<Record<string, FieldValue>>): LogRecord | null;
 }
