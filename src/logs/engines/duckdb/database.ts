@@ -3,6 +3,7 @@ import { createRequire } from "node:module";
 import { availableParallelism, totalmem } from "node:os";
 import { join } from "node:path";
 import type { DuckDBConnection } from "@duckdb/node-api";
+import { type BulkColumn, openTableWriter, type TableWriter } from "./table-writer.ts";
 
 // Not by `import`, which looks through the CommonJS package for names to bind: 45 ms, before anything is read.
 const { DuckDBInstance } = createRequire(import.meta.url)("@duckdb/node-api") as typeof import("@duckdb/node-api");
@@ -80,6 +81,14 @@ export class LogDatabase {
   /** Adds rows; the values are in the order of the table's columns. */
   async append(table: string, rows: Iterable<readonly SqlValue[]>): Promise<void> {
     await this.#take((duckdb) => appendRows(duckdb, table, rows));
+  }
+
+  /**
+   * Opens a writer that adds many rows at once. No statement may need the connection meanwhile that it has to itself.
+   * @param columns all of the table, in order
+   */
+  writer(table: string, columns: readonly Pick<BulkColumn, "name" | "type">[]): TableWriter {
+    return openTableWriter(this.#streaming, table, columns);
   }
 
   /** How much of a statement that runs alone is done, 0–1, as far as the engine knows. */

@@ -1,0 +1,58 @@
+/**
+ * The log kernel: takes chunks of bytes, finds the lines in them, and turns those that are as their format's program
+ * says into rows of numbers. All others are named, for somebody with more patience. No line is ever passed over.
+ */
+import { CHUNK_BYTES, MAX_LINE_BYTES, MAX_REJECTS, BATCH_ROWS } from "../codes";
+import { setUpDictionaries } from "./dictionary";
+import { beginFields } from "./fields";
+import { findByte } from "./find";
+import { program, runProgram } from "./program";
+import { beginRow, commit, rows, setUpRows } from "./row";
+
+export { countOf, endsOf, textsOf } from "./dictionary";
+export { beginBatch, columnOf, knownOf, rows, rowsOutside } from "./row";
+export { program } from "./program";
+
+/** What is left of the line before, and a chunk; a few bytes more, so that whole words can be read at its end. */
+export const input = heap.alloc(MAX_LINE_BYTES + CHUNK_BYTES + 64);
+/** Address and length of each line that was left over. */
+export const rejects = heap.alloc(MAX_REJECTS * 8);
+export let rejectCount: i32 = 0;
+/** Lines that became rows, or would have within the window. */
+export let linesTaken: i32 = 0;
+
+/** To be called once, before anything else. */
+export function setUp(seedLow: u32, seedHigh: u32): void {
+  setUpDictionaries(seedLow, seedHigh);
+}
+
+/** To be called for each file. */
+export function setFormat(wanted: u32, joinsForwardedFor: bool, legs: u32, startMs: f64, endMs: f64): void {
+  setUpRows(wanted, joinsForwardedFor, legs, <i64>startMs, <i64>endMs);
+}
+
+/**
+ * Reads whole lines from `from` on, until none is left before `to`, the batch is full, or the rejects are; gives the
+ * address of the first byte that was not read. A line that is longer than fits is not read.
+ */
+export function readLines(from: usize, to: usize): usize {
+  rejectCount = 0;
+  linesTaken = 0;
+  let at = from;
+  while (at < to && rows < BATCH_ROWS && rejectCount < MAX_REJECTS) {
+    const newline = findByte(at, to, 10);
+    if (newline == to) break;
+    const end = newline > at && load<u8>(newline - 1) == 13 ? newline - 1 : newline;
+    beginRow();
+    beginFields();
+    if (runProgram(at, end) && commit()) {
+      linesTaken += 1;
+    } else {
+      store<u32>(rejects + (rejectCount << 3), <u32>at);
+      store<u32>(rejects + (rejectCount << 3), <u32>(end - at), 4);
+      rejectCount += 1;
+    }
+    at = newline + 1;
+  }
+  return at;
+}

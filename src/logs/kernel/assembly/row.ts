@@ -1,0 +1,242 @@
+/** The line that is being read, field by field, and the batch of rows that it becomes part of. */
+import {
+  ARRIVAL_MS,
+  BATCH_ROWS,
+  BYTES,
+  COLUMNS,
+  COMPLETED_MS,
+  FIRST_SECS,
+  LEGS_NGINX,
+  LEGS_SUM,
+  SECS_BACKEND,
+  SECS_BODY,
+  SECS_CLIENT,
+  SECS_CONNECT,
+  SECS_FIRST_BYTE,
+  SECS_HEADER,
+  SECS_TOTAL,
+  STATUS,
+  TEXT_CLIENT,
+  TEXT_COLUMNS,
+  TEXT_FORWARDED_FOR,
+  TEXT_METHOD,
+} from "../codes";
+import { intern } from "./dictionary";
+import { NO_TIME, plausible } from "./times";
+
+/** Where each text of the line is: address and length; a length of 0 is unknown. */
+const TEXTS_BYTES: usize = 112;
+const texts = heap.alloc(TEXTS_BYTES);
+/** Seconds of the line, NaN where unknown. */
+const SECS_BYTES: usize = 64;
+const secs = heap.alloc(SECS_BYTES);
+export let arrivalMs: i64 = NO_TIME;
+export let completedMs: i64 = NO_TIME;
+export let dateMs: i64 = NO_TIME;
+export let clockMs: i64 = NO_TIME;
+/** 0 where unknown. */
+export let status: u32 = 0;
+/** Negative where unknown. */
+export let bytes: f64 = -1;
+
+/** Columns at 8 bytes a row, so that all are laid out alike; behind them the bits that say which values are known. */
+const batch = heap.alloc(COLUMNS * BATCH_ROWS * 8);
+const known = heap.alloc((COLUMNS * BATCH_ROWS) / 8);
+export let rows: i32 = 0;
+/** Rows that were read, and are not within the window. */
+export let rowsOutside: i32 = 0;
+
+/** A bit for each text column that is wanted. */
+let wantedTexts: u32 = 0;
+let joinsForwardedFor = false;
+let legs: u32 = 0;
+let windowStartMs: i64 = 0;
+let windowEndMs: i64 = 0;
+const joined = heap.alloc(16384);
+
+export function setUpRows(wanted: u32, joins: bool, legsRule: u32, startMs: i64, endMs: i64): void {
+  wantedTexts = wanted;
+  joinsForwardedFor = joins;
+  legs = legsRule;
+  windowStartMs = startMs;
+  windowEndMs = endMs;
+}
+
+export function columnOf(column: u32): usize {
+  return batch + <usize>(column * BATCH_ROWS * 8);
+}
+
+export function knownOf(column: u32): usize {
+  return known + <usize>((column * BATCH_ROWS) / 8);
+}
+
+export function beginBatch(): void {
+  rows = 0;
+  rowsOutside = 0;
+  memory.fill(known, 0, (COLUMNS * BATCH_ROWS) / 8);
+}
+
+export function beginRow(): void {
+  // For so few bytes a call of memory.fill takes longer.
+  const unknownText = i64x2.splat(0);
+  for (let at = texts; at < texts + TEXTS_BYTES; at += 16) v128.store(at, unknownText);
+  const unknownSecs = f64x2.splat(NaN);
+  for (let at = secs; at < secs + SECS_BYTES; at += 16) v128.store(at, unknownSecs);
+  arrivalMs = NO_TIME;
+  completedMs = NO_TIME;
+  dateMs = NO_TIME;
+  clockMs = NO_TIME;
+  status = 0;
+  bytes = -1;
+}
+
+/** Of several fields for one column the first that is known counts. `-` and nothing at all stand for what is unknown. */
+export function setText(column: u32, from: usize, to: usize): void {
+  if (lengthOf(column) == 0) replaceText(column, from, to);
+}
+
+/** For what counts more than a field of its own. */
+export function replaceText(column: u32, from: usize, to: usize): void {
+  if (to == from || (to == from + 1 && load<u8>(from) == 45)) return;
+  const slot = texts + (column << 3);
+  store<u32>(slot, <u32>from);
+  store<u32>(slot, <u32>(to - from), 4);
+}
+
+export function setSecs(field: u32, value: f64): void {
+  const before = secsOf(field);
+  if (before != before) store<f64>(secs + (field << 3), value);
+}
+
+export function setArrival(timeMs: i64): void {
+  if (arrivalMs == NO_TIME) arrivalMs = timeMs;
+}
+
+export function setCompleted(timeMs: i64): void {
+  if (completedMs == NO_TIME) completedMs = timeMs;
+}
+
+export function setDate(timeMs: i64): void {
+  dateMs = timeMs;
+}
+
+export function setClock(timeMs: i64): void {
+  clockMs = timeMs;
+}
+
+export function setStatus(value: u32): void {
+  if (status == 0) status = value;
+}
+
+export function setBytes(value: f64): void {
+  if (bytes < 0) bytes = value;
+}
+
+/** Puts the line into the batch, if it is within the window; false where it is no row: then nothing has changed. */
+export function commit(): bool {
+  if (dateMs != NO_TIME && clockMs != NO_TIME) completedMs = plausible(dateMs + clockMs);
+  followLegs();
+  followTimes();
+  if (arrivalMs == NO_TIME) return false;
+  // A time alone makes no request.
+  if (status == 0 && lengthOf(TEXT_CLIENT) == 0 && lengthOf(TEXT_METHOD) == 0) return false;
+  if (arrivalMs < windowStartMs || arrivalMs >= windowEndMs) {
+    rowsOutside += 1;
+    return true;
+  }
+  if (joinsForwardedFor && !joinForwardedFor()) return false;
+  const row = rows;
+  for (let left = wantedTexts; left != 0; left &= left - 1) {
+    const column = ctz(left);
+    const length = lengthOf(column);
+    if (length == 0) {
+      store<u32>(columnOf(column) + (row << 2), 0);
+    } else {
+      store<u32>(columnOf(column) + (row << 2), intern(column, load<u32>(texts + (column << 3)), length));
+      setKnown(column, row);
+    }
+  }
+  store<i64>(columnOf(ARRIVAL_MS) + (row << 3), arrivalMs);
+  setKnown(ARRIVAL_MS, row);
+  if (completedMs != NO_TIME) {
+    store<i64>(columnOf(COMPLETED_MS) + (row << 3), completedMs);
+    setKnown(COMPLETED_MS, row);
+  }
+  if (status != 0) {
+    store<u16>(columnOf(STATUS) + (row << 1), status);
+    setKnown(STATUS, row);
+  }
+  if (bytes >= 0) {
+    store<i64>(columnOf(BYTES) + (row << 3), <i64>bytes);
+    setKnown(BYTES, row);
+  }
+  for (let field: u32 = 0; field < 6; field += 1) {
+    const value = load<f64>(secs + (field << 3));
+    if (value == value) {
+      store<f32>(columnOf(FIRST_SECS + field) + (row << 2), <f32>value);
+      setKnown(FIRST_SECS + field, row);
+    }
+  }
+  rows = row + 1;
+  return true;
+}
+
+function lengthOf(column: u32): u32 {
+  return load<u32>(texts + (column << 3), 4);
+}
+
+function setKnown(column: u32, row: i32): void {
+  const at = knownOf(column) + (row >> 3);
+  store<u8>(at, load<u8>(at) | (<u8>1 << <u8>(row & 7)));
+}
+
+function followLegs(): void {
+  if (legs == LEGS_SUM) {
+    // One that is unknown makes the sum NaN, which is unknown.
+    const firstByte = secsOf(SECS_FIRST_BYTE);
+    setSecs(SECS_TOTAL, roundToMicros(secsOf(SECS_CONNECT) + firstByte + secsOf(SECS_BODY)));
+    setSecs(SECS_BACKEND, firstByte);
+  } else if (legs == LEGS_NGINX) {
+    const header = secsOf(SECS_HEADER);
+    const backend = secsOf(SECS_BACKEND);
+    setSecs(SECS_FIRST_BYTE, difference(header, secsOf(SECS_CONNECT)));
+    setSecs(SECS_BODY, difference(backend, header));
+    setSecs(SECS_CLIENT, difference(secsOf(SECS_TOTAL), backend));
+  }
+}
+
+function followTimes(): void {
+  const totalMs = secsOf(SECS_TOTAL) * 1000;
+  if (totalMs != totalMs) {
+    if (arrivalMs == NO_TIME) arrivalMs = completedMs;
+    return;
+  }
+  if (arrivalMs == NO_TIME && completedMs != NO_TIME) arrivalMs = completedMs - <i64>Math.round(totalMs);
+  else if (completedMs == NO_TIME && arrivalMs != NO_TIME) completedMs = arrivalMs + <i64>Math.round(totalMs);
+}
+
+function secsOf(field: u32): f64 {
+  return load<f64>(secs + (field << 3));
+}
+
+function difference(larger: f64, smaller: f64): f64 {
+  return roundToMicros(max(larger - smaller, 0));
+}
+
+function roundToMicros(value: f64): f64 {
+  return Math.round(value * 1e6) / 1e6;
+}
+
+/** Whose word a forwarded address is depends on who connected, so both together are one text. */
+function joinForwardedFor(): bool {
+  const clientLength = lengthOf(TEXT_CLIENT);
+  const length = lengthOf(TEXT_FORWARDED_FOR);
+  if (length == 0) return true;
+  if (clientLength + length > 16000) return false;
+  memory.copy(joined, load<u32>(texts + (TEXT_CLIENT << 3)), clientLength);
+  store<u8>(joined + clientLength, 0);
+  memory.copy(joined + clientLength + 1, load<u32>(texts + (TEXT_FORWARDED_FOR << 3)), length);
+  store<u32>(texts + (TEXT_CLIENT << 3), <u32>joined);
+  store<u32>(texts + (TEXT_CLIENT << 3), clientLength + 1 + length, 4);
+  return true;
+}

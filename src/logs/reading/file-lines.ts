@@ -1,0 +1,171 @@
+import type { LineReader, LogFormat } from "../formats/format.ts";
+import { compileProgram } from "../kernel/line-program.ts";
+import type { LogRecord } from "../record.ts";
+import type { FileResult } from "./file-reader.ts";
+import type { LineKernel } from "./line-kernel.ts";
+
+/** `lines = parsed + recovered + unparsed`. */
+export interface LineCounts {
+  readonly lines: number;
+  /** Taken by the format's own reader. Of these, `headers` are no requests: they say how the others are laid out. */
+  readonly parsed: number;
+  readonly headers: number;
+  /** Damaged, and read as far as that goes. */
+  readonly recovered: number;
+  readonly unparsed: number;
+  /** The first unparsed lines, cut. */
+  readonly samples: readonly string[];
+}
+
+/** How lines are told, and where they go. */
+export interface LineSink {
+  /** Tells the format by lines of the file's start; a string says why it is none, for people. */
+  detect(lines: readonly string[]): { readonly format: LogFormat; readonly because: string } | string;
+  /** Gives what stands before each line, if a container's log put something there. */
+  findPrefix(lines: readonly string[]): ((line: string) => string) | null;
+  /** Gives the kernel for lines that are escaped so. */
+  kernelFor(escaping: NonNullable<LineReader["template"]>["escaping"] | null): LineKernel;
+  /** Takes what the patient reader made of a line. */
+  keep(record: LogRecord): void;
+}
+
+const HEAD_LINES = 100;
+const HEAD_BYTES = 64 * 1024;
+const SAMPLES = 10;
+const SAMPLE_CHARS = 500;
+
+/** The lines of one file, from its bytes. Looks at the first of them before it reads any. */
+export class FileLines {
+  readonly #sink: LineSink & { readonly takesAnything: boolean; readonly isGzip: boolean };
+  #pending: Buffer[] = [];
+  #pendingBytes = 0;
+  #result: FileResult | null = null;
+  #reading: Reading | null = null;
+  #recovered = 0;
+  #headers = 0;
+  #plain = 0;
+  #unparsed = 0;
+  readonly #samples: string[] = [];
+
+  constructor(sink: LineSink & { readonly takesAnything: boolean; readonly isGzip: boolean }) {
+    this.#sink = sink;
+  }
+
+  /** Takes the file's start for granted, which is not among the bytes that follow. */
+  tell(head: Buffer): void {
+    this.#setUp(head);
+  }
+
+  /** Takes the next bytes; false when no more are wanted. */
+  take(chunk: Buffer): boolean {
+    if (this.#reading === null && this.#result === null) {
+      // The chunk is not ours to keep.
+      this.#pending.push(Buffer.from(chunk));
+      this.#pendingBytes += chunk.length;
+      if (this.#pendingBytes >= HEAD_BYTES) this.#setUpFromPending();
+    } else this.#reading?.kernel.feed(chunk, this.#leave);
+    return this.#result === null;
+  }
+
+  /** Ends the file, and says what became of it. */
+  end(damage: string | null): FileResult {
+    if (this.#reading === null && this.#result === null) {
+      if (this.#pendingBytes === 0) return { kind: "skipped", reason: this.#nothingIn(damage) };
+      this.#setUpFromPending();
+    }
+    if (this.#reading === null) return this.#result as FileResult;
+    const { kernel, format, because } = this.#reading;
+    kernel.end(this.#leave);
+    const parsed = kernel.linesTaken + this.#plain + this.#headers;
+    const counts = {
+      lines: parsed + this.#recovered + this.#unparsed,
+      parsed,
+      headers: this.#headers,
+      recovered: this.#recovered,
+      unparsed: this.#unparsed,
+      samples: this.#samples,
+    };
+    return { kind: "read", format: format.name, because, counts, damage };
+  }
+
+  #nothingIn(damage: string | null): string {
+    if (!this.#sink.isGzip) return "is empty";
+    return damage === "gzip is damaged"
+      ? "begins like gzip, but cannot be unpacked"
+      : "is gzip with nothing in it, or cut before its first byte";
+  }
+
+  #setUpFromPending(): void {
+    const pending = Buffer.concat(this.#pending);
+    this.#pending = [];
+    this.#setUp(pending);
+    this.#reading?.kernel.feed(withoutByteOrderMark(pending), this.#leave);
+  }
+
+  #setUp(head: Buffer): void {
+    const lines = linesOf(withoutByteOrderMark(head));
+    const strip = this.#sink.findPrefix(lines);
+    const stripped = strip === null ? lines : lines.map(strip);
+    const told = this.#sink.detect(stripped);
+    if (typeof told === "string") {
+      this.#result = { kind: "skipped", reason: looksBinary(head) ? "is binary" : told };
+      return;
+    }
+    const { format, because } = told;
+    if (format.holds !== "requests" && !this.#sink.takesAnything) {
+      this.#result = { kind: "set-aside", format: format.name, title: format.title };
+      return;
+    }
+    const reader = format.open(stripped);
+    const program = strip === null && reader.template !== null ? compileProgram(reader.template) : null;
+    const kernel = this.#sink.kernelFor(program === null ? null : program.escaping);
+    kernel.begin(program);
+    this.#reading = { format, because, reader, kernel, strip, isPatient: program === null };
+  }
+
+  /** Reads a line that the kernel does not take, with patience. */
+  readonly #leave = (bytes: Buffer): void => {
+    const { reader, strip, isPatient } = this.#reading as Reading;
+    const text = bytes.toString("utf8");
+    const line = strip === null ? text : strip(text);
+    const read = reader.read(line);
+    if (read === "header") this.#headers += 1;
+    else if (read === null) {
+      this.#unparsed += 1;
+      if (this.#samples.length < SAMPLES) this.#samples.push(text.slice(0, SAMPLE_CHARS));
+    } else {
+      if (isPatient) this.#plain += 1;
+      else this.#recovered += 1;
+      this.#sink.keep(read);
+    }
+  };
+}
+
+interface Reading {
+  readonly format: LogFormat;
+  readonly because: string;
+  readonly reader: LineReader;
+  readonly kernel: LineKernel;
+  readonly strip: ((line: string) => string) | null;
+  /** Whether there is no faster way, so that lines which are read so are nothing special. */
+  readonly isPatient: boolean;
+}
+
+function linesOf(head: Buffer): string[] {
+  const lines = head
+    .toString("utf8")
+    .split("\n", HEAD_LINES + 1)
+    .map((line) => line.replace(/\r$/, ""));
+  // What the head cuts in two is no line; a file of one line may have no newline.
+  return lines.length > 1 ? lines.slice(0, -1) : lines;
+}
+
+function withoutByteOrderMark(bytes: Buffer): Buffer {
+  return bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? bytes.subarray(3) : bytes;
+}
+
+function looksBinary(head: Buffer): boolean {
+  const sample = head.subarray(0, 4_096);
+  const controls = sample.filter((byte) => byte < 0x20 && byte !== 0x09 && byte !== 0x0a && byte !== 0x0d).length;
+  return sample.includes(0) || controls > sample.length / 20;
+}

@@ -1,0 +1,109 @@
+/** Reads one log file from its first byte to its last: what it is, and what its lines say. */
+import { type FileHandle, open } from "node:fs/promises";
+import type { KnownFormatName } from "../../config.ts";
+import { FileLines, type LineCounts, type LineSink } from "./file-lines.ts";
+import { unpack } from "./unpack.ts";
+
+/** A file, or a part of one, that is to be read. */
+export interface FileTask {
+  readonly path: string;
+  /** What people call it. */
+  readonly name: string;
+  /** Which bytes of a plain file: whole lines. Null for all. */
+  readonly part: { readonly start: number; readonly end: number } | null;
+  /** Reads it even if it tells of something else than requests. */
+  readonly takesAnything: boolean;
+}
+
+/** What became of a file. */
+export type FileResult =
+  | {
+      readonly kind: "read";
+      readonly format: KnownFormatName;
+      /** How the format was told, for people. */
+      readonly because: string;
+      readonly counts: LineCounts;
+      /** Why it could be read no further, for people; null where all of it was. */
+      readonly damage: string | null;
+    }
+  | { readonly kind: "skipped"; readonly reason: string }
+  /** It tells of connections or health checks, and is to be read only where there is nothing better. */
+  | { readonly kind: "set-aside"; readonly format: KnownFormatName; readonly title: string }
+  /** Rows and columns, which are read in another way. */
+  | { readonly kind: "parquet" };
+
+export interface FileReading extends LineSink {
+  /** Where it is not null, reading waits for it: somebody has too much to do already. */
+  ready(): Promise<void> | null;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Reads a file. What is wrong with it is told, not thrown.
+ * @throws the signal's reason when it is aborted
+ */
+export async function readLogFile(task: FileTask, reading: FileReading): Promise<FileResult> {
+  let handle: FileHandle;
+  try {
+    handle = await open(task.path, "r");
+  } catch (error) {
+    return skipped(`cannot be opened (${codeOf(error)})`);
+  }
+  try {
+    return await readOpened(handle, task, reading);
+  } catch (error) {
+    reading.signal.throwIfAborted();
+    if (codeOf(error) === null) throw error;
+    return skipped(`cannot be read (${codeOf(error)})`);
+  } finally {
+    await handle.close();
+  }
+}
+
+async function readOpened(handle: FileHandle, task: FileTask, reading: FileReading): Promise<FileResult> {
+  const stats = await handle.stat();
+  if (!stats.isFile()) return skipped("is no regular file");
+  if (stats.size === 0) return skipped("is empty");
+  const head = await readHead(handle, task.part === null ? MAGIC_BYTES : PART_HEAD_BYTES);
+  if (head.subarray(0, 4).toString("latin1") === "PAR1") return { kind: "parquet" };
+  const packing = PACKINGS.find(({ magic }) => head.subarray(0, magic.length).equals(magic));
+  if (packing !== undefined) {
+    return skipped(`is packed with ${packing.name}, which is not read here: unpack it, or pack it with gzip`);
+  }
+  const isGzip = head[0] === 0x1f && head[1] === 0x8b;
+  const lines = new FileLines({ ...reading, takesAnything: task.takesAnything, isGzip });
+  if (task.part !== null) lines.tell(head);
+  const damage = await unpack({
+    path: task.path,
+    isGzip,
+    ...(task.part ?? { start: 0, end: stats.size }),
+    signal: reading.signal,
+    take: (chunk) => lines.take(chunk) && (reading.ready() ?? undefined),
+  });
+  return lines.end(damage);
+}
+
+const MAGIC_BYTES = 8;
+/** Of a file that is read in parts, what each part looks at to tell the format. */
+const PART_HEAD_BYTES = 64 * 1024;
+const PACKINGS = [
+  { name: "zstd", magic: Buffer.from([0x28, 0xb5, 0x2f, 0xfd]) },
+  { name: "bzip2", magic: Buffer.from("BZh") },
+  { name: "xz", magic: Buffer.from([0xfd, 0x37, 0x7a, 0x58, 0x5a]) },
+  { name: "zip", magic: Buffer.from([0x50, 0x4b, 0x03, 0x04]) },
+] as const;
+
+async function readHead(handle: FileHandle, bytes: number): Promise<Buffer> {
+  const { buffer, bytesRead } = await handle.read(Buffer.alloc(bytes), 0, bytes, 0);
+  return buffer.subarray(0, bytesRead);
+}
+
+function skipped(reason: string): FileResult {
+  return { kind: "skipped", reason };
+}
+
+/** The system's name for what went wrong; null for what is no error of the system. */
+function codeOf(error: unknown): string | null {
+  const { code, syscall } = error as NodeJS.ErrnoException;
+  return syscall === undefined ? null : (code ?? null);
+}

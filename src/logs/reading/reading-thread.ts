@@ -1,0 +1,124 @@
+import { createRequire } from "node:module";
+import { pathToFileURL } from "node:url";
+import { Worker } from "node:worker_threads";
+import type { Batch } from "./batch.ts";
+import { type FileResult, type FileTask, readLogFile } from "./file-reader.ts";
+import { createReadingContext, type ReadSettings } from "./reading-context.ts";
+import type { FromWorker, ToWorker } from "./worker-messages.ts";
+
+/** Something that reads files, one at a time. */
+export interface FileReaderThread {
+  read(task: FileTask): Promise<FileResult>;
+  /** Gives away what rows are left. */
+  finish(): Promise<void>;
+  /** Ends it at once, whatever it does. */
+  stop(): Promise<void>;
+}
+
+interface ThreadOptions {
+  readonly name: string;
+  readonly settings: ReadSettings;
+  /** Takes batches, one at a time: the next one comes when the one before was taken. */
+  take(batch: Batch): Promise<void>;
+}
+
+/** Reads in this thread: for what is read in less time than a thread takes to start. */
+export function createLocalThread({ name, settings, take, signal }: ThreadOptions & { signal: AbortSignal }): FileReaderThread {
+  let taking: Promise<void> = Promise.resolve();
+  let waiting = 0;
+  const context = createReadingContext(settings, {
+    name,
+    emit(batch) {
+      waiting += 1;
+      taking = taking
+        .then(() => take(batch))
+        .finally(() => {
+          waiting -= 1;
+        });
+      // It is waited for below.
+      taking.catch(() => {});
+    },
+    ready: () => (waiting === 0 ? null : taking),
+    signal,
+  });
+  return {
+    async read(task) {
+      const result = await readLogFile(task, context.reading);
+      await taking;
+      return result;
+    },
+    async finish() {
+      context.flush();
+      await taking;
+    },
+    async stop() {
+      await taking.catch(() => {});
+    },
+  };
+}
+
+/** Starts a thread of its own. */
+export function startWorkerThread({ name, settings, take }: ThreadOptions): FileReaderThread {
+  const worker = new Worker(new URL(`./worker${EXTENSION}`, import.meta.url), {
+    workerData: { name, settings },
+    execArgv: EXTENSION === ".ts" ? ["--import", pathToFileURL(createRequire(import.meta.url).resolve("tsx")).href] : [],
+    // It may use what it needs, but not grow until the machine has nothing left.
+    resourceLimits: { maxOldGenerationSizeMb: 512 },
+  });
+  let settle: { resolve(message: FromWorker): void; reject(error: unknown): void } | null = null;
+  let taking: Promise<void> = Promise.resolve();
+  let failure: unknown = null;
+
+  function fail(error: unknown): void {
+    failure ??= error;
+    settle?.reject(error);
+    settle = null;
+  }
+
+  worker.on("message", (message: FromWorker) => {
+    if (message.kind === "batch") {
+      taking = taking.then(() => take(message.batch)).then(() => tell({ kind: "taken" }));
+      taking.catch(fail);
+    } else if (message.kind === "broken") fail(new Error(message.error));
+    else {
+      settle?.resolve(message);
+      settle = null;
+    }
+  });
+  worker.on("error", fail);
+  worker.on("exit", (status) => fail(new Error(`a reading thread ended with ${status}`)));
+
+  function tell(message: ToWorker): void {
+    worker.postMessage(message);
+  }
+
+  async function ask(message: ToWorker): Promise<FromWorker> {
+    if (failure !== null) throw failure;
+    const answer = await new Promise<FromWorker>((resolve, reject) => {
+      settle = { resolve, reject };
+      tell(message);
+    });
+    // What was told before the answer was put in line before it.
+    await taking;
+    return answer;
+  }
+
+  return {
+    async read(task) {
+      const answer = await ask({ kind: "read", task });
+      if (answer.kind !== "result") throw new Error(`a reading thread answered with ${answer.kind}`);
+      return answer.result;
+    },
+    async finish() {
+      await ask({ kind: "finish" });
+    },
+    async stop() {
+      fail(new Error("a reading thread was stopped"));
+      await worker.terminate();
+      await taking.catch(() => {});
+    },
+  };
+}
+
+/** In a clone the threads run from TypeScript, too. */
+const EXTENSION = import.meta.url.endsWith(".ts") ? ".ts" : ".js";

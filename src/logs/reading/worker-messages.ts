@@ -1,0 +1,18 @@
+import type { Batch } from "./batch.ts";
+import type { FileResult, FileTask } from "./file-reader.ts";
+
+/** What a reading thread is told. */
+export type ToWorker =
+  | { readonly kind: "read"; readonly task: FileTask }
+  /** One of its batches was taken. */
+  | { readonly kind: "taken" }
+  /** Nothing more will come: all rows are to be given away. */
+  | { readonly kind: "finish" };
+
+/** What a reading thread tells. */
+export type FromWorker =
+  | { readonly kind: "batch"; readonly batch: Batch }
+  | { readonly kind: "result"; readonly result: FileResult }
+  | { readonly kind: "finished" }
+  /** A mistake of ours: nothing that is in a file may lead here. */
+  | { readonly kind: "broken"; readonly error: string };

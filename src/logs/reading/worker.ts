@@ -1,0 +1,58 @@
+/** A thread that reads the files that it is told to, one after another. */
+import { parentPort, workerData } from "node:worker_threads";
+import { transferable } from "./batch.ts";
+import { readLogFile } from "./file-reader.ts";
+import { createReadingContext, type ReadSettings } from "./reading-context.ts";
+import type { FromWorker, ToWorker } from "./worker-messages.ts";
+
+/** Batches that may wait to be taken before reading waits as well. */
+const MAX_WAITING = 8;
+
+const { name, settings } = workerData as { readonly name: string; readonly settings: ReadSettings };
+let waiting = 0;
+let goOn: (() => void) | null = null;
+
+const context = createReadingContext(settings, {
+  name,
+  emit(batch) {
+    waiting += 1;
+    parentPort?.postMessage({ kind: "batch", batch } satisfies FromWorker, transferable(batch));
+  },
+  ready() {
+    if (waiting < MAX_WAITING) return null;
+    return new Promise((resolve) => {
+      goOn = resolve;
+    });
+  },
+  // It is stopped by being ended.
+  signal: new AbortController().signal,
+});
+
+parentPort?.on("message", (message: ToWorker) => {
+  handle(message).catch((error: unknown) => {
+    tell({ kind: "broken", error: error instanceof Error ? (error.stack ?? error.message) : String(error) });
+  });
+});
+
+async function handle(message: ToWorker): Promise<void> {
+  switch (message.kind) {
+    case "taken":
+      waiting -= 1;
+      if (waiting < MAX_WAITING) {
+        goOn?.();
+        goOn = null;
+      }
+      break;
+    case "read":
+      tell({ kind: "result", result: await readLogFile(message.task, context.reading) });
+      break;
+    case "finish":
+      context.flush();
+      tell({ kind: "finished" });
+      break;
+  }
+}
+
+function tell(message: FromWorker): void {
+  parentPort?.postMessage(message);
+}

@@ -1,0 +1,50 @@
+/** What a text column's raw bytes mean, once for each distinct text. */
+import type { ClientResolver } from "../client-address.ts";
+import { decodePercent, unescapeText } from "../formats/escapes.ts";
+import { clientOf, knownOrNull, targetOf } from "../formats/field-values.ts";
+import type { Escaping } from "../formats/line-template.ts";
+import { isMethod } from "../formats/request-line.ts";
+import { parseHost, parseScheme } from "../formats/url.ts";
+import * as code from "../kernel/codes.ts";
+
+export type TextReader = (raw: string) => string | null;
+
+/** Gives how texts of a column are read that are escaped so. */
+export function textReader(column: number, escaping: Escaping, resolveClient: ClientResolver): TextReader {
+  const unescape: TextReader = (raw) => knownOrNull(unescapeText(raw, escaping));
+  switch (column) {
+    case code.TEXT_CLIENT:
+      return (raw) => readClient(raw, resolveClient);
+    case code.TEXT_HOST:
+      return (raw) => parseHost(unescapeText(raw, escaping));
+    case code.TEXT_SCHEME:
+      return parseScheme;
+    case code.TEXT_METHOD:
+      return (raw) => (isMethod(raw) ? raw : null);
+    case code.TEXT_TARGET:
+      return (raw) => targetOf(unescapeText(raw, escaping));
+    case code.TEXT_QUERY:
+      return decoded((raw) => unescape(raw.replace(/^\?/, "")));
+    case code.TEXT_PATH:
+    case code.TEXT_USER_AGENT:
+    case code.TEXT_REFERER:
+      return decoded(unescape);
+    default:
+      return unescape;
+  }
+
+  function decoded(read: TextReader): TextReader {
+    if (escaping !== "percent") return read;
+    return (raw) => {
+      const text = read(raw);
+      return text === null ? null : knownOrNull(decodePercent(text));
+    };
+  }
+}
+
+/** The kernel joins the forwarded addresses behind a zero byte. */
+function readClient(raw: string, resolveClient: ClientResolver): string | null {
+  const zero = raw.indexOf("\0");
+  if (zero === -1) return resolveClient(clientOf(raw), null);
+  return resolveClient(clientOf(raw.slice(0, zero)), raw.slice(zero + 1));
+}
