@@ -40,8 +40,8 @@ export function pathLayout(place: {
   }
 
   return {
-    title: `logs in ${asFolder(place.prefix)}${place.path}`,
-    fileKind: "one of `logs.path`",
+    title: `logs of ${asFolder(place.prefix)}${place.path}`,
+    fileKind: "a file of `logs.path`",
     folder: pattern.fixedStart,
     hints: { comes: "some minutes late", whose: "`logs.path`", where: "bucket, prefix, path" },
     usualDelayMs: Math.min(slackMs, HOUR_MS),
