@@ -130,7 +130,7 @@ const s3Layouts = z.discriminatedUnion(
       path: pathOf(["accountId", "DistributionId"]).default(
         "AWSLogs/{accountId}/CloudFront/{DistributionId}/{yyyy}/{MM}/{dd}/{HH}",
       ),
-      /** How far the time in a folder's name and that of a request in it may lie apart. */
+      /** How far the time in a folder's name and the end of a request in it may lie apart. */
       maxDelaySecs: duration.prefault("1h"),
       format: format("auto"),
     }),
@@ -166,7 +166,7 @@ const s3Layouts = z.discriminatedUnion(
       layout: z.literal("path"),
       /** Below the prefix: `web/{yyyy}/{MM}/{dd}/{HH}`, and `{mm}` where there are folders of minutes. */
       path: pathOf([]),
-      /** How far the time in a folder's name and that of a request in it may lie apart. */
+      /** How far the time in a folder's name and the end of a request in it may lie apart. */
       maxDelaySecs: duration.prefault("15m"),
       format: format("auto"),
     }),

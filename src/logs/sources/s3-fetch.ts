@@ -1,4 +1,5 @@
 /** Brings a window's objects: pages of the listing feed downloads, and each file is given out as soon as it is whole. */
+import { UserError } from "../../errors.ts";
 import { Channel } from "./channel.ts";
 import type { S3Cache } from "./s3-cache.ts";
 import { downloadObject } from "./s3-download.ts";
@@ -107,6 +108,8 @@ async function download(object: FoundObject, { fetch, signal }: Run): Promise<Lo
     return { path, name: nameOf(object), bytes: object.bytes };
   } catch (error) {
     signal.throwIfAborted();
+    // No object's own failure: S3 may not be asked any more.
+    if (error instanceof UserError) throw error;
     tally.addFailed(object, error as Error);
     return null;
   }

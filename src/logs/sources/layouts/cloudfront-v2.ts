@@ -21,8 +21,7 @@ export function cloudFrontV2Layout(place: {
   const { accountId, distribution } = place;
   const own = { accountId, DistributionId: distribution };
   const pattern = readPathPattern(asFolder(place.prefix) + place.path, own);
-  // The hour is in the name too; folders of days and longer need not be read whole.
-  const slackMs = Math.max(place.maxDelaySecs * SECOND_MS, LONG_REQUEST_MS);
+  const slackMs = place.maxDelaySecs * SECOND_MS + LONG_REQUEST_MS;
   const isInNamedFolder = pattern.folderMs >= HOUR_MS;
 
   function read(key: string): KeyReading {

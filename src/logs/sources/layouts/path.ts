@@ -23,20 +23,22 @@ export function pathLayout(place: {
   readonly prefix: string;
   /** Below the prefix. Its last folder holds the files, or further folders. */
   readonly path: string;
-  /** How far the time in a folder's name and that of a request in it may lie apart. */
+  /** How far the time in a folder's name and the end of a request in it may lie apart. */
   readonly maxDelaySecs: number;
 }): Layout {
   const pattern = readPathPattern(asFolder(place.prefix) + place.path);
-  const slackMs = Math.max(place.maxDelaySecs * SECOND_MS, LEAST_SLACK_MS);
+  const slackMs = Math.max(place.maxDelaySecs * SECOND_MS + LONG_REQUEST_MS, LEAST_SLACK_MS);
 
   function read(key: string): KeyReading {
     const at = pattern.read(key);
     if (at === null) return STRANGER;
     if (at.rest === "" || at.rest.endsWith("/")) return KNOWN_OTHER;
     const stampMs = stampIn(at.rest);
-    const endMs = stampMs ?? at.folderMs + pattern.folderMs;
-    const span = { startMs: (stampMs ?? at.folderMs) - slackMs, endMs: endMs + slackMs };
-    return { belongs: true, span, endMs, node: null };
+    const startMs = stampMs ?? at.folderMs;
+    // Stamps are cut to the minute, some of them to the second.
+    const endMs = startMs + (stampMs === null ? pattern.folderMs : MINUTE_MS);
+    const span = { startMs: startMs - slackMs, endMs: endMs + slackMs };
+    return { belongs: true, span, endMs: stampMs ?? endMs, node: null };
   }
 
   return {
