@@ -123,3 +123,37 @@ export interface Intake {
   /** Format name → number of files read as it. */
   readonly formats: Readonly<Record<string, number>>;
 }
+
+/** How much of a window's log was there to be read, and what it took to fetch it. */
+export interface Coverage {
+  /**
+   * Objects that should be there: those found, and one for each of `missing`. Null where the layout promises no number
+   * (CloudFront, S3 access logs, folders of one's own).
+   */
+  readonly objectsExpected: number | null;
+  /** Objects whose names say that they can hold the window's requests. */
+  readonly objectsFound: number;
+  /**
+   * Spans of the window that no object covers, oldest first, the first few as epoch ms of their start. What nobody
+   * asked anything of writes no file, so a span without one is late, lost, or was quiet.
+   */
+  readonly missing: { readonly spans: number; readonly firstStartsMs: readonly number[] };
+  /** Of those found, the ones that could not be brought: vanished, changed, cut short, empty, denied. */
+  readonly objectsNotFetched: number;
+  /** Of those found, the ones that were on this machine already. */
+  readonly objectsFromCache: number;
+  /** Of all objects brought, as stored (most are compressed), those from the cache too. */
+  readonly bytes: number;
+  /** Of those, the ones that came over the network. */
+  readonly bytesDownloaded: number;
+  /** What S3 was asked, tries that failed too; each is paid for. */
+  readonly requests: { readonly list: number; readonly get: number };
+  /** Up to when the newest object found covers, by its name, epoch ms; null where none was found. */
+  readonly newestEndMs: number | null;
+  /** When the newest object found was written, epoch ms; null where none was found. */
+  readonly newestWrittenMs: number | null;
+  /** When it was listed, epoch ms: what came later is not in here. */
+  readonly listedMs: number;
+  /** How long after a request this log usually has it, in ms; a window is complete when so much has passed. */
+  readonly usualDelayMs: number;
+}

@@ -1,27 +1,42 @@
 import { type Dirent, readdirSync, realpathSync, type Stats, statSync } from "node:fs";
 import { join } from "node:path";
 import { UserError } from "../../errors.ts";
-import type { LocalFile, LogSource } from "./source.ts";
+import type { FetchRequest, LocalFile, LogSource } from "./source.ts";
 
-/** Log files on this machine: files, folders (read recursively) and patterns with `*`. */
+/** Log files on this machine: files, folders (read recursively) and patterns with `*`; given in the order of names. */
 export function createFileSource(paths: readonly string[]): LogSource {
   return {
     description: `files ${paths.join(", ")}`,
-    async fetch() {
+    fetch({ signal, onFetched }) {
       const found = new Findings();
-      for (const path of paths) {
-        if (path.includes("*") && !exists(path)) addMatches(found, path);
-        else addPath(found, path);
-      }
-      if (found.files.length === 0 && found.skipped.length === 0) {
-        throw new UserError("logs-not-found", `There is no file in ${paths.join(", ")}.`);
-      }
       return {
-        files: found.files.toSorted(byName),
-        skipped: found.skipped.toSorted((a, b) => compare(a.file, b.file)),
+        files: giveFiles(found, paths, { signal, onFetched }),
+        report: () => ({ skipped: found.skipped.toSorted((a, b) => compare(a.file, b.file)), coverage: null }),
       };
     },
   };
+}
+
+async function* giveFiles(
+  found: Findings,
+  paths: readonly string[],
+  { signal, onFetched }: Pick<FetchRequest, "signal"> & { readonly onFetched: FetchRequest["onFetched"] | undefined },
+): AsyncGenerator<LocalFile> {
+  for (const path of paths) {
+    signal.throwIfAborted();
+    if (path.includes("*") && !exists(path)) addMatches(found, path);
+    else addPath(found, path);
+  }
+  if (found.files.length === 0 && found.skipped.length === 0) {
+    throw new UserError("logs-not-found", `There is no file in ${paths.join(", ")}.`);
+  }
+  // They are here already, all of them.
+  const bytes = found.files.reduce((total, file) => total + file.bytes, 0);
+  onFetched?.({ bytes, bytesTotal: bytes, filesTotal: found.files.length });
+  for (const file of found.files.toSorted(byName)) {
+    signal.throwIfAborted();
+    yield file;
+  }
 }
 
 /** What was found so far; a file or folder that is reached in two ways counts once. */

@@ -2,7 +2,7 @@
 import { createHash, randomUUID } from "node:crypto";
 import { createWriteStream } from "node:fs";
 import { mkdir, readdir, rename, rm, stat, utimes } from "node:fs/promises";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { PassThrough, type Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from "../../domain/time-window.ts";
@@ -28,8 +28,11 @@ export interface S3Cache {
 const IN_USE_MS = 30 * MINUTE_MS;
 /** A download that is older has been given up by its process. */
 const ABANDONED_MS = HOUR_MS;
-const WHOLE = ".log.gz";
 const PART = ".part";
+/** Begins with the digest of bucket, key and version. */
+const WHOLE = /^[0-9a-f]{64}(?:\.[a-z.]+)?$/;
+/** Endings that say how a file is to be read; those of other keys say nothing. */
+const ENDING = /(?:\.(?:log|json|csv|txt))?\.(?:gz|zst)$|\.(?:log|json|csv|txt|parquet)$/;
 
 export function createS3Cache(options: {
   readonly dir: string;
@@ -37,16 +40,22 @@ export function createS3Cache(options: {
   readonly now?: () => number;
 }): S3Cache {
   const { dir, maxBytes, now = Date.now } = options;
-  const pathOf = ({ bucket, key, etag }: S3Object) =>
-    join(dir, createHash("sha256").update([bucket, key, etag].join("\n")).digest("hex").concat(WHOLE));
+  const pathOf = ({ bucket, key, etag }: S3Object) => {
+    const digest = createHash("sha256").update([bucket, key, etag].join("\n")).digest("hex");
+    return join(dir, digest + (ENDING.exec(key)?.[0] ?? ""));
+  };
 
   return {
     async find(object) {
       const path = pathOf(object);
-      const found = await stat(path).catch(() => null);
-      if (found === null || found.size !== object.bytes) return null;
-      await touch(path, now());
-      return path;
+      try {
+        // In this order: another process that trims looks at the time again before it deletes.
+        await touch(path, now());
+        return (await stat(path)).size === object.bytes ? path : null;
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code === "ENOENT") return null;
+        throw error;
+      }
     },
 
     async keep(object, body, { onBytes, signal } = {}) {
@@ -74,14 +83,18 @@ export function createS3Cache(options: {
     async trim() {
       const files = await list(dir);
       const abandoned = files.filter(({ path, usedMs }) => path.endsWith(PART) && usedMs < now() - ABANDONED_MS);
-      const whole = files.filter(({ path }) => path.endsWith(WHOLE)).sort((a, b) => a.usedMs - b.usedMs);
+      const whole = files.filter(({ path }) => WHOLE.test(basename(path))).sort((a, b) => a.usedMs - b.usedMs);
       let excessBytes = whole.reduce((total, file) => total + file.bytes, 0) - maxBytes;
       const unneeded = whole.filter(({ bytes, usedMs }) => {
         if (excessBytes <= 0 || usedMs > now() - IN_USE_MS) return false;
         excessBytes -= bytes;
         return true;
       });
-      for (const { path } of [...abandoned, ...unneeded]) await rm(path, { force: true });
+      for (const { path, usedMs } of [...abandoned, ...unneeded]) {
+        // Another process may have come to use it meanwhile, or have deleted it.
+        const isAsListed = (await stat(path).catch(() => null))?.mtimeMs === usedMs;
+        if (isAsListed) await rm(path, { force: true });
+      }
     },
   };
 }

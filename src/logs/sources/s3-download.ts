@@ -1,9 +1,10 @@
 import type { Readable } from "node:stream";
 import { GetObjectCommand, type S3Client } from "@aws-sdk/client-s3";
 import { translateAwsError } from "../../aws.ts";
+import { orAborted } from "./or-aborted.ts";
 import type { S3Cache } from "./s3-cache.ts";
 import { nameOf, type S3Object } from "./s3-object.ts";
-import type { LocalFile } from "./source.ts";
+import type { S3Requests } from "./s3-requests.ts";
 
 /** A connection that breaks off in the middle of an object is not tried again by the SDK. */
 const TRIES = 3;
@@ -11,28 +12,34 @@ const TRIES = 3;
 export interface Download {
   readonly client: S3Client;
   readonly cache: S3Cache;
+  readonly requests: S3Requests;
   /** Told what has arrived since the last call; negative where that was in vain. */
   readonly onBytes: (bytes: number) => void;
-  readonly signal: AbortSignal | undefined;
+  readonly signal: AbortSignal;
 }
 
 /**
  * Brings an object to this machine, from the cache where it is there.
  *
  * @throws {UpstreamError} where S3 did not give it; `Error` with the reason where it vanished, changed or broke off
+ * @throws {UserError} `logs-too-big` where S3 may not be asked any more
  */
-export async function downloadObject(object: S3Object, download: Download): Promise<LocalFile> {
-  const { cache, onBytes } = download;
-  const name = nameOf(object);
+export async function downloadObject(
+  object: S3Object,
+  download: Download,
+): Promise<{ readonly path: string; readonly isFromCache: boolean }> {
+  const { cache, onBytes, requests, signal } = download;
   const cached = await cache.find(object);
   if (cached !== null) {
     onBytes(object.bytes);
-    return { path: cached, name, bytes: object.bytes };
+    return { path: cached, isFromCache: true };
   }
   for (let triesLeft = TRIES - 1; ; triesLeft -= 1) {
+    signal.throwIfAborted();
+    requests.spend("get");
     const attempt = await tryDownload(object, download);
-    if (attempt.path !== null) return { path: attempt.path, name, bytes: object.bytes };
-    download.signal?.throwIfAborted();
+    if (attempt.path !== null) return { path: attempt.path, isFromCache: false };
+    signal.throwIfAborted();
     if (!attempt.isWorthRetrying || triesLeft === 0) throw translateFailure(attempt.error, object);
   }
 }
@@ -41,21 +48,26 @@ type Attempt =
   | { readonly path: string }
   | { readonly path: null; readonly error: unknown; readonly isWorthRetrying: boolean };
 
-async function tryDownload(object: S3Object, { client, cache, onBytes, signal }: Download): Promise<Attempt> {
-  const aborted = signal && { abortSignal: signal };
+async function tryDownload(object: S3Object, download: Download): Promise<Attempt> {
+  const { client, cache, requests, onBytes, signal } = download;
+  const command = new GetObjectCommand({ Bucket: object.bucket, Key: object.key, IfMatch: object.etag });
+  const asked = client.send(command, { abortSignal: signal });
   let hasAnswer = false;
   let arrived = 0;
   try {
-    const command = new GetObjectCommand({ Bucket: object.bucket, Key: object.key, IfMatch: object.etag });
-    const { Body } = await client.send(command, { ...aborted });
+    const answer = await orAborted(asked, signal);
     hasAnswer = true;
+    requests.addTries("get", answer);
     const count = (bytes: number) => {
       arrived += bytes;
       onBytes(bytes);
     };
-    return { path: await cache.keep(object, Body as Readable, { onBytes: count, ...(signal && { signal }) }) };
+    return { path: await cache.keep(object, answer.Body as Readable, { onBytes: count, signal }) };
   } catch (error) {
-    onBytes(-arrived);
+    // An answer that nobody waits for any more would hold its connection.
+    if (!hasAnswer) asked.then(({ Body }) => (Body as Readable | undefined)?.destroy()).catch(() => {});
+    if (!hasAnswer) requests.addTries("get", error as object);
+    if (arrived > 0) onBytes(-arrived);
     return { path: null, error, isWorthRetrying: hasAnswer };
   }
 }
@@ -66,6 +78,8 @@ function translateFailure(error: unknown, object: S3Object): Error {
       return new Error("gone since it was listed", { cause: error });
     case "PreconditionFailed":
       return new Error("changed since it was listed", { cause: error });
+    case "InvalidObjectState":
+      return new Error("is in an archive of S3; restore it there first", { cause: error });
     default:
       return translateAwsError(error, { doing: `read ${nameOf(object)}`, permission: "s3:GetObject" });
   }

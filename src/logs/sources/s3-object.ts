@@ -5,6 +5,8 @@ export interface S3Object {
   /** Changes with the content. */
   readonly etag: string;
   readonly bytes: number;
+  /** When it was written, epoch ms; null where the listing does not say. */
+  readonly writtenMs: number | null;
 }
 
 /** What people call an object. */

@@ -1,4 +1,5 @@
 import type { TimeWindow } from "../../domain/time-window.ts";
+import type { Coverage } from "../../domain/traffic.ts";
 
 /** A log file that can be read from this machine's disk. */
 export interface LocalFile {
@@ -11,20 +12,43 @@ export interface LocalFile {
 
 /** Finds the files that can hold a window's requests and brings them to this machine. */
 export interface LogSource {
-  /** For people: "files under ./logs", "s3://bucket/prefix". */
+  /** For people: "files under ./logs", "ALB logs of app/web/50dc in s3://bucket/prefix". */
   readonly description: string;
+  /** Prepares to bring files; the work begins with the iteration of `files`, and ends with it. */
+  fetch(request: FetchRequest): Fetching;
+}
+
+export interface FetchRequest {
+  /** Null for everything. */
+  readonly window: TimeWindow | null;
+  /** Stops the work within a second; the iteration then throws its reason. */
+  readonly signal: AbortSignal;
+  /** Called as bytes arrive, those from a cache too; totals are null until all is listed. */
+  readonly onFetched?: (progress: FetchProgress) => void;
+}
+
+export interface FetchProgress {
+  readonly bytes: number;
+  readonly bytesTotal: number | null;
+  readonly filesTotal: number | null;
+}
+
+export interface Fetching {
   /**
-   * @param request.window null for everything
-   * @param request.onFetched called as bytes arrive; totals are null until known
-   * @throws {UserError} `logs-not-found` where nothing is there at all, `logs-too-big` beyond a configured limit
+   * Whole files as they arrive, in any order; to be iterated once. Who leaves early stops the work.
+   *
+   * @throws {UserError} `logs-not-found` where nothing is there at all, `logs-window-missing` where everything may be
+   * years, `logs-too-big` beyond a configured limit: at first where the limit shows in the listing, else in the midst
    * @throws {UpstreamError} where the place did not answer
    */
-  fetch(request: {
-    readonly window: TimeWindow | null;
-    readonly onFetched?: (progress: { bytes: number; bytesTotal: number | null }) => void;
-    readonly signal?: AbortSignal;
-  }): Promise<{
-    readonly files: readonly LocalFile[];
-    readonly skipped: readonly { readonly file: string; readonly reason: string }[];
-  }>;
+  readonly files: AsyncIterable<LocalFile>;
+  /** What became of it all. Only after the iteration has ended. */
+  report(): FetchReport;
+}
+
+export interface FetchReport {
+  /** Files that could not be brought, and why; by name. */
+  readonly skipped: readonly { readonly file: string; readonly reason: string }[];
+  /** Null where nothing is fetched: files on disk. */
+  readonly coverage: Coverage | null;
 }

@@ -1,13 +1,13 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { utimes } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { Readable } from "node:stream";
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
-import { createS3Cache } from "../../../src/logs/sources/s3-cache.ts";
+import { createS3Cache, type S3Cache } from "../../../src/logs/sources/s3-cache.ts";
 
 const HOUR_MS = 3_600_000;
-const object = (key: string, bytes = 5, etag = '"1"') => ({ bucket: "logs", key, etag, bytes });
+const object = (key: string, bytes = 5, etag = '"1"') => ({ bucket: "logs", key, etag, bytes, writtenMs: null });
 
 let dir: string;
 let nowMs: number;
@@ -104,6 +104,15 @@ describe("the cache of objects", () => {
     expect(await cache.find(object("a"))).toBe(path);
   });
 
+  it("keeps what others put into its folder", async () => {
+    writeFileSync(join(dir, "notes.txt"), "mine");
+    nowMs += 24 * HOUR_MS;
+
+    await createCache(0).trim();
+
+    expect(readdirSync(dir)).toEqual(["notes.txt"]);
+  });
+
   it("clears away downloads that a crash left", async () => {
     const left = join(dir, "x.log.gz.1.part");
     const underWay = join(dir, "y.log.gz.2.part");
@@ -114,6 +123,44 @@ describe("the cache of objects", () => {
     await createCache().trim();
 
     expect(readdirSync(dir)).toEqual(["y.log.gz.2.part"]);
+  });
+
+  it.each([
+    ["AWSLogs/1/elasticloadbalancing/a_20261001T1205Z_10.0.0.1_x.log.gz", /^[0-9a-f]{64}\.log\.gz$/],
+    ["AWSLogs/1/elasticloadbalancing/a_20261001T1205Z_10.0.0.1_x.log", /^[0-9a-f]{64}\.log$/],
+    ["E2EXAMPLE.2026-10-01-12.abcd1234.gz", /^[0-9a-f]{64}\.gz$/],
+    ["year=2026/part.parquet", /^[0-9a-f]{64}\.parquet$/],
+    ["logs/2026-10-01-12-00-00-0123456789ABCDEF", /^[0-9a-f]{64}$/],
+    ["v1.0/weird.name", /^[0-9a-f]{64}$/],
+  ])("lets %s end as it is packed, and clears it away like any other", async (key, name) => {
+    const cache = createCache(0);
+
+    const path = await cache.keep(object(key), Readable.from([Buffer.from("hello")]));
+    nowMs += HOUR_MS;
+
+    expect(basename(path)).toMatch(name);
+    await cache.trim();
+    expect(readdirSync(dir)).toEqual([]);
+  });
+
+  it("is shared by processes that keep, use and clear away at the same time", async () => {
+    const caches = [createCache(20), createCache(20), createCache(20)];
+    const use = async (cache: S3Cache, round: number) => {
+      const one = object(`${round % 7}`);
+      const path = (await cache.find(one)) ?? (await cache.keep(one, Readable.from([Buffer.from("hello")])));
+      nowMs += HOUR_MS / 4;
+      await cache.trim();
+      return path;
+    };
+
+    const rounds = Array.from({ length: 60 }, (_, round) => round);
+    await Promise.all(
+      caches.map((cache) =>
+        rounds.reduce<Promise<unknown>>((before, round) => before.then(() => use(cache, round)), Promise.resolve()),
+      ),
+    );
+
+    expect(readdirSync(dir).every((name) => /^[0-9a-f]{64}$/.test(name))).toBe(true);
   });
 
   it("has nothing to clear away where its folder was never made", async () => {
