@@ -1,5 +1,5 @@
 import type { Dimension, DimensionBreakdown, PairBreakdown, Rank, SliceRow } from "../../src/domain/traffic.ts";
-import { count, type FakeRequest, valueIn } from "./fake-log-reader.ts";
+import { count, type FakeRequest, valueIn } from "./fake-request.ts";
 
 interface Ranking {
   readonly topN: number;

@@ -1,34 +1,10 @@
-import { isCacheMiss } from "../../src/domain/cache-words.ts";
-import { pathTemplate } from "../../src/domain/path-template.ts";
 import type { TimeWindow } from "../../src/domain/time-window.ts";
-import type { Dimension, Intake, TrafficCounts, TrafficFilter } from "../../src/domain/traffic.ts";
+import type { Dimension, Intake, TrafficFilter } from "../../src/domain/traffic.ts";
 import { UserError } from "../../src/errors.ts";
-import { hostOfReferer, networkOfClient } from "../../src/logs/derived-values.ts";
 import type { LogReader, LogSlice } from "../../src/ports.ts";
 import { divide, dividePairs } from "./fake-breakdown.ts";
 import { countDistinct, countNewcomers, countRepeats, summariseLatencies } from "./fake-questions.ts";
-
-/** One request of a made-up log; what is left out is unknown. */
-export interface FakeRequest {
-  readonly atMs: number;
-  readonly ip?: string;
-  readonly userAgent?: string;
-  readonly path?: string;
-  readonly host?: string;
-  readonly referer?: string;
-  readonly status?: number;
-  readonly method?: string;
-  readonly query?: string;
-  readonly queryKeys?: string;
-  readonly scheme?: string;
-  readonly cache?: string;
-  readonly tls?: string;
-  readonly node?: string;
-  readonly target?: string;
-  readonly bytes?: number;
-  readonly totalSecs?: number;
-  readonly backendSecs?: number;
-}
+import { count, type FakeRequest, valueIn } from "./fake-request.ts";
 
 /** A log in memory that answers as the real one does, by plain loops. */
 export function fakeLogReader(
@@ -116,22 +92,6 @@ function fakeSlice(requests: readonly FakeRequest[], intake: Intake, onClose: ()
   };
 }
 
-/** Gives what a request is counted by in a dimension; null where it is unknown. */
-export function valueIn(request: FakeRequest, dimension: Dimension): string | null {
-  switch (dimension) {
-    case "net":
-      return request.ip === undefined ? null : networkOfClient(request.ip);
-    case "pathTemplate":
-      return request.path === undefined ? null : pathTemplate(request.path);
-    case "refererHost":
-      return request.referer === undefined ? null : hostOfReferer(request.referer);
-    case "status":
-      return request.status === undefined ? null : String(request.status);
-    default:
-      return request[dimension] ?? null;
-  }
-}
-
 function passes(request: FakeRequest, filter: TrafficFilter | undefined): boolean {
   const only = Object.entries(filter?.only ?? {}) as [Dimension, string][];
   const not = Object.entries(filter?.not ?? {}) as [Dimension, string][];
@@ -139,21 +99,6 @@ function passes(request: FakeRequest, filter: TrafficFilter | undefined): boolea
     only.every(([dimension, value]) => valueIn(request, dimension) === value) &&
     not.every(([dimension, value]) => valueIn(request, dimension) !== value)
   );
-}
-
-/** Counts requests as the engines do: what is known of none is null, and sums of seconds are exact to the microsecond. */
-export function count(requests: readonly FakeRequest[]): TrafficCounts {
-  const backendSecs = requests.flatMap((request) => request.backendSecs ?? []);
-  const caches = requests.flatMap(({ cache }) => cache ?? []);
-  return {
-    requests: requests.length,
-    bytes: requests.reduce((sum, { bytes }) => sum + (bytes ?? 0), 0),
-    errors: requests.filter(({ status }) => (status ?? 0) >= 500).length,
-    clients: new Set(requests.flatMap(({ ip }) => ip ?? [])).size,
-    backendSecs:
-      backendSecs.length === 0 ? null : backendSecs.reduce((sum, secs) => sum + Math.round(secs * 1e6), 0) / 1e6,
-    cacheMisses: caches.length === 0 ? null : caches.filter(isCacheMiss).length,
-  };
 }
 
 function intakeOf(lines: number, kept: readonly FakeRequest[]): Intake {

@@ -9,7 +9,7 @@ import type {
   RepeatCounts,
   Repeats,
 } from "../../src/domain/traffic.ts";
-import { type FakeRequest, valueIn } from "./fake-log-reader.ts";
+import { type FakeRequest, valueIn } from "./fake-request.ts";
 
 type Requests = readonly FakeRequest[];
 

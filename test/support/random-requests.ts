@@ -1,7 +1,7 @@
 /** Made-up requests, windows and filters that have something of everything, for holding an engine against the fake. */
 import fc from "fast-check";
 import { DIMENSIONS, type Dimension, type TrafficFilter } from "../../src/domain/traffic.ts";
-import type { FakeRequest } from "./fake-log-reader.ts";
+import type { FakeRequest } from "./fake-request.ts";
 
 export const START_MS = Date.UTC(2026, 9, 1, 12);
 const AGENTS = ["curl/8.5.0", "Mozilla/5.0 (X11) Firefox/140.0", "O'Brien \\x22bot\\x22"];

@@ -8,7 +8,7 @@ import { createSlice } from "../../src/logs/engines/duckdb/slice.ts";
 import { DIMENSION_COLUMNS } from "../../src/logs/questions/columns.ts";
 import type { Dictionaries, TextDimension } from "../../src/logs/questions/dictionaries.ts";
 import type { LogSlice } from "../../src/ports.ts";
-import { type FakeRequest, valueIn } from "./fake-log-reader.ts";
+import { type FakeRequest, valueIn } from "./fake-request.ts";
 
 const NO_INTAKE = {
   files: 0,
@@ -52,7 +52,7 @@ export async function openSlice(
   await database.run(`CREATE TABLE requests (${columns.map(([name, type]) => `${name} ${type}`).join(", ")})`);
   await insert(
     database,
-    requests.map((request) => columns.map(([, , valueOf]) => valueOf(request))),
+    requests.map((request) => columns.map(([, , cellOf]) => cellOf(request))),
   );
   const slice = createSlice({
     database,

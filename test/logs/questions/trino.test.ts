@@ -10,7 +10,8 @@ import { TRINO } from "../../../src/logs/questions/dialect.ts";
 import type { Columns, Engine } from "../../../src/logs/questions/engine.ts";
 import { createQuestions } from "../../../src/logs/questions/questions.ts";
 import type { LogSlice } from "../../../src/ports.ts";
-import { fakeLogReader, valueIn } from "../../support/fake-log-reader.ts";
+import { fakeLogReader } from "../../support/fake-log-reader.ts";
+import { valueIn } from "../../support/fake-request.ts";
 import { itAnswersLikeTheFake } from "../../support/hold-against-fake.ts";
 import { REQUESTS, START_MS } from "../../support/random-requests.ts";
 
