@@ -58,6 +58,13 @@ const DIMENSION_WORDS: Readonly<Record<Dimension, readonly string[]>> = {
   refererHost: ["refererhost", "referrerhost", "site"],
   status: ["status", "statuses", "code"],
   method: ["method", "methods"],
+  query: ["query", "queries"],
+  queryKeys: ["querykeys", "query-keys", "parameters", "params"],
+  scheme: ["scheme", "schemes", "protocol"],
+  cache: ["cache", "caches"],
+  tls: ["tls", "ssl"],
+  node: ["node", "nodes", "edge"],
+  target: ["target", "targets", "backend"],
 };
 
 const DIMENSION_CHOICES = DIMENSIONS.map((dimension) => DIMENSION_WORDS[dimension][0] ?? dimension);

@@ -1,3 +1,4 @@
+import { filteredDimensions } from "../src/domain/filtered-dimensions.ts";
 import type { Dimension } from "../src/domain/traffic.ts";
 import { UserError } from "../src/errors.ts";
 import type { LogSlice } from "../src/ports.ts";
@@ -27,12 +28,13 @@ export async function breakdown(run: JobRun<"breakdown">, context: JobContext): 
   const before = { startMs: 2 * window.startMs - window.endMs, endMs: window.startMs };
   let slice: LogSlice | null = null;
   try {
+    const filter = withoutUnset(run.payload.filter);
     slice = await logs.read({
       window: { startMs: before.startMs, endMs: window.endMs },
+      dimensions: [dimension, ...filteredDimensions(filter)],
       signal: run.signal,
       onProgress: (read) => progress.offer(progressMessage({ service, window, stage: "reading", progress: read })),
     });
-    const filter = withoutUnset(run.payload.filter);
     const answer = await slice.breakdown({
       baseline: before,
       spike: window,

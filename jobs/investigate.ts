@@ -1,3 +1,4 @@
+import { filteredDimensions } from "../src/domain/filtered-dimensions.ts";
 import { SECOND_MS, type TimeWindow } from "../src/domain/time-window.ts";
 import type { Intake, MetricSeries } from "../src/domain/traffic.ts";
 import { UserError } from "../src/errors.ts";
@@ -34,6 +35,7 @@ export async function investigate(run: JobRun<"investigate">, context: JobContex
     const pulledMetrics = readMetrics(metrics, span, run.signal, context);
     slice = await logs.read({
       window: span,
+      dimensions: filteredDimensions(investigation.filter),
       signal: run.signal,
       onProgress: (read) => progress.offer(progressMessage({ ...shown, stage: "reading", progress: read })),
     });

@@ -20,6 +20,9 @@ const ANALYSED: readonly Dimension[] = [
   "status",
 ];
 
+/** Where a verdict looks at how many clients share a value. */
+const ANALYSED_CLIENTS: readonly Dimension[] = ["ip", "net", "userAgent", "pathTemplate"];
+
 /** Enough that no value which could explain a tenth of an excess is left out. */
 const ROWS_PER_DIMENSION = 20_000;
 
@@ -58,6 +61,7 @@ export async function investigateSlice(slice: LogSlice, request: InvestigationRe
     spike: compared.spike,
     dimensions: ANALYSED,
     topN: ROWS_PER_DIMENSION,
+    countsClients: ANALYSED_CLIENTS,
     ...filter,
   });
   if (breakdown.baseline.requests + breakdown.spike.requests === 0) {

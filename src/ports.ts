@@ -8,7 +8,22 @@ import type { Finding } from "./domain/finding.ts";
 import type { Incident, TimelineEvent } from "./domain/incident.ts";
 import type { Block, Check, Person, Proposal, ProposalState, Receipt } from "./domain/proposal.ts";
 import type { TimeWindow } from "./domain/time-window.ts";
-import type { Breakdown, Dimension, Intake, MetricSeries, TrafficFilter, TrafficSeries } from "./domain/traffic.ts";
+import type {
+  Breakdown,
+  Dimension,
+  DistinctValues,
+  Intake,
+  Latency,
+  LatencyPercentiles,
+  MetricSeries,
+  Newcomers,
+  PairBreakdown,
+  Rank,
+  Repeats,
+  TrafficFilter,
+  TrafficSeries,
+  WindowPair,
+} from "./domain/traffic.ts";
 import type { Log } from "./log.ts";
 
 export interface Clock {
@@ -34,6 +49,8 @@ export interface ReadProgress {
 export interface LogReadRequest {
   /** Only requests that arrived in this window; null for all. */
   readonly window: TimeWindow | null;
+  /** What will be asked for beyond the usual; `query` and `queryKeys` are known only where they are named here. */
+  readonly dimensions?: readonly Dimension[];
   readonly onProgress?: (progress: ReadProgress) => void;
   readonly signal?: AbortSignal;
 }
@@ -49,22 +66,49 @@ export interface LogReader {
   read(request: LogReadRequest): Promise<LogSlice>;
 }
 
-/** A part of a log, read and ready for questions. Holds memory and spill files until closed. */
+/** What every question about two windows may say. */
+export interface WindowsQuestion extends WindowPair {
+  readonly filter?: TrafficFilter;
+}
+
+/**
+ * A part of a log, read and ready for questions. Holds memory and spill files until closed.
+ *
+ * What the log does not give (no referer in a common log, no query that was not read) is unknown for every request, and
+ * no error. Questions may be asked at the same time.
+ */
 export interface LogSlice {
   readonly intake: Intake;
   /** Steps from `window.startMs` on; an empty slice gives zeros. */
   series(question: { window: TimeWindow; stepMs: number; filter?: TrafficFilter }): Promise<TrafficSeries>;
-  breakdown(question: {
-    /** An empty window (start = end) gives zero baselines. */
-    baseline: TimeWindow;
-    spike: TimeWindow;
-    filter?: TrafficFilter;
-    dimensions: readonly Dimension[];
-    /** Rows a dimension, taken from the largest of either window. */
-    topN: number;
-    /** False where nobody looks at the rows' clients, which may then be zeros: to count them takes longest. */
-    countsClients?: boolean;
-  }): Promise<Breakdown>;
+  /** The largest values of each dimension. Of equally large ones at the limit, the first seen is taken. */
+  breakdown(
+    question: WindowsQuestion & {
+      dimensions: readonly Dimension[];
+      /** Rows a dimension, taken from the largest of either window. */
+      topN: number;
+      rankBy?: Rank;
+      /**
+       * For which dimensions somebody looks at the rows' clients, which may be zeros elsewhere: to count them takes
+       * longest. True for all, which is so where nothing is said.
+       */
+      countsClients?: boolean | readonly Dimension[];
+    },
+  ): Promise<Breakdown>;
+  /** The largest pairs of values of two different dimensions; requests that lack either are `unknown`. */
+  pairs(
+    question: WindowsQuestion & { dimensions: readonly [Dimension, Dimension]; topN: number; rankBy?: Rank },
+  ): Promise<PairBreakdown>;
+  /** Percentiles, each above 0 and up to 1, are values that occur in the log; on Athena near them (about 1 %). */
+  percentiles(
+    question: WindowsQuestion & { latencies: readonly Latency[]; percentiles: readonly number[] },
+  ): Promise<LatencyPercentiles>;
+  /** Requests that follow another of the same client for the same path (and query, where it was read) so soon. */
+  repeats(question: WindowsQuestion & { withinSecs: number }): Promise<Repeats>;
+  /** Which clients are in which window, and when each was first seen. */
+  newcomers(question: WindowsQuestion & { stepMs: number }): Promise<Newcomers>;
+  /** How many different values there are in each window. */
+  distinct(question: WindowsQuestion & { dimensions: readonly Dimension[] }): Promise<DistinctValues>;
   close(): Promise<void>;
 }
 

@@ -26,6 +26,13 @@ const DIMENSION_WORDS: Readonly<Record<Dimension, string>> = {
   refererHost: "referring host",
   status: "status",
   method: "method",
+  query: "query",
+  queryKeys: "query parameters",
+  scheme: "scheme",
+  cache: "cache result",
+  tls: "TLS version",
+  node: "node",
+  target: "target",
 };
 
 /** Writes who and what was hit, from when to when, and how hard. */

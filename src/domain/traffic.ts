@@ -6,6 +6,10 @@ import type { TimeWindow } from "./time-window.ts";
  * - `ip`: the client's address; `net`: its /24 (IPv4) or /48 (IPv6)
  * - `path`: as logged, without the query; `pathTemplate`: digits, UUIDs and hashes replaced by `{id}`
  * - `referer`: as logged; `refererHost`: its host alone
+ * - `query`: as logged, without the question mark; `queryKeys`: the names in it alone
+ * - `scheme`: `http`, `https`, `ws`; `tls`: the protocol of the encrypted connection
+ * - `cache`: what the cache says that it did, as logged
+ * - `node`: which part of the service wrote the line; `target`: which server behind was asked
  */
 export const DIMENSIONS = [
   "ip",
@@ -18,6 +22,13 @@ export const DIMENSIONS = [
   "refererHost",
   "status",
   "method",
+  "query",
+  "queryKeys",
+  "scheme",
+  "cache",
+  "tls",
+  "node",
+  "target",
 ] as const;
 export type Dimension = (typeof DIMENSIONS)[number];
 
@@ -36,6 +47,21 @@ export interface TrafficCounts {
   readonly errors: number;
   /** Distinct client addresses. */
   readonly clients: number;
+  /** What the servers behind took, together, in seconds to the microsecond; null where the log gives it for none. */
+  readonly backendSecs: number | null;
+  /** Requests that the cache could not answer (see `cache-words.ts`); null where the log says of none what it did. */
+  readonly cacheMisses: number | null;
+}
+
+/** What values can be ranked by; requests where nothing is said. */
+export const RANKS = ["requests", "bytes", "backendSecs", "errors", "cacheMisses"] as const;
+export type Rank = (typeof RANKS)[number];
+
+/** The two windows that a question compares. They may overlap: what is in both counts in both. */
+export interface WindowPair {
+  /** An empty window (start = end) gives zeros. */
+  readonly baseline: TimeWindow;
+  readonly spike: TimeWindow;
 }
 
 /** One value of a dimension, counted in two windows. */
@@ -47,9 +73,9 @@ export interface SliceRow {
   readonly firstSeenMs: number;
 }
 
-/** The values of one dimension: the largest by requests in the spike or the baseline, and what was left out. */
+/** The values of one dimension: the largest in the spike or the baseline, and what was left out. */
 export interface DimensionBreakdown {
-  /** Largest first by `spike.requests`, then by `baseline.requests`, then by value. */
+  /** Largest first by the rank's count in the spike, then in the baseline, then by value. */
   readonly rows: readonly SliceRow[];
   /** How many distinct values there are in both windows together, the ones left out included. */
   readonly distinct: number;
@@ -65,6 +91,76 @@ export interface Breakdown {
   readonly spike: TrafficCounts;
   readonly by: Readonly<Partial<Record<Dimension, DimensionBreakdown>>>;
 }
+
+/** One value of each of two dimensions that requests have together, counted in two windows. */
+export interface PairRow extends Omit<SliceRow, "value"> {
+  readonly values: readonly [string, string];
+}
+
+/** The pairs of values of two dimensions: the largest in the spike or the baseline, and what was left out. */
+export interface PairBreakdown extends Omit<DimensionBreakdown, "rows"> {
+  /** Largest first by the rank's count in the spike, then in the baseline, then by the values. */
+  readonly rows: readonly PairRow[];
+}
+
+/** Durations that logs give: in all, of the server behind, and the legs of the total. */
+export const LATENCIES = ["total", "backend", "connect", "firstByte", "body", "client"] as const;
+export type Latency = (typeof LATENCIES)[number];
+
+/** How long the requests of one window took. */
+export interface LatencySummary {
+  /** Requests whose seconds are known; the percentiles are theirs. */
+  readonly known: number;
+  readonly unknown: number;
+  /** One for each percentile asked for, in seconds; null where nothing is known. */
+  readonly secs: readonly (number | null)[];
+}
+
+/** Percentiles of durations in two windows. */
+export interface LatencyPercentiles {
+  /** As asked for, each above 0 and up to 1. */
+  readonly percentiles: readonly number[];
+  /** WebSockets (status 101), which last as long as somebody looks at a page: counted here and left out of the rest. */
+  readonly webSockets: { readonly baseline: number; readonly spike: number };
+  readonly by: Readonly<
+    Partial<Record<Latency, { readonly baseline: LatencySummary; readonly spike: LatencySummary }>>
+  >;
+}
+
+/** How many requests of one window only repeat an earlier one. */
+export interface RepeatCounts {
+  /** Requests whose client and path are known. */
+  readonly requests: number;
+  /** Of those, how many follow one of the same client for the same thing, in the same window and soon enough. */
+  readonly repeats: number;
+  /** 0–1; null where there is no such request. */
+  readonly share: number | null;
+}
+
+export interface Repeats {
+  /** Whether the query was compared too; otherwise the path alone. */
+  readonly comparesQuery: boolean;
+  readonly baseline: RepeatCounts;
+  readonly spike: RepeatCounts;
+}
+
+/** Which clients are new. */
+export interface Newcomers {
+  /** Distinct clients: of each window, and of both at once. */
+  readonly clients: { readonly baseline: number; readonly spike: number; readonly both: number };
+  /** Requests in the spike, by whether their client is in the baseline too; of unknown clients in neither. */
+  readonly spikeRequests: { readonly newcomers: number; readonly returning: number };
+  /**
+   * Clients whose first request in either window is in a step; from the earlier window's start to the later one's end,
+   * with zeros between the windows.
+   */
+  readonly firstSeen: { readonly startMs: number; readonly stepMs: number; readonly clients: readonly number[] };
+}
+
+/** Distinct values in each of two windows, by dimension; 0 where the log does not give them. */
+export type DistinctValues = Readonly<
+  Partial<Record<Dimension, { readonly baseline: number; readonly spike: number }>>
+>;
 
 /** Traffic at equal steps; index i covers `[startMs + i·stepMs, startMs + (i+1)·stepMs)`. Missing steps are zeros. */
 export interface TrafficSeries {

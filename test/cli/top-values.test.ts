@@ -1,7 +1,8 @@
 import { describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
 import { findTopValues } from "../../src/cli/top-values.ts";
-import { type FakeRequest, fakeLogReader } from "../support/fake-log-reader.ts";
+import { fakeLogReader } from "../support/fake-log-reader.ts";
+import type { FakeRequest } from "../support/fake-request.ts";
 
 const requests: fc.Arbitrary<FakeRequest[]> = fc.array(
   fc.record({

@@ -21,7 +21,14 @@ const END_MS = START_MS + 120 * MINUTE_MS;
 type Row = readonly [value: string, baseline: number, spike: number];
 
 function counts(requests: number): TrafficCounts {
-  return { requests, bytes: 1_000 * requests, errors: 0, clients: requests > 0 ? 1 : 0 };
+  return {
+    requests,
+    bytes: 1_000 * requests,
+    errors: 0,
+    clients: requests > 0 ? 1 : 0,
+    backendSecs: null,
+    cacheMisses: null,
+  };
 }
 
 function divided(rows: readonly Row[]): DimensionBreakdown {

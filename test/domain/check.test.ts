@@ -15,7 +15,7 @@ const change: BlockChange = {
 };
 
 function counts(requests: number): TrafficCounts {
-  return { requests, bytes: 0, errors: 0, clients: 1 };
+  return { requests, bytes: 0, errors: 0, clients: 1, backendSecs: null, cacheMisses: null };
 }
 
 function row(value: string, before: number, after: number): SliceRow {

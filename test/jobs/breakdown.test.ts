@@ -3,7 +3,8 @@ import { breakdown } from "../../jobs/breakdown.ts";
 import type { LogReader } from "../../src/ports.ts";
 import type { JobPayload } from "../../src/queue/jobs.ts";
 import { ASKING, BUILT_AT_MS } from "../support/build-proposal.ts";
-import { type FakeRequest, fakeLogReader } from "../support/fake-log-reader.ts";
+import { fakeLogReader } from "../support/fake-log-reader.ts";
+import type { FakeRequest } from "../support/fake-request.ts";
 import { attempt, jobContext, type TestJobContext, timelineOf, withWeb } from "../support/job-context.ts";
 
 const MINUTE_MS = 60_000;

@@ -6,8 +6,8 @@ import type { Proposal } from "../../src/domain/proposal.ts";
 import { UpstreamError } from "../../src/errors.ts";
 import { BUILT_AT_MS, SECOND } from "../support/build-proposal.ts";
 import { blockOf, CRAWLER, FLOODER, SCALE_OUT } from "../support/changes.ts";
-import type { FakeRequest } from "../support/fake-log-reader.ts";
 import { fakeLogReader } from "../support/fake-log-reader.ts";
+import type { FakeRequest } from "../support/fake-request.ts";
 import {
   applied,
   attempt,

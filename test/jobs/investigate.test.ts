@@ -9,7 +9,8 @@ import type { Investigation, LogReader } from "../../src/ports.ts";
 import { buildBreakdown, buildFinding, buildInvestigation } from "../support/build-finding.ts";
 import { BUILT_AT_MS, buildBlock } from "../support/build-proposal.ts";
 import { blockOf, FLOODER } from "../support/changes.ts";
-import { type FakeRequest, fakeLogReader } from "../support/fake-log-reader.ts";
+import { fakeLogReader } from "../support/fake-log-reader.ts";
+import type { FakeRequest } from "../support/fake-request.ts";
 import { applied, attempt, jobContext, type TestJobContext, timelineOf, withWeb } from "../support/job-context.ts";
 
 const MINUTE_MS = 60_000;

@@ -113,7 +113,14 @@ export function buildIntake(given: Partial<Intake> = {}): Intake {
 
 /** Builds the traffic of the same half hour: one address and everybody else. */
 export function buildBreakdown(given: Partial<Breakdown> = {}): Breakdown {
-  const counts = (requests: number, clients: number) => ({ requests, bytes: requests * 1_000, errors: 0, clients });
+  const counts = (requests: number, clients: number) => ({
+    requests,
+    bytes: requests * 1_000,
+    errors: 0,
+    clients,
+    backendSecs: null,
+    cacheMisses: null,
+  });
   return {
     baselineWindow: { startMs: AT(13, 2), endMs: AT(13, 32) },
     spikeWindow: { startMs: AT(13, 32), endMs: AT(14, 2) },

@@ -79,6 +79,8 @@ function count(hits: readonly Hit[]): TrafficCounts {
     bytes: hits.reduce((total, hit) => total + hit.bytes, 0),
     errors: hits.filter((hit) => hit.status >= 500).length,
     clients: new Set(hits.map((hit) => hit.ip)).size,
+    backendSecs: null,
+    cacheMisses: null,
   };
 }
 

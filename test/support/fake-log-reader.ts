@@ -1,29 +1,10 @@
-import { pathTemplate } from "../../src/domain/path-template.ts";
 import type { TimeWindow } from "../../src/domain/time-window.ts";
-import type {
-  Breakdown,
-  Dimension,
-  DimensionBreakdown,
-  Intake,
-  TrafficCounts,
-  TrafficFilter,
-} from "../../src/domain/traffic.ts";
+import type { Dimension, Intake, TrafficFilter } from "../../src/domain/traffic.ts";
 import { UserError } from "../../src/errors.ts";
-import { hostOfReferer, networkOfClient } from "../../src/logs/derived-values.ts";
 import type { LogReader, LogSlice } from "../../src/ports.ts";
-
-/** One request of a made-up log; what is left out is unknown. */
-export interface FakeRequest {
-  readonly atMs: number;
-  readonly ip?: string;
-  readonly userAgent?: string;
-  readonly path?: string;
-  readonly host?: string;
-  readonly referer?: string;
-  readonly status?: number;
-  readonly method?: string;
-  readonly bytes?: number;
-}
+import { divide, dividePairs } from "./fake-breakdown.ts";
+import { countDistinct, countNewcomers, countRepeats, summariseLatencies } from "./fake-questions.ts";
+import { count, type FakeRequest, valueIn } from "./fake-request.ts";
 
 /** A log in memory that answers as the real one does, by plain loops. */
 export function fakeLogReader(
@@ -48,6 +29,16 @@ export function fakeLogReader(
 }
 
 function fakeSlice(requests: readonly FakeRequest[], intake: Intake, onClose: () => void): LogSlice {
+  const knowsQuery = requests.some(({ query }) => query !== undefined);
+
+  function sides(question: { baseline: TimeWindow; spike: TimeWindow; filter?: TrafficFilter }) {
+    const matching = requests.filter((request) => passes(request, question.filter));
+    return {
+      before: matching.filter(({ atMs }) => isWithin(atMs, question.baseline)),
+      during: matching.filter(({ atMs }) => isWithin(atMs, question.spike)),
+    };
+  }
+
   return {
     intake,
     async series({ window, stepMs, filter }) {
@@ -65,84 +56,40 @@ function fakeSlice(requests: readonly FakeRequest[], intake: Intake, onClose: ()
         clients: counts.map((step) => step.clients),
       };
     },
-    async breakdown({ baseline, spike, filter, dimensions, topN }): Promise<Breakdown> {
-      const matching = requests.filter((request) => passes(request, filter));
-      const before = matching.filter(({ atMs }) => isWithin(atMs, baseline));
-      const during = matching.filter(({ atMs }) => isWithin(atMs, spike));
+    async breakdown(question) {
+      const { before, during } = sides(question);
       return {
-        baselineWindow: baseline,
-        spikeWindow: spike,
+        baselineWindow: question.baseline,
+        spikeWindow: question.spike,
         baseline: count(before),
         spike: count(during),
-        by: Object.fromEntries(dimensions.map((name) => [name, divide(before, during, name, topN)])),
+        by: Object.fromEntries(question.dimensions.map((name) => [name, divide(before, during, name, question)])),
       };
+    },
+    async pairs(question) {
+      const { before, during } = sides(question);
+      return dividePairs(before, during, question);
+    },
+    async percentiles(question) {
+      const { before, during } = sides(question);
+      return summariseLatencies(before, during, question);
+    },
+    async repeats(question) {
+      const { before, during } = sides(question);
+      return countRepeats(before, during, question.withinSecs, knowsQuery);
+    },
+    async newcomers(question) {
+      const { before, during } = sides(question);
+      return countNewcomers(before, during, question);
+    },
+    async distinct(question) {
+      const { before, during } = sides(question);
+      return countDistinct(before, during, question.dimensions);
     },
     async close() {
       onClose();
     },
   };
-}
-
-function divide(
-  before: readonly FakeRequest[],
-  during: readonly FakeRequest[],
-  dimension: Dimension,
-  topN: number,
-): DimensionBreakdown {
-  const beforeOf = groupBy(before, dimension);
-  const duringOf = groupBy(during, dimension);
-  const values = [...new Set([...beforeOf.keys(), ...duringOf.keys()])].filter((value) => value !== null);
-  const rows = values.map((value) => {
-    const all = [...(beforeOf.get(value) ?? []), ...(duringOf.get(value) ?? [])];
-    return {
-      value,
-      baseline: count(beforeOf.get(value) ?? []),
-      spike: count(duringOf.get(value) ?? []),
-      firstSeenMs: Math.min(...all.map(({ atMs }) => atMs)),
-    };
-  });
-  const largest = rows.toSorted(
-    (a, b) =>
-      Math.max(b.spike.requests, b.baseline.requests) - Math.max(a.spike.requests, a.baseline.requests) ||
-      compare(a.value, b.value),
-  );
-  return {
-    rows: largest
-      .slice(0, topN)
-      .toSorted(
-        (a, b) =>
-          b.spike.requests - a.spike.requests || b.baseline.requests - a.baseline.requests || compare(a.value, b.value),
-      ),
-    distinct: values.length,
-    unknown: {
-      baselineRequests: beforeOf.get(null)?.length ?? 0,
-      spikeRequests: duringOf.get(null)?.length ?? 0,
-    },
-  };
-}
-
-function groupBy(requests: readonly FakeRequest[], dimension: Dimension): Map<string | null, FakeRequest[]> {
-  const groups = new Map<string | null, FakeRequest[]>();
-  for (const request of requests) {
-    const value = valueIn(request, dimension);
-    groups.set(value, [...(groups.get(value) ?? []), request]);
-  }
-  return groups;
-}
-
-function valueIn(request: FakeRequest, dimension: Dimension): string | null {
-  switch (dimension) {
-    case "net":
-      return request.ip === undefined ? null : networkOfClient(request.ip);
-    case "pathTemplate":
-      return request.path === undefined ? null : pathTemplate(request.path);
-    case "refererHost":
-      return request.referer === undefined ? null : hostOfReferer(request.referer);
-    case "status":
-      return request.status === undefined ? null : String(request.status);
-    default:
-      return request[dimension] ?? null;
-  }
 }
 
 function passes(request: FakeRequest, filter: TrafficFilter | undefined): boolean {
@@ -152,15 +99,6 @@ function passes(request: FakeRequest, filter: TrafficFilter | undefined): boolea
     only.every(([dimension, value]) => valueIn(request, dimension) === value) &&
     not.every(([dimension, value]) => valueIn(request, dimension) !== value)
   );
-}
-
-function count(requests: readonly FakeRequest[]): TrafficCounts {
-  return {
-    requests: requests.length,
-    bytes: requests.reduce((sum, { bytes }) => sum + (bytes ?? 0), 0),
-    errors: requests.filter(({ status }) => (status ?? 0) >= 500).length,
-    clients: new Set(requests.flatMap(({ ip }) => ip ?? [])).size,
-  };
 }
 
 function intakeOf(lines: number, kept: readonly FakeRequest[]): Intake {
@@ -181,8 +119,4 @@ function intakeOf(lines: number, kept: readonly FakeRequest[]): Intake {
 
 function isWithin(atMs: number, window: TimeWindow): boolean {
   return atMs >= window.startMs && atMs < window.endMs;
-}
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : Number(a > b);
 }

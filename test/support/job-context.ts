@@ -6,8 +6,9 @@ import type { JobName, JobPayload, JobRun } from "../../src/queue/jobs.ts";
 import { BUILT_AT_MS, buildProposal, SECOND } from "./build-proposal.ts";
 import { type TestContext, testContext } from "./command-context.ts";
 import { createFakeFirewall, type FakeFirewall } from "./fake-firewall.ts";
-import { type FakeRequest, fakeLogReader } from "./fake-log-reader.ts";
+import { fakeLogReader } from "./fake-log-reader.ts";
 import { createFakeMetrics, type FakeMetrics } from "./fake-metrics.ts";
+import type { FakeRequest } from "./fake-request.ts";
 
 export interface TestJobContext extends TestContext {
   readonly firewall: FakeFirewall;

@@ -14,6 +14,13 @@ export const DIMENSION_NAMES: Readonly<Record<Dimension, { readonly one: string;
   refererHost: { one: "referring site", many: "referring sites" },
   status: { one: "status", many: "statuses" },
   method: { one: "method", many: "methods" },
+  query: { one: "query", many: "queries" },
+  queryKeys: { one: "set of query parameters", many: "sets of query parameters" },
+  scheme: { one: "scheme", many: "schemes" },
+  cache: { one: "cache result", many: "cache results" },
+  tls: { one: "TLS version", many: "TLS versions" },
+  node: { one: "node", many: "nodes" },
+  target: { one: "target", many: "targets" },
 };
 
 type AnyKind = CauseKind | "distributed-flood" | "scanner" | "client-regression" | "cache-bypass";

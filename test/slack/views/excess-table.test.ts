@@ -4,7 +4,7 @@ import { excessTable } from "../../../src/slack/views/excess-table.ts";
 import { buildBreakdown } from "../../support/build-finding.ts";
 
 function counts(requests: number): TrafficCounts {
-  return { requests, bytes: 0, errors: 0, clients: 1 };
+  return { requests, bytes: 0, errors: 0, clients: 1, backendSecs: null, cacheMisses: null };
 }
 
 function part(...rows: readonly (readonly [value: string, before: number, during: number])[]) {

@@ -1,0 +1,41 @@
+import { CACHE_MISS_WORDS } from "../../domain/cache-words.ts";
+import { DIMENSIONS, type Dimension, type TrafficFilter } from "../../domain/traffic.ts";
+import { DIMENSION_COLUMNS } from "./columns.ts";
+import type { Engine } from "./engine.ts";
+
+/** Writes a filter as a condition over the relation; a value that no request has is a condition that none meets. */
+export async function filterCondition(engine: Engine, filter: TrafficFilter | undefined): Promise<string> {
+  const conditions: string[] = [];
+  for (const dimension of DIMENSIONS) {
+    const only = filter?.only?.[dimension];
+    const not = filter?.not?.[dimension];
+    if (only !== undefined) conditions.push(await hasValue(engine, dimension, [only]));
+    // A request whose value is unknown does not have this value, so it stays.
+    if (not !== undefined) conditions.push(`NOT coalesce(${await hasValue(engine, dimension, [not])}, false)`);
+  }
+  return conditions.length === 0 ? "true" : conditions.join(" AND ");
+}
+
+/** Caches write their words in small letters, in capitals or as CloudFront does. */
+const MISS_SPELLINGS = CACHE_MISS_WORDS.flatMap((word) => [
+  word,
+  word.toUpperCase(),
+  `${word.charAt(0).toUpperCase()}${word.slice(1)}`,
+]);
+
+/** Writes whether the cache could not answer a request; null where it is not known what the cache did. */
+export function missCondition(engine: Engine): Promise<string> {
+  return hasValue(engine, "cache", MISS_SPELLINGS);
+}
+
+async function hasValue(engine: Engine, dimension: Dimension, texts: readonly string[]): Promise<string> {
+  const column = DIMENSION_COLUMNS[dimension];
+  if (!engine.relation.columns.has(column)) return "false";
+  const keys = (await Promise.all(texts.map((text) => keysOf(engine, dimension, text)))).flat();
+  return keys.length === 0 ? "false" : `${column} IN (${keys.join(", ")})`;
+}
+
+async function keysOf(engine: Engine, dimension: Dimension, text: string): Promise<readonly string[]> {
+  if (dimension !== "status") return engine.keysOf(dimension, text);
+  return /^[1-9]\d{0,3}$/.test(text) ? [text] : [];
+}

@@ -1,0 +1,43 @@
+import type { TimeWindow } from "../../domain/time-window.ts";
+import type { TrafficFilter, TrafficSeries } from "../../domain/traffic.ts";
+import { filterCondition } from "./condition.ts";
+import type { Cell, Engine } from "./engine.ts";
+import { windowOf } from "./scope.ts";
+
+/** Counts requests at equal steps from `window.startMs` on; the last step may reach beyond the window, its count does not. */
+export async function querySeries(
+  engine: Engine,
+  question: { window: TimeWindow; stepMs: number; filter?: TrafficFilter },
+): Promise<TrafficSeries> {
+  const { window, stepMs, filter } = question;
+  const steps = Math.max(0, Math.ceil((window.endMs - window.startMs) / stepMs));
+  const requests = windowOf(engine, window, {
+    condition: await filterCondition(engine, filter),
+    columns: ["client", "status", "bytes"],
+  });
+  const step = engine.dialect.quotient(`arrival_ms - ${window.startMs}`, stepMs);
+  const columns = await engine.query(`
+    SELECT CAST(${step} AS INTEGER) AS step, CAST(count(*) AS DOUBLE) AS requests,
+      coalesce(sum(CAST(bytes AS DOUBLE)), 0) AS bytes,
+      CAST(count(CASE WHEN status >= 500 THEN 1 END) AS DOUBLE) AS errors,
+      CAST(count(DISTINCT client) AS DOUBLE) AS clients
+    FROM ${requests} AS counted GROUP BY 1`);
+  const spread = (index: number) => spreadOverSteps(columns[0] ?? [], columns[index] ?? [], steps);
+  return {
+    startMs: window.startMs,
+    stepMs,
+    requests: spread(1),
+    bytes: spread(2),
+    errors: spread(3),
+    clients: spread(4),
+  };
+}
+
+/** Puts counts where their steps are, and zeros where there are none. */
+export function spreadOverSteps(at: readonly Cell[], counts: readonly Cell[], steps: number): number[] {
+  const values = new Array<number>(steps).fill(0);
+  at.forEach((step, index) => {
+    values[Number(step)] = Number(counts[index]);
+  });
+  return values;
+}
