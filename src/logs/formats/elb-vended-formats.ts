@@ -49,7 +49,6 @@ export const albConnectionVended: ObjectFormat = vended({
     ["client_ip", "client"],
     ["tls_protocol", "tls"],
     ["elb", "node"],
-    ["tls_handshake_latency", { secs: "client", unitSecs: 1 }],
   ],
   names: `time client_ip client_port listener_port tls_protocol tls_cipher tls_handshake_latency
     leaf_client_cert_subject leaf_client_cert_validity leaf_client_cert_serial_number tls_verify_status conn_trace_id
@@ -95,7 +94,6 @@ export const nlbVended: ObjectFormat = vended({
     ["destination_port", "target"],
     ["destination", "target"],
     ["connection_time", { secs: "total", unitSecs: 0.001 }],
-    ["tls_handshake_time", { secs: "client", unitSecs: 0.001 }],
     ["sent_bytes", "bytes"],
     ["tls_protocol_version", "tls"],
     ["domain_name", "host"],

@@ -45,15 +45,15 @@ function decodeRuns(text: string, runs: RegExp, markLength: number): string {
 
 /** Decodes escapes that follow each other, as characters are of up to four bytes. */
 function decodeRun(run: string, markLength: number): string {
-  const escapes = run.match(markLength === 1 ? /.../g : /..../g) ?? [];
-  const percents = escapes.map((escape) => `%${escape.slice(markLength)}`).join("");
+  const bytes = run.match(markLength === 1 ? /.../g : /..../g) ?? [];
+  const percents = bytes.map((byte) => `%${byte.slice(markLength)}`).join("");
   try {
     return decodeURIComponent(percents);
   } catch {
-    return escapes
-      .map((escape) => {
-        const byte = Number.parseInt(escape.slice(markLength), 16);
-        return byte < 0x80 ? String.fromCharCode(byte) : escape;
+    return bytes
+      .map((byte) => {
+        const code = Number.parseInt(byte.slice(markLength), 16);
+        return code < 0x80 ? String.fromCharCode(code) : byte;
       })
       .join("");
   }

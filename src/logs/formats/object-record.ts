@@ -40,7 +40,7 @@ export function tell(draft: Draft, is: Meaning, value: FieldValue, escaping: Esc
 
 /**
  * Ends a record: arrival and completion follow from each other where the time between is known.
- * Null where not even a time and the client, the status or the request can be told.
+ * Null where not even a time and the client, the server behind, the status or the request can be told.
  */
 export function endRecord(draft: Draft, legs: Exclude<LegsRule, "nginx">): LogRecord | null {
   const { date, clock, arrivalMs: loggedMs, completedMs, ...told } = draft;
@@ -49,7 +49,7 @@ export function endRecord(draft: Draft, legs: Exclude<LegsRule, "nginx">): LogRe
   const totalMs = totalSecs === null ? null : Math.round(totalSecs * 1000);
   const arrivalMs = loggedMs ?? (byParts === null ? null : byParts - (totalMs ?? 0));
   if (arrivalMs === null) return null;
-  if ((told.client ?? told.status ?? told.method ?? told.path) === null) return null;
+  if ((told.client ?? told.status ?? told.method ?? told.path ?? told.target) === null) return null;
   return {
     ...told,
     arrivalMs,
