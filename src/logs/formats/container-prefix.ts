@@ -29,10 +29,10 @@ interface Stripped {
 }
 
 const ISO = String.raw`\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:[.,]\d{1,9})?(?:Z|[+-]\d\d:?\d\d)`;
-const CRI = new RegExp(String.raw`^${ISO} (?:stdout|stderr) [FP] `);
+const CRI = new RegExp(`^${ISO} (?:stdout|stderr) [FP] `);
 const COMPOSE = /^[A-Za-z\d][\w.-]{0,127} +\| /;
 const SYSLOG = new RegExp(
-  String.raw`^(?:<\d{1,3}>)?(?:[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d|${ISO}) [^\s:]{1,255} [^\s:[\]]{1,128}(?:\[\d{1,10}\])?: `,
+  String.raw`^(?:<\d{1,3}>)?(?:[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d|${ISO}) \S{1,255} [^\s:[\]]{1,128}(?:\[\d{1,10}\])?: `,
 );
 /** The number, the version, and five words, of which the last is `-` or `[structured data]`. */
 const SYSLOG_5424 = /^<\d{1,3}>1(?: [^\s[]{1,255}){5} (?:-|(?:\[[^\]]*\])+)(?: \uFEFF?|$)/;

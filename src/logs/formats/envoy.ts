@@ -1,5 +1,5 @@
 import type { LogRecord } from "../record.ts";
-import type { LineReader, LogFormat } from "./format.ts";
+import type { LogFormat } from "./format.ts";
 import type { LineTemplate } from "./line-template.ts";
 import { endRecord, startRecord, tell } from "./object-record.ts";
 import { bare, partsOf, quoted, type TextColumn, tellColumns } from "./text-columns.ts";

@@ -25,7 +25,7 @@ const reader: LineReader = { template: null, read };
 const DATE = /\[(\d\d\/[A-Z][a-z]{2}\/\d{4}:\d\d:\d\d:\d\d(?:\.\d+)?(?: [+-]\d{4})?)\] /;
 const TIMES = /^(?:-?\d+\/){4}\+?-?\d+$/;
 const WHOLE =
-  /\S \[\d\d\/[A-Z][a-z]{2}\/\d{4}:[\d:.]+\] \S+ \S+\/\S+ (?:-?\d+\/){4}\+?-?\d+ (?:-1|\d{1,3}) \+?\d+ \S+ \S+ \S{4} (?:\+?\d+\/){4}\+?\d+ \d+\/\d+ /;
+  /\S \[\d\d\/[A-Z][a-z]{2}\/\d{4}:[\d:.]+\] \S+ [^\s/]+\/\S+ (?:-?\d+\/){4}\+?-?\d+ (?:-1|\d{1,3}) \+?\d+ \S+ \S+ \S{4} (?:\+?\d+\/){4}\+?\d+ \d+\/\d+ /;
 
 function read(line: string): LogRecord | null {
   const date = DATE.exec(line);

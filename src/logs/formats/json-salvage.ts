@@ -8,7 +8,7 @@ import { closingQuote } from "./object-quotes.ts";
 export function salvageJson(text: string): Fields {
   const root: Container = {};
   const state: State = { open: [{ container: root, key: null }], hasBegun: false, root };
-  let at = 0;
+  let at = startOf(text);
   while (at < text.length) {
     const char = text[at] as string;
     if (char === '"') {
@@ -41,6 +41,11 @@ interface State {
 
 const WORD = /[-+.\w]/;
 
+/** Where the line's beginning is lost, from the next key on, lest what is within quotes be taken for what is between. */
+function startOf(text: string): number {
+  return /^\s*["{[]/.test(text) ? 0 : text.indexOf(',"') + 1;
+}
+
 function endOfWord(text: string, from: number): number {
   let end = from;
   while (end < text.length && WORD.test(text[end] as string)) end += 1;
@@ -63,7 +68,8 @@ function takeWord(state: State, word: string): void {
 function openContainer(state: State, bracket: "{" | "["): void {
   if (!state.hasBegun) {
     state.hasBegun = true;
-    if (bracket === "{" && Object.keys(state.root).length === 0) return;
+    const isOfWhole = state.open[0]?.key === null && Object.keys(state.root).length === 0;
+    if (bracket === "{" && isOfWhole) return;
   }
   const container: Container = bracket === "{" ? {} : [];
   put(state, container);

@@ -17,7 +17,7 @@ export const traefikClf: LogFormat = {
   name: "traefik-clf",
   title: "Traefik access log",
   holds: "requests",
-  recognises: (line) => WHOLE.test(line),
+  recognises: (line) => TAIL.test(line) && HEAD.test(line),
   open: () => reader,
 };
 
@@ -50,11 +50,8 @@ const TEMPLATE: LineTemplate = {
 
 const reader: LineReader = { template: TEMPLATE, read };
 
-const DATE = String.raw`\d\d\/[A-Z][a-z]{2}\/\d{4}:\d\d:\d\d:\d\d [+-]\d{4}`;
-const HEAD = new RegExp(String.raw`\[(${DATE})\] "`);
-const WHOLE = new RegExp(
-  String.raw`^\S.* - .* \[${DATE}\] ".*" (?:\d{3}|0|-) (?:\d+|-) ".*" ".*" (?:\d+|-) ".*" ".*" \d+ms$`,
-);
+const HEAD = /\[(\d\d\/[A-Z][a-z]{2}\/\d{4}:\d\d:\d\d:\d\d [+-]\d{4})\] "/;
+const TAIL = / (?:\d+|-) "[^"]*" "[^"]*" \d+ms\r?$/;
 
 function read(line: string): LogRecord | null {
   const head = HEAD.exec(line);

@@ -26,7 +26,10 @@ export function templateOf(
     .slice(0, width)
     .map((_, column) => cells.length > 0 && cells.every((row) => isQuoted(row[column] ?? "")));
   const areAlike = cells.every((row) => row.every((cell, column) => cell.startsWith('"') === quoted[column]));
-  if (width === 0 || !areAlike || (escaping === "percent" && isEncodedTwice(rows))) return null;
+  const userAgent = columns.indexOf("user-agent");
+  // The fast way undoes one encoding.
+  const isEncodedTwice = escaping === "percent" && cells.some((row) => row[userAgent]?.includes("%2520"));
+  if (width === 0 || !areAlike || isEncodedTwice) return null;
 
   const parts = columns.slice(0, width).flatMap((is, column): Part[] => {
     const quote = quoted[column] ? '"' : "";
@@ -40,11 +43,6 @@ export function templateOf(
     ];
   });
   return { parts: joinLiterals([...parts, { kind: "rest" }]), escaping, legs };
-}
-
-/** The fast way undoes one encoding. */
-function isEncodedTwice(rows: readonly string[]): boolean {
-  return rows.some((row) => row.includes("%2520"));
 }
 
 function joinLiterals(parts: readonly Part[]): readonly Part[] {
