@@ -27,6 +27,7 @@ export const KNOWN_FORMATS = [
   "nlb",
   "alb-vended",
   "alb-connection-vended",
+  "alb-health-check-vended",
   "nlb-vended",
   "cloudfront",
   "cloudfront-json",

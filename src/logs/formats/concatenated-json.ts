@@ -1,0 +1,35 @@
+import { closingQuote } from "./object-quotes.ts";
+
+/**
+ * Splits a line that holds several objects without newlines between them, as Firehose delivers them. The last may be
+ * cut; blanks and commas between objects are left out. An ordinary line gives itself.
+ */
+export function splitConcatenatedJson(line: string): string[] {
+  if (!SEAM.test(line)) return [line];
+  const objects: string[] = [];
+  let depth = 0;
+  let start = 0;
+  for (let at = 0; at < line.length; at += 1) {
+    const char = line[at];
+    if (char === '"') {
+      const end = closingQuote(line, at + 1);
+      if (end === -1) break;
+      at = end;
+    } else if (char === "{") {
+      if (depth === 0) start = at;
+      depth += 1;
+    } else if (char === "}" && depth > 0) {
+      depth -= 1;
+      if (depth === 0) {
+        objects.push(line.slice(start, at + 1));
+        start = at + 1;
+      }
+    }
+  }
+  const rest = line.slice(start).replace(/^[\s,]+/, "");
+  if (rest !== "") objects.push(rest);
+  return objects;
+}
+
+/** Cheap, and enough: within a line that is one object, braces meet like this in texts only. */
+const SEAM = /\}[\s,]*\{/;
