@@ -52,8 +52,24 @@ export const KNOWN_FORMATS = [
 ] as const;
 export type KnownFormatName = (typeof KNOWN_FORMATS)[number];
 
-const LOG_FORMATS = ["auto", ...KNOWN_FORMATS] as const;
-export type LogFormatName = (typeof LOG_FORMATS)[number];
+/** Those that need no description of one's own. */
+export type NamedFormat = Exclude<KnownFormatName, "nginx-custom" | "apache-custom">;
+export const NAMED_FORMATS = KNOWN_FORMATS.filter(
+  (name): name is NamedFormat => name !== "nginx-custom" && name !== "apache-custom",
+);
+
+const logFormat = z.union([
+  z.enum(["auto", ...NAMED_FORMATS]),
+  /** A `log_format` of nginx, as its configuration has it. */
+  z.strictObject({ nginx: z.string().min(1) }),
+  /** A `LogFormat` of Apache. */
+  z.strictObject({ apache: z.string().min(1) }),
+]);
+/** How the lines of a log are laid out; `auto` tells it by each file's content. */
+export type LogFormatSetting = z.output<typeof logFormat>;
+
+/** Proxies whose X-Forwarded-For is believed: their addresses and networks. Without any, who connected is the client. */
+const trustedProxies = z.array(network).default([]);
 
 /** What all layouts in S3 have. */
 const s3Logs = {
@@ -72,6 +88,7 @@ const s3Logs = {
   maxRequests: positiveInteger.default(60_000),
   /** How much is kept on this machine to be read again. Services share the cache: the least of them holds. */
   cacheMaxBytes: positiveInteger.default(20 * 1024 ** 3),
+  trustedProxies,
 };
 const accountId = z
   .string("an AWS account number of 12 digits, in quotes")
@@ -86,7 +103,7 @@ const pathOf = (ownVariables: readonly string[]) =>
     const message = mistakeInPath(path, ownVariables);
     if (message !== null) context.addIssue({ code: "custom", input: path, message });
   });
-const format = (usual: LogFormatName) => z.enum(LOG_FORMATS).default(usual);
+const format = (usual: LogFormatSetting) => logFormat.default(usual);
 
 /** How logs lie in a bucket, by `layout`; without one, those of an Application Load Balancer. */
 const s3Layouts = z.discriminatedUnion(
@@ -183,7 +200,8 @@ const logs = z.discriminatedUnion("kind", [
     kind: z.literal("files"),
     /** Files, folders (read recursively) or patterns with `*`. */
     paths: z.array(z.string().min(1)).min(1),
-    format: z.enum(LOG_FORMATS).default("auto"),
+    format: format("auto"),
+    trustedProxies,
   }),
   s3Layouts,
 ]);

@@ -49,8 +49,13 @@ export interface ReadProgress {
 export interface LogReadRequest {
   /** Only requests that arrived in this window; null for all. */
   readonly window: TimeWindow | null;
-  /** What will be asked for beyond the usual; `query` and `queryKeys` are known only where they are named here. */
+  /**
+   * What will be asked for beyond the usual, since all that is kept costs. Unknown where they are not named here:
+   * `query`, `queryKeys`, `scheme`, `tls`, `node` and `target`.
+   */
   readonly dimensions?: readonly Dimension[];
+  /** Which percentiles will be asked for; all others are unknown. */
+  readonly latencies?: readonly Latency[];
   readonly onProgress?: (progress: ReadProgress) => void;
   readonly signal?: AbortSignal;
 }

@@ -31,7 +31,12 @@ function createService(service: ServiceConfig, env: Environment, log: Log): Serv
 
 function createReader(logs: NonNullable<ServiceConfig["logs"]>, env: Environment, log: Log): LogReader {
   const spillDir = join(env.SPILLWAY_HOME, "spill");
-  return createLogReader({ source: createSource(logs, env, log), format: logs.format, spillDir });
+  return createLogReader({
+    source: createSource(logs, env, log),
+    format: logs.format,
+    trustedProxies: logs.trustedProxies,
+    spillDir,
+  });
 }
 
 function createSource(logs: NonNullable<ServiceConfig["logs"]>, env: Environment, log: Log): LogSource {

@@ -1,16 +1,18 @@
 import { parseArgs } from "node:util";
-import type { LogFormatName } from "../config.ts";
+import { type LogFormatSetting, NAMED_FORMATS } from "../config.ts";
+import { parseNetwork } from "../domain/address.ts";
 import type { TimeWindow } from "../domain/time-window.ts";
 import { UserError } from "../errors.ts";
-import { FORMATS } from "../logs/formats/index.ts";
 
-const FORMAT_NAMES = ["auto", ...Object.keys(FORMATS)] as readonly LogFormatName[];
+const FORMAT_NAMES = ["auto", ...NAMED_FORMATS] as const;
 
 export const ANALYZE_USAGE = `spillway analyze PATH... [options]
 
   Reads access logs (files, folders, patterns with *; plain or gzip) and prints what stands out in them.
 
-  --format NAME          ${FORMAT_NAMES.join(", ")}; auto tells it by each file's content
+  --format NAME          one that \`spillway formats\` lists; auto, the default, tells it by each file's content.
+                         nginx:LAYOUT and apache:LAYOUT read a log_format or LogFormat of your own
+  --trusted-proxy CIDR   a proxy whose X-Forwarded-For is believed; may be given again and again
   --from ISO  --to ISO   only requests that arrived from then, and before then
   --baseline-from ISO    the usual traffic to hold it against; without these two it is
   --baseline-to ISO      what comes before the spike that is found
@@ -26,7 +28,9 @@ const DEFAULT_TOP = 10;
 
 export interface AnalyzeOptions {
   readonly paths: readonly string[];
-  readonly format: LogFormatName;
+  readonly format: LogFormatSetting;
+  /** Proxies whose X-Forwarded-For is believed. */
+  readonly trustedProxies: readonly string[];
   /** Null where it is open. */
   readonly fromMs: number | null;
   readonly toMs: number | null;
@@ -52,6 +56,7 @@ export function readAnalyzeOptions(argv: readonly string[]): AnalyzeOptions | "h
   return {
     paths: positionals,
     format: readFormat(values.format),
+    trustedProxies: readProxies(values["trusted-proxy"] ?? []),
     fromMs,
     toMs,
     baseline: readBaseline(values["baseline-from"], values["baseline-to"]),
@@ -68,6 +73,7 @@ function parse(argv: readonly string[]) {
       allowPositionals: true,
       options: {
         format: { type: "string" },
+        "trusted-proxy": { type: "string", multiple: true },
         from: { type: "string" },
         to: { type: "string" },
         "baseline-from": { type: "string" },
@@ -85,10 +91,21 @@ function parse(argv: readonly string[]) {
   }
 }
 
-function readFormat(text: string | undefined): LogFormatName {
-  const format = FORMAT_NAMES.find((name) => name === (text ?? "auto"));
-  if (format === undefined) throw badOption(`--format ${text} is none of ${FORMAT_NAMES.join(", ")}.`);
-  return format;
+function readFormat(text = "auto"): LogFormatSetting {
+  const format = FORMAT_NAMES.find((name) => name === text);
+  if (format !== undefined) return format;
+  const [, server, layout = ""] = /^(nginx|apache):(.*)$/s.exec(text) ?? [];
+  if (server === "nginx") return { nginx: layout };
+  if (server === "apache") return { apache: layout };
+  throw badOption(`--format ${text} is none of ${FORMAT_NAMES.join(", ")}, nginx:LAYOUT or apache:LAYOUT.`);
+}
+
+function readProxies(texts: readonly string[]): readonly string[] {
+  for (const text of texts) {
+    const network = parseNetwork(text);
+    if (!network.ok) throw badOption(`--trusted-proxy: ${network.reason}.`);
+  }
+  return texts;
 }
 
 function readTop(text: string | undefined): number {

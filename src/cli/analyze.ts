@@ -43,6 +43,7 @@ async function analyzeFiles(options: AnalyzeOptions, io: AnalyzeIo): Promise<str
     const reader = createLogReader({
       source: createFileSource(options.paths),
       format: options.format,
+      trustedProxies: options.trustedProxies,
       spillDir: io.spillDir ?? tmpdir(),
     });
     const slice = await reader.read({

@@ -204,8 +204,10 @@ export type MetricName = (typeof METRIC_NAMES)[number];
 export interface Intake {
   readonly files: number;
   readonly lines: number;
-  /** Lines that the fast reader took. */
+  /** Lines that are as their format has them. */
   readonly parsed: number;
+  /** Of these, the ones that are no requests: they say how the others are laid out. */
+  readonly headers: number;
   /** Lines that only the tolerant reader could take. */
   readonly recovered: number;
   /** Lines that neither could read; sampled in `unparsedSamples`. */
@@ -218,6 +220,10 @@ export interface Intake {
   readonly lastMs: number | null;
   /** Format name → number of files read as it. */
   readonly formats: Readonly<Record<string, number>>;
+  /** How each format was told, by the example of a file, for people. */
+  readonly detected: readonly { readonly format: string; readonly file: string; readonly because: string }[];
+  /** How complete the log is, where files were fetched; null for files on disk. */
+  readonly coverage: Coverage | null;
 }
 
 /** How much of a window's log was there to be read, and what it took to fetch it. */

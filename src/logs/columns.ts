@@ -53,6 +53,32 @@ export const NUMBER_COLUMNS: readonly NumberColumn[] = [
   number(code.FIRST_SECS + code.SECS_CLIENT, "client_secs", "clientSecs", "FLOAT"),
 ];
 
+/** Kept of every read. */
+const USUAL: ReadonlySet<string> = new Set([
+  "client",
+  "user_agent",
+  "path",
+  "host",
+  "referer",
+  "method",
+  "cache",
+  "arrival_ms",
+  "status",
+  "bytes",
+  "backend_secs",
+]);
+
+/**
+ * Gives the codes of the columns that are kept, since every one costs time and memory: queries, which differ from
+ * request to request, as much as all others together.
+ *
+ * @param names of columns that are kept beside the usual ones; those that are derived or unknown are let be
+ */
+export function columnsToKeep(names: Iterable<string>): readonly number[] {
+  const kept = new Set([...USUAL, ...names]);
+  return [...TEXT_COLUMNS, ...NUMBER_COLUMNS].filter(({ name }) => kept.has(name)).map(({ code }) => code);
+}
+
 export const COLUMN_WIDTHS = { BIGINT: 8, SMALLINT: 2, FLOAT: 4 } as const;
 
 function text(code: number, name: string, field: TextField): TextColumn {

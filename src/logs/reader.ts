@@ -1,89 +1,107 @@
-import type { LogFormatName } from "../config.ts";
-import type { TimeWindow } from "../domain/time-window.ts";
+import type { LogFormatSetting } from "../config.ts";
+import type { Intake } from "../domain/traffic.ts";
 import { UserError } from "../errors.ts";
 import type { LogReader, LogReadRequest, LogSlice } from "../ports.ts";
+import { createClientResolver } from "./client-address.ts";
+import { columnsToKeep } from "./columns.ts";
 import { LogDatabase } from "./engines/duckdb/database.ts";
-import { readIntoDatabase } from "./engines/duckdb/intake.ts";
+import { HeldTexts } from "./engines/duckdb/held-texts.ts";
+import { RequestTable } from "./engines/duckdb/request-table.ts";
 import { createSlice } from "./engines/duckdb/slice.ts";
-import { readFileHead } from "./file-head.ts";
-import type { InspectedFile, SkippedFile } from "./inspected-file.ts";
-import type { LocalFile, LogSource } from "./sources/source.ts";
+import { createDetector } from "./formats/index.ts";
+import { summariseIntake } from "./intake.ts";
+import { createProgress } from "./progress.ts";
+import { DIMENSION_COLUMNS, LATENCY_COLUMNS } from "./questions/columns.ts";
+import { readFiles } from "./reading/read-files.ts";
+import type { ReadSettings } from "./reading/reading-context.ts";
+import type { Fetching, LogSource } from "./sources/source.ts";
+import { textReader } from "./text-values.ts";
 
-/** Makes the reader of one service's logs: what the source brings, in any mix of formats, packed or not. */
-export function createLogReader(options: { source: LogSource; format: LogFormatName; spillDir: string }): LogReader {
-  const { source, format, spillDir } = options;
+export interface LogReaderOptions {
+  readonly source: LogSource;
+  readonly format: LogFormatSetting;
+  /** Where memory spills to. */
+  readonly spillDir: string;
+  /** Addresses and networks of proxies whose X-Forwarded-For is believed. */
+  readonly trustedProxies?: readonly string[];
+}
+
+/**
+ * Makes the reader of one service's logs: what the source brings, in any mix of formats, packed or not.
+ * @throws {UserError} `bad-log-format` for a description of a format that cannot be followed
+ */
+export function createLogReader(options: LogReaderOptions): LogReader {
+  // A mistake in it is to be seen when the service is set up, not at night.
+  createDetector(options.format);
   return {
-    description: source.description,
-    async read(request: LogReadRequest): Promise<LogSlice> {
-      const signal = request.signal ?? new AbortController().signal;
-      const fetched = await source.fetch({ window: request.window, signal });
-      const { files, skipped } = await inspect(fetched.files, format, signal);
-      const early = [...fetched.skipped, ...skipped];
-      if (files.length === 0) throw noneReadable(source.description, early);
-      return readSlice({ ...request, signal, files, skipped: early, spillDir, description: source.description });
-    },
+    description: options.source.description,
+    read: (request) => readSlice(options, request),
   };
 }
 
-async function readSlice(
-  read: LogReadRequest & {
-    window: TimeWindow | null;
-    signal: AbortSignal;
-    files: readonly InspectedFile[];
-    skipped: readonly SkippedFile[];
-    spillDir: string;
-    description: string;
-  },
-): Promise<LogSlice> {
-  const database = await LogDatabase.open(read.spillDir);
-  const interrupt = () => database.interrupt();
-  read.signal.addEventListener("abort", interrupt);
+async function readSlice(options: LogReaderOptions, request: LogReadRequest): Promise<LogSlice> {
+  const signal = request.signal ?? new AbortController().signal;
+  signal.throwIfAborted();
+  const progress = createProgress(request.onProgress);
+  const fetching = options.source.fetch({ window: request.window, signal, onFetched: progress.onFetched });
+  const settings = settingsOf(options, request);
+  const database = await LogDatabase.open(options.spillDir);
   try {
-    const intake = await readIntoDatabase(database, read);
-    read.signal.throwIfAborted();
-    if (intake.parsed + intake.recovered === 0) throw noneReadable(read.description, intake.skipped);
-    return createSlice(database, intake);
+    const resolveClient = createClientResolver(settings.trustedProxies);
+    const texts = new HeldTexts(database, settings.wanted, (column, escaping) =>
+      textReader(column, escaping, resolveClient),
+    );
+    const table = new RequestTable(database, texts.byColumn);
+    const read = await readFiles({
+      files: fetching.files,
+      settings,
+      async take(batch) {
+        await table.add(batch);
+        await texts.spill();
+        progress.onRows(batch.rows);
+      },
+      readParquet: async () => ({ kind: "skipped", reason: "is Parquet, which is not read yet" }),
+      onRead: progress.onRead,
+      signal,
+    });
+    await table.finish();
+    await texts.finish(table.columns);
+    signal.throwIfAborted();
+    const intake = summariseIntake(read, { ...fetching.report(), ...(await timesOf(database)) });
+    if (intake.files === 0) throw noneReadable(options.source, intake.skipped);
+    return createSlice({ database, intake, dictionaries: texts, columns: table.columns });
   } catch (error) {
     await database.close();
-    read.signal.throwIfAborted();
+    signal.throwIfAborted();
     throw error;
-  } finally {
-    read.signal.removeEventListener("abort", interrupt);
   }
 }
 
-/** Files are looked at so many at a time. */
-const INSPECTED_AT_ONCE = 16;
+function settingsOf({ format, trustedProxies = [] }: LogReaderOptions, request: LogReadRequest): ReadSettings {
+  const { window, dimensions = [], latencies = [] } = request;
+  return {
+    format,
+    wanted: columnsToKeep([
+      ...dimensions.map((dimension) => DIMENSION_COLUMNS[dimension === "queryKeys" ? "query" : dimension]),
+      ...latencies.map((latency) => LATENCY_COLUMNS[latency]),
+    ]),
+    startMs: window?.startMs ?? 0,
+    endMs: window?.endMs ?? Number.MAX_SAFE_INTEGER,
+    trustedProxies,
+  };
+}
 
-async function inspect(
-  files: readonly LocalFile[],
-  format: LogFormatName,
-  signal: AbortSignal,
-): Promise<{ files: readonly InspectedFile[]; skipped: readonly SkippedFile[] }> {
-  const inspected: InspectedFile[] = [];
-  const skipped: SkippedFile[] = [];
-  for (let start = 0; start < files.length; start += INSPECTED_AT_ONCE) {
-    signal.throwIfAborted();
-    const some = files.slice(start, start + INSPECTED_AT_ONCE);
-    const heads = await Promise.all(some.map((file) => readFileHead(file, format === "auto" ? null : format)));
-    some.forEach((file, index) => {
-      const head = heads[index];
-      if (head?.kind === "log") inspected.push({ ...file, ...head, id: inspected.length });
-      else if (head) skipped.push({ file: file.name, reason: head.reason });
-    });
-  }
-  return { files: inspected, skipped };
+async function timesOf(database: LogDatabase): Promise<Pick<Intake, "firstMs" | "lastMs">> {
+  const [[first = null] = [], [last = null] = []] = await database.columns(
+    "SELECT min(arrival_ms)::DOUBLE, max(arrival_ms)::DOUBLE FROM requests",
+  );
+  return { firstMs: first === null ? null : Number(first), lastMs: last === null ? null : Number(last) };
 }
 
 const REASONS_SHOWN = 5;
 
-function noneReadable(description: string, skipped: readonly SkippedFile[]): UserError {
-  const reasons = skipped.slice(0, REASONS_SHOWN).map(({ file, reason }) => `${file} ${reason}`);
-  const more = skipped.length > REASONS_SHOWN ? `, and ${skipped.length - REASONS_SHOWN} more` : "";
-  return new UserError(
-    "logs-none-readable",
-    skipped.length === 0
-      ? `No log was found in ${description}.`
-      : `No log could be read: ${reasons.join("; ")}${more}.`,
-  );
+function noneReadable({ description }: LogSource, skipped: Intake["skipped"]): UserError {
+  const shown = skipped.slice(0, REASONS_SHOWN).map(({ file, reason }) => `${file} ${reason}`);
+  const more = skipped.length > shown.length ? `, and ${skipped.length - shown.length} more` : "";
+  return new UserError("logs-none-readable", `No log could be read in ${description}: ${shown.join("; ")}${more}.`);
 }

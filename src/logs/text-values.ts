@@ -1,11 +1,11 @@
 /** What a text column's raw bytes mean, once for each distinct text. */
-import type { ClientResolver } from "../client-address.ts";
-import { decodePercent, unescapeText } from "../formats/escapes.ts";
-import { clientOf, knownOrNull, targetOf } from "../formats/field-values.ts";
-import type { Escaping } from "../formats/line-template.ts";
-import { isMethod } from "../formats/request-line.ts";
-import { parseHost, parseScheme } from "../formats/url.ts";
-import * as code from "../kernel/codes.ts";
+import type { ClientResolver } from "./client-address.ts";
+import { decodePercent, unescapeText } from "./formats/escapes.ts";
+import { clientOf, knownOrNull, targetOf } from "./formats/field-values.ts";
+import type { Escaping } from "./formats/line-template.ts";
+import { isMethod } from "./formats/request-line.ts";
+import { parseHost, parseScheme } from "./formats/url.ts";
+import * as code from "./kernel/codes.ts";
 
 export type TextReader = (raw: string) => string | null;
 

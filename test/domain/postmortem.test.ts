@@ -66,6 +66,9 @@ const investigation: InvestigationRecord = {
     firstMs: at(13, 2),
     lastMs: at(14, 19),
     formats: { alb: 231 },
+    detected: [],
+    coverage: null,
+    headers: 0,
   },
 };
 

@@ -117,4 +117,7 @@ export const INTAKE: Intake = {
   firstMs: 100,
   lastMs: 900,
   formats: { "nginx-combined": 1 },
+  detected: [],
+  coverage: null,
+  headers: 0,
 };

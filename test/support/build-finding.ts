@@ -107,6 +107,9 @@ export function buildIntake(given: Partial<Intake> = {}): Intake {
     firstMs: AT(12, 32),
     lastMs: AT(13, 58),
     formats: { alb: 12 },
+    detected: [],
+    coverage: null,
+    headers: 0,
     ...given,
   };
 }

@@ -114,6 +114,9 @@ function intakeOf(lines: number, kept: readonly FakeRequest[]): Intake {
     firstMs: times.length === 0 ? null : Math.min(...times),
     lastMs: times.length === 0 ? null : Math.max(...times),
     formats: { "nginx-combined": 1 },
+    detected: [],
+    coverage: null,
+    headers: 0,
   };
 }
 

@@ -21,6 +21,9 @@ const NO_INTAKE = {
   firstMs: null,
   lastMs: null,
   formats: {},
+  detected: [],
+  coverage: null,
+  headers: 0,
 };
 
 const TEXTS = DIMENSIONS.filter((dimension): dimension is TextDimension => dimension !== "status");

@@ -1,3 +1,5 @@
+import { splitConcatenatedJson } from "../formats/concatenated-json.ts";
+import type { Detection } from "../formats/detect.ts";
 import type { LineReader, LogFormat } from "../formats/format.ts";
 import { compileProgram } from "../kernel/line-program.ts";
 import type { LogRecord } from "../record.ts";
@@ -19,8 +21,8 @@ export interface LineCounts {
 
 /** How lines are told, and where they go. */
 export interface LineSink {
-  /** Tells the format by lines of the file's start; a string says why it is none, for people. */
-  detect(lines: readonly string[]): { readonly format: LogFormat; readonly because: string } | string;
+  /** Tells the format by lines of the file's start. */
+  detect(lines: readonly string[]): Detection;
   /** Gives what stands before each line, if a container's log put something there. */
   findPrefix(lines: readonly string[]): ((line: string) => string) | null;
   /** Gives the kernel for lines that are escaped so. */
@@ -106,12 +108,11 @@ export class FileLines {
     const lines = linesOf(withoutByteOrderMark(head));
     const strip = this.#sink.findPrefix(lines);
     const stripped = strip === null ? lines : lines.map(strip);
-    const told = this.#sink.detect(stripped);
-    if (typeof told === "string") {
-      this.#result = { kind: "skipped", reason: looksBinary(head) ? "is binary" : told };
+    const { format, because } = this.#sink.detect(stripped);
+    if (format === null) {
+      this.#result = { kind: "skipped", reason: looksBinary(head) ? "is binary" : because };
       return;
     }
-    const { format, because } = told;
     if (format.holds !== "requests" && !this.#sink.takesAnything) {
       this.#result = { kind: "set-aside", format: format.name, title: format.title };
       return;
@@ -125,9 +126,16 @@ export class FileLines {
 
   /** Reads a line that the kernel does not take, with patience. */
   readonly #leave = (bytes: Buffer): void => {
-    const { reader, strip, isPatient } = this.#reading as Reading;
+    const { strip, isPatient } = this.#reading as Reading;
     const text = bytes.toString("utf8");
     const line = strip === null ? text : strip(text);
+    if (!isPatient) this.#read(line, text);
+    // Some deliver objects without newlines between them: each of them is one record.
+    else for (const object of splitConcatenatedJson(line)) this.#read(object, text);
+  };
+
+  #read(line: string, text: string): void {
+    const { reader, isPatient } = this.#reading as Reading;
     const read = reader.read(line);
     if (read === "header") this.#headers += 1;
     else if (read === null) {
@@ -138,7 +146,7 @@ export class FileLines {
       else this.#recovered += 1;
       this.#sink.keep(read);
     }
-  };
+  }
 }
 
 interface Reading {

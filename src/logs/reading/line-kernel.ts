@@ -12,7 +12,7 @@ const MAX_KERNEL_BYTES = 96 * 1024 ** 2;
 
 /** What a reader is told once, for all its files. */
 export interface KernelSettings {
-  /** The codes of the text columns that are kept. */
+  /** The codes of the columns that are kept. */
   readonly wanted: ReadonlySet<number>;
   /** Requests that arrived before, or then or after, are counted, and not kept. */
   readonly startMs: number;
@@ -55,7 +55,7 @@ export class LineKernel {
     if (this.#kernel.memory.buffer.byteLength > MAX_KERNEL_BYTES) this.#startAnew();
     const { settings, kernel } = { settings: this.#settings, kernel: this.#kernel };
     let wanted = 0;
-    for (const column of settings.wanted) wanted |= 1 << column;
+    for (const column of settings.wanted) if (column < code.TEXT_COLUMNS) wanted |= 1 << column;
     kernel.setFormat(
       wanted,
       settings.joinsForwardedFor,
@@ -147,7 +147,9 @@ export class LineKernel {
   }
 
   #numberColumns(rows: number): BatchColumn[] {
-    return NUMBER_COLUMNS.flatMap(({ code: column, type }) => this.#column(column, COLUMN_WIDTHS[type], rows));
+    return NUMBER_COLUMNS.filter(({ code: column }) => this.#settings.wanted.has(column)).flatMap(
+      ({ code: column, type }) => this.#column(column, COLUMN_WIDTHS[type], rows),
+    );
   }
 
   #column(column: number, width: number, rows: number): BatchColumn[] {

@@ -1,8 +1,8 @@
 /** All that one thread needs to read files: kernels, formats, and where rows go. */
 import type { LogFormatSetting } from "../../config.ts";
 import { createClientResolver } from "../client-address.ts";
-import { prefixStripper } from "../formats/container-prefix.ts";
-import { detectorOf } from "../formats/index.ts";
+import { findContainerPrefix, stripContainerPrefix } from "../formats/container-prefix.ts";
+import { createDetector } from "../formats/index.ts";
 import type { Escaping } from "../formats/line-template.ts";
 import type { Batch } from "./batch.ts";
 import type { FileReading } from "./file-reader.ts";
@@ -12,7 +12,7 @@ import { createRecordCollector } from "./record-batch.ts";
 /** What is read of every file; plain data, so that it can be sent to another thread. */
 export interface ReadSettings {
   readonly format: LogFormatSetting;
-  /** The codes of the text columns that are kept. */
+  /** The codes of the columns that are kept. */
   readonly wanted: readonly number[];
   /** Requests that arrived before, or then or after, are counted, and not kept. */
   readonly startMs: number;
@@ -32,7 +32,7 @@ export function createReadingContext(
   sink: Pick<FileReading, "ready" | "signal"> & { readonly name: string; emit(batch: Batch): void },
 ): ReadingContext {
   const wanted = new Set(settings.wanted);
-  const detect = detectorOf(settings.format);
+  const detect = createDetector(settings.format);
   const resolveClient = createClientResolver(settings.trustedProxies);
   const collector = createRecordCollector(`${sink.name}:records`, wanted);
   const kernels = new Map<Escaping | null, LineKernel>();
@@ -63,7 +63,7 @@ export function createReadingContext(
   return {
     reading: {
       detect,
-      findPrefix: prefixStripper,
+      findPrefix: (lines) => (findContainerPrefix(lines) === null ? null : stripContainerPrefix),
       kernelFor,
       keep(record) {
         if (record.arrivalMs < settings.startMs || record.arrivalMs >= settings.endMs) return;

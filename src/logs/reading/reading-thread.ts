@@ -59,9 +59,10 @@ export function createLocalThread({ name, settings, take, signal }: ThreadOption
 
 /** Starts a thread of its own. */
 export function startWorkerThread({ name, settings, take }: ThreadOptions): FileReaderThread {
-  const worker = new Worker(new URL(`./worker${EXTENSION}`, import.meta.url), {
+  const [program, options] = workerProgram();
+  const worker = new Worker(program, {
+    ...options,
     workerData: { name, settings },
-    execArgv: EXTENSION === ".ts" ? ["--import", pathToFileURL(createRequire(import.meta.url).resolve("tsx")).href] : [],
     // It may use what it needs, but not grow until the machine has nothing left.
     resourceLimits: { maxOldGenerationSizeMb: 512 },
   });
@@ -120,5 +121,13 @@ export function startWorkerThread({ name, settings, take }: ThreadOptions): File
   };
 }
 
-/** In a clone the threads run from TypeScript, too. */
-const EXTENSION = import.meta.url.endsWith(".ts") ? ".ts" : ".js";
+/** In a clone the thread runs from TypeScript, too, and has to load what makes that possible first. */
+function workerProgram(): [program: string | URL, options: { readonly eval: boolean }] {
+  if (!import.meta.url.endsWith(".ts")) return [new URL("./worker.js", import.meta.url), { eval: false }];
+  // `import.meta.resolve` would do, but a test's runner has none.
+  const tsx = pathToFileURL(createRequire(import.meta.url).resolve("tsx/package.json"));
+  const loader = new URL("./dist/esm/api/index.mjs", tsx).href;
+  const program = new URL("./worker.ts", import.meta.url).href;
+  const steps = `import(${JSON.stringify(loader)}).then(({ register }) => { register(); return import(${JSON.stringify(program)}); })`;
+  return [steps, { eval: true }];
+}

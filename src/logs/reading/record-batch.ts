@@ -11,9 +11,10 @@ export interface RecordCollector {
   take(): Batch | null;
 }
 
-/** @param wanted the codes of the text columns that are kept */
+/** @param wanted the codes of the columns that are kept */
 export function createRecordCollector(name: string, wanted: ReadonlySet<number>): RecordCollector {
   const texts = TEXT_COLUMNS.filter(({ code }) => wanted.has(code));
+  const numbers = NUMBER_COLUMNS.filter(({ code }) => wanted.has(code));
   let records: LogRecord[] = [];
   let batches = 0;
   return {
@@ -31,7 +32,7 @@ export function createRecordCollector(name: string, wanted: ReadonlySet<number>)
         dictionary: `${name}:${batches}`,
         escaping: null,
         rows: taken.length,
-        columns: [...packed.map(([column]) => column), ...NUMBER_COLUMNS.map((column) => packNumbers(column, taken))].filter(
+        columns: [...packed.map(([column]) => column), ...numbers.map((column) => packNumbers(column, taken))].filter(
           (column) => column !== null,
         ),
         texts: packed.map(([, added]) => added).filter((added) => added !== null),

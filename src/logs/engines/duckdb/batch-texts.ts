@@ -8,14 +8,14 @@ export function decodeTexts({ bytes, ends }: Pick<NewTexts, "bytes" | "ends">): 
   let start = 0;
   if (isAscii(buffer)) {
     // One long text that is cut costs a third of many short ones.
-    const all = buffer.latin1Slice();
+    const all = buffer.toString("latin1");
     ends.forEach((end, index) => {
       texts[index] = all.slice(start, end);
       start = end;
     });
   } else {
     ends.forEach((end, index) => {
-      texts[index] = buffer.utf8Slice(start, end);
+      texts[index] = buffer.toString("utf8", start, end);
       start = end;
     });
   }

@@ -11,6 +11,8 @@ export class RequestTable {
   readonly #database: LogDatabase;
   readonly #texts: ReadonlyMap<number, ColumnTexts>;
   #writer: TableWriter | null = null;
+  #rows = 0;
+  #adding: Promise<void> = Promise.resolve();
 
   constructor(database: LogDatabase, texts: ReadonlyMap<number, ColumnTexts>) {
     this.#database = database;
@@ -22,12 +24,25 @@ export class RequestTable {
     return new Set(this.#columns.map(({ name }) => name));
   }
 
-  async add(batch: Batch): Promise<void> {
+  /** How many rows were added. */
+  get rows(): number {
+    return this.#rows;
+  }
+
+  /** Adds one batch after another, however many are given at once. */
+  add(batch: Batch): Promise<void> {
+    this.#adding = this.#adding.then(() => this.#add(batch));
+    return this.#adding;
+  }
+
+  async #add(batch: Batch): Promise<void> {
     for (const added of batch.texts) this.#texts.get(added.code)?.take(batch.dictionary, batch.escaping, added);
     const columns = batch.columns.flatMap((column) => this.#bulkColumns(batch, column));
     const missing = columns.filter(({ name }) => !this.#has(name));
     if (missing.length > 0) await this.#addColumns(missing);
-    this.#writer?.write(batch.rows, columns);
+    if (this.#writer === null) throw new Error("a batch of requests knows nothing of them");
+    this.#writer.write(batch.rows, columns);
+    this.#rows += batch.rows;
   }
 
   /** Makes what was added visible to questions. */

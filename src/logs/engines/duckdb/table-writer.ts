@@ -1,7 +1,7 @@
 import { createRequire } from "node:module";
 import type { DuckDBConnection } from "@duckdb/node-api";
 
-const bindings = createRequire(import.meta.url)("@duckdb/node-bindings") as typeof import("@duckdb/node-bindings").default;
+const bindings = createRequire(import.meta.url)("@duckdb/node-bindings") as typeof import("@duckdb/node-bindings");
 
 /** Values of one column, as they lie in memory. */
 export interface BulkColumn {
