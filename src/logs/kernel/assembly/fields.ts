@@ -35,6 +35,7 @@ import { NO_TIME, readClf, readClock, readDate, readEpochMs, readEpochSecs, read
 const SLASH: u8 = 47;
 const COLON: u8 = 58;
 const BLANK: u8 = 32;
+const BACKSLASH: u8 = 92;
 const slash = heap.alloc(16);
 store<u8>(slash, SLASH);
 
@@ -80,12 +81,12 @@ function readRequest(from: usize, to: usize): bool {
   if (isUnknown(from, to)) return true;
   const first = findByte(from, to, BLANK);
   if (first == to || !isMethod(from, first)) return false;
-  const second = findByte(first + 1, to, BLANK);
-  // Blanks in a URL, or no protocol, are for the patient reader; so is a blank in the place of the URL.
-  if (second == first + 1 || to - second < 6 || load<u32>(second, 1) != 0x50545448 || load<u8>(second, 5) != SLASH) return false;
-  if (findByte(second + 1, to, BLANK) != to) return false;
+  // URLs of attacks hold blanks: the protocol is behind the last one.
+  const last = findLast(first + 1, to, BLANK);
+  if (last == 0 || to - last < 6 || load<u32>(last, 1) != 0x50545448 || load<u8>(last, 5) != SLASH) return false;
+  if (load<u8>(first, 1) == BLANK || load<u8>(last - 1) == BLANK) return false;
   replaceText(TEXT_METHOD, from, first);
-  return readUrl(first + 1, second);
+  return readUrl(first + 1, last);
 }
 
 function isMethod(from: usize, to: usize): bool {
@@ -105,20 +106,33 @@ function isLetter(byte: u8): bool {
 /** A path with its query, or a whole URL: load balancers log those, and proxies and attackers send them. */
 function readUrl(from: usize, to: usize): bool {
   if (isUnknown(from, to)) return true;
-  // What an escape stands for may be a blank or a question mark.
-  if (findByte(from, to, 92) != to) return false;
+  if (!hasHarmlessEscapes(from, to)) return false;
   let path = from;
   if (load<u8>(from) != SLASH) {
     const colon = findByte(from, to, COLON);
-    if (to - colon < 4 || load<u16>(colon, 1) != 0x2f2f || !isMethod(from, colon)) return false;
-    path = readAuthority(colon + 3, to);
-    if (path == 0) return false;
-    replaceText(TEXT_SCHEME, from, colon);
+    if (to - colon >= 3 && load<u16>(colon, 1) == 0x2f2f) {
+      if (!isMethod(from, colon)) return false;
+      path = readAuthority(colon + 3, to);
+      if (path == 0) return false;
+      replaceText(TEXT_SCHEME, from, colon);
+    } else if (load<u8>(from) == 63) return false;
   }
   const question = findByte(path, to, 63);
   if (question == path) replaceText(TEXT_PATH, slash, slash + 1);
   else replaceText(TEXT_PATH, path, question);
   if (question < to) replaceText(TEXT_QUERY, question + 1, to);
+  return true;
+}
+
+/** Whether no escape stands for what a URL is cut at, such as a blank or a question mark: for `"`, `\\` and beyond ASCII. */
+function hasHarmlessEscapes(from: usize, to: usize): bool {
+  for (let at = findByte(from, to, BACKSLASH); at < to; at = findByte(at + 4, to, BACKSLASH)) {
+    if (to - at < 4 || load<u8>(at, 1) != 120) return false;
+    const high = load<u8>(at, 2) | 32;
+    const low = load<u8>(at, 3) | 32;
+    const isBeyondAscii = high >= 56 && (high <= 57 || (high >= 97 && high <= 102));
+    if (!isBeyondAscii && !(high == 50 && low == 50) && !(high == 53 && low == 99)) return false;
+  }
   return true;
 }
 
