@@ -111,7 +111,7 @@ async function download(object: FoundObject, { fetch, signal }: Run): Promise<Lo
     return { path, name: nameOf(object), bytes: object.bytes };
   } catch (error) {
     signal.throwIfAborted();
-    // No object's own failure: S3 may not be asked any more.
+    // No object's own failure: S3 may not be asked any more, or the disk is full.
     if (error instanceof UserError) throw error;
     tally.addFailed(object, error as Error);
     return null;

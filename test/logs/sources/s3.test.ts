@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Readable } from "node:stream";
@@ -257,6 +257,16 @@ describe("logs in S3", () => {
       message: expect.stringMatching(/^To read these logs took 2 LIST and 10 GET requests of S3, the limit of 12/),
     });
     expect(reads().length + lists()).toBe(12);
+  });
+
+  it("fail as a whole where they cannot be kept on this machine", async () => {
+    const keys = Array.from({ length: 40 }, (_, index) => keyOf("1205", `10.0.0.${index}`));
+    const { source, reads } = createSource(keys);
+    rmSync(cacheDir, { recursive: true });
+    writeFileSync(cacheDir, "");
+
+    await expect(fetchAll(source, window)).rejects.toMatchObject({ code: "logs-cache-unwritable" });
+    expect(reads().length).toBeLessThanOrEqual(16);
   });
 
   it("are refused without a window", async () => {
