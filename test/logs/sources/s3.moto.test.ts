@@ -202,6 +202,20 @@ describeWithMoto("a bucket with other logs", (moto) => {
     expect(coverage).toMatchObject({ objectsExpected: 15, objectsFound: 15, missing: { spans: 0 } });
   });
 
+  it("gives S3's own logs in a flat folder, up to the hours that they may be late", async () => {
+    const name = (prefix: string, ms: number) =>
+      `${prefix}${iso(ms).slice(0, 19).replaceAll(/[T:]/g, "-")}-0123456789ABCDEF`;
+    const deliveries = range(48, Date.parse("2026-10-01T20:05:00Z"), HOUR_MS / 4);
+    const keys = ["logs", "logs-2"].flatMap((prefix) => deliveries.map((ms) => name(prefix, ms)));
+    const source = await createSource(moto, keys, { layout: "s3-access", prefix: "logs", maxDelaySecs: "2h" });
+
+    await fetchAll(source, window);
+
+    const lastMs = window.endMs + 2 * HOUR_MS;
+    const late = deliveries.filter((ms) => ms > window.startMs && ms < lastMs).map((ms) => name("logs", ms));
+    expect(asked()).toEqual({ keys: late, lists: 2 });
+  });
+
   it("gives S3's own logs of one bucket, for the days they speak of", async () => {
     const name = (bucket: string, ms: number, part: string) =>
       `s3/${ACCOUNT}/eu-west-1/${bucket}/${day(ms)}/${iso(ms).slice(0, 10)}-00-00-00-${part}`;
