@@ -422,7 +422,8 @@ function check<Schema extends z.ZodType>(schema: Schema, value: unknown, code: s
         ? "not set"
         : SECRET_KEYS.test(key)
           ? "(hidden)"
-          : JSON.stringify(issue.input);
+          : // Of a choice by a key, the input is the whole in which that key stands.
+            JSON.stringify(issue.code === "invalid_union" ? valueAt(issue.path, value) : issue.input);
     return `  ${key}: ${given} – ${issue.message}`;
   });
   throw new UserError(

@@ -1,10 +1,14 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "@jest/globals";
+import { parse as parseYaml } from "yaml";
 import { Config, Environment, parseConfig, readConfig, readEnvironment } from "../src/config.ts";
 import { UserError } from "../src/errors.ts";
 
 const root = (name: string) => fileURLToPath(new URL(`../${name}`, import.meta.url));
+
+const s3 = (logs: Readonly<Record<string, unknown>>) =>
+  JSON.stringify({ services: { web: { logs: { kind: "s3", bucket: "my-logs", region: "eu-west-1", ...logs } } } });
 
 function refusal(act: () => unknown): { code: string; lines: readonly string[] } {
   try {
@@ -40,6 +44,74 @@ describe("spillway.example.yaml", () => {
       const keys = Object.keys(section.parse({}));
       for (const key of [name, ...keys]) expect(text).toMatch(new RegExp(`^ *(# )?${key}:`, "m"));
     }
+  });
+});
+
+describe("logs in S3", () => {
+  const accountId = "123456789012";
+
+  it("are an Application Load Balancer's where no layout is named, within limits", () => {
+    const { services } = parseConfig(s3({ accountId, loadBalancer: "app/web/50dc" }), "spillway.yaml");
+
+    expect(services["web"]?.logs).toEqual({
+      kind: "s3",
+      layout: "alb",
+      bucket: "my-logs",
+      prefix: "",
+      region: "eu-west-1",
+      accountId,
+      loadBalancer: "app/web/50dc",
+      format: "alb",
+      maxBytes: 20 * 1024 ** 3,
+      maxObjects: 50_000,
+      maxRequests: 60_000,
+      cacheMaxBytes: 20 * 1024 ** 3,
+    });
+  });
+
+  it.each([
+    [{ layout: "alb", accountId, loadBalancer: "app/web/50dc" }, { format: "alb" }],
+    [{ layout: "nlb", accountId, loadBalancer: "net/web/50dc" }, { format: "nlb" }],
+    [
+      { layout: "clb", accountId, loadBalancer: "web" },
+      { format: "clb", intervalMinutes: 60 },
+    ],
+    [{ layout: "cloudfront", distribution: "E2EX" }, { format: "cloudfront" }],
+    [
+      { layout: "cloudfront-v2", accountId, distribution: "E2EX" },
+      {
+        format: "auto",
+        maxDelaySecs: 3_600,
+        path: "AWSLogs/{accountId}/CloudFront/{DistributionId}/{yyyy}/{MM}/{dd}/{HH}",
+      },
+    ],
+    [{ layout: "s3-access" }, { format: "s3-access", maxDelaySecs: 21_600 }],
+    [
+      { layout: "s3-access-partitioned", accountId, loggedBucket: "assets" },
+      { format: "s3-access", partitionedBy: "EventTime", maxDelaySecs: 21_600 },
+    ],
+    [
+      { layout: "waf", accountId, webAcl: "web" },
+      { format: "waf", scope: "REGIONAL" },
+    ],
+    [
+      { layout: "path", path: "web/{yyyy}/{MM}/{dd}" },
+      { format: "auto", maxDelaySecs: 900 },
+    ],
+  ])("have what their layout needs: %j", (logs, defaults) => {
+    expect(parseConfig(s3(logs), "spillway.yaml").services["web"]?.logs).toMatchObject({ ...logs, ...defaults });
+  });
+
+  it("are shown in spillway.example.yaml in every layout, as one can copy it", () => {
+    const text = readFileSync(root("spillway.example.yaml"), "utf8");
+    const blocks = [...text.matchAll(/^ {2}# +layout: .*\n(?: {2}# +\w.*\n)*/gm)].map(([block]) => block);
+    const examples = blocks.map((block) => parseYaml(block.replaceAll(/^ *# */gm, "")));
+
+    const layouts = examples.map((logs) => parseConfig(s3(logs), "the example").services["web"]?.logs);
+
+    expect(new Set(layouts.map((logs) => (logs?.kind === "s3" ? logs.layout : null)))).toEqual(
+      new Set(["nlb", "clb", "cloudfront", "cloudfront-v2", "s3-access", "s3-access-partitioned", "waf", "path"]),
+    );
   });
 });
 
@@ -80,6 +152,13 @@ approvals: { approvers: [dana] }
       "services: { web: { logs: { kind: s3, bucket: b1b, accountId: 12, region: r, loadBalancer: web } } }",
       "app/my-alb/",
     ],
+    ["services: { web: { logs: { kind: s3, layout: ftp, bucket: b1b, region: r } } }", 'layout: "ftp" – one of alb'],
+    [s3({ layout: "cloudfront" }), "distribution: not set – the id of a distribution"],
+    [s3({ layout: "cloudfront", distribution: "E1", loadBalancer: "app/web/1" }), 'Unrecognized key: "loadBalancer"'],
+    [s3({ layout: "clb", accountId: "123456789012", loadBalancer: "web", intervalMinutes: 15 }), "intervalMinutes: 15"],
+    [s3({ layout: "path", path: "web/{yyyy}/{MM}" }), "names the day, with {yyyy}, {MM} and {dd}; {dd} is missing"],
+    [s3({ layout: "path", path: "{year}/{MM}/{dd}" }), "among {yyyy}, {MM}, {dd}, {HH}, {mm}; {year} is none"],
+    [s3({ layout: "path", path: "{yyyy}/{MM}/{dd}", maxObjects: 0 }), "maxObjects: 0"],
     ["services: { web: { neverBlock: [10.1] } }", "services.web.neverBlock.0"],
     ["services: { web: { neverBlock: ['010.0.0.1'] } }", "services.web.neverBlock.0"],
     ["", "(the whole)"],

@@ -1,11 +1,11 @@
 /** Objects of S3 on this machine's disk: whole or not at all, the least recently used go first. */
 import { createHash, randomUUID } from "node:crypto";
-import { createWriteStream } from "node:fs";
-import { mkdir, readdir, rename, rm, stat, utimes } from "node:fs/promises";
+import { mkdir, open, readdir, rename, rm, stat, utimes } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { PassThrough, type Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from "../../domain/time-window.ts";
+import { UserError } from "../../errors.ts";
 import type { S3Object } from "./s3-object.ts";
 
 export interface S3Cache {
@@ -13,7 +13,8 @@ export interface S3Cache {
   find(object: S3Object): Promise<string | null>;
   /**
    * Writes an object and gives its path. It appears there at once and whole, or not at all.
-   * @throws where the body ends early, cannot be read or cannot be written
+   * @throws {UserError} `logs-cache-unwritable` where this machine's disk is full or closed to us
+   * @throws {Error} where the body ends early or cannot be read
    */
   keep(
     object: S3Object,
@@ -53,14 +54,12 @@ export function createS3Cache(options: {
         await touch(path, now());
         return (await stat(path)).size === object.bytes ? path : null;
       } catch (error) {
-        if ((error as NodeJS.ErrnoException).code === "ENOENT") return null;
+        if (["ENOENT", "ENOTDIR"].includes((error as NodeJS.ErrnoException).code ?? "")) return null;
         throw error;
       }
     },
 
     async keep(object, body, { onBytes, signal } = {}) {
-      // Addresses of people are in there: nobody else on this machine needs to read it.
-      await mkdir(dir, { recursive: true, mode: 0o700 });
       const path = pathOf(object);
       const part = `${path}.${randomUUID()}${PART}`;
       let bytes = 0;
@@ -69,13 +68,18 @@ export function createS3Cache(options: {
         onBytes?.(chunk.length);
       });
       try {
-        await pipeline(body, counter, createWriteStream(part, { mode: 0o600 }), { ...(signal && { signal }) });
+        // Addresses of people are in there: nobody else on this machine needs to read it.
+        await mkdir(dir, { recursive: true, mode: 0o700 });
+        // Made before anything can be given up: what is opened later would be left behind.
+        const file = await open(part, "wx", 0o600);
+        await pipeline(body, counter, file.createWriteStream(), { ...(signal && { signal }) });
         if (bytes !== object.bytes) throw new Error(`ended after ${bytes} of ${object.bytes} bytes`);
         await touch(part, now());
         await rename(part, path);
       } catch (error) {
-        await rm(part, { force: true });
-        throw error;
+        body.destroy();
+        await rm(part, { force: true }).catch(() => {});
+        throw diskError(error, dir) ?? error;
       }
       return path;
     },
@@ -97,6 +101,24 @@ export function createS3Cache(options: {
       }
     },
   };
+}
+
+const DISK_ERRORS: Readonly<Record<string, string>> = {
+  ENOSPC: "the disk is full",
+  EDQUOT: "the disk's quota is used up",
+  EACCES: "it may not be written",
+  EPERM: "it may not be written",
+  EROFS: "the disk is read-only",
+  ENOTDIR: "it is no folder",
+  EEXIST: "it is no folder",
+};
+
+/** No object's own failure: the next one would fail as well. */
+function diskError(cause: unknown, dir: string): UserError | null {
+  const why = DISK_ERRORS[(cause as NodeJS.ErrnoException).code ?? ""];
+  if (why === undefined) return null;
+  const message = `Logs cannot be kept in ${dir}: ${why}. Make room, lower \`logs.cacheMaxBytes\` in spillway.yaml, or set SPILLWAY_HOME to another place.`;
+  return new UserError("logs-cache-unwritable", message, { cause });
 }
 
 /** The time of change says when a file was used last; that of access is switched off on many machines. */

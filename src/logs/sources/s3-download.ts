@@ -1,6 +1,7 @@
 import type { Readable } from "node:stream";
 import { GetObjectCommand, type S3Client } from "@aws-sdk/client-s3";
 import { translateAwsError } from "../../aws.ts";
+import { UserError } from "../../errors.ts";
 import { orAborted } from "./or-aborted.ts";
 import type { S3Cache } from "./s3-cache.ts";
 import { nameOf, type S3Object } from "./s3-object.ts";
@@ -22,7 +23,7 @@ export interface Download {
  * Brings an object to this machine, from the cache where it is there.
  *
  * @throws {UpstreamError} where S3 did not give it; `Error` with the reason where it vanished, changed or broke off
- * @throws {UserError} `logs-too-big` where S3 may not be asked any more
+ * @throws {UserError} `logs-too-big` where S3 may not be asked any more, `logs-cache-unwritable`
  */
 export async function downloadObject(
   object: S3Object,
@@ -68,6 +69,7 @@ async function tryDownload(object: S3Object, download: Download): Promise<Attemp
     if (!hasAnswer) asked.then(({ Body }) => (Body as Readable | undefined)?.destroy()).catch(() => {});
     if (!hasAnswer) requests.addTries("get", error as object);
     if (arrived > 0) onBytes(-arrived);
+    if (error instanceof UserError) throw error;
     return { path: null, error, isWorthRetrying: hasAnswer };
   }
 }

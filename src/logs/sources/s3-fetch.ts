@@ -1,4 +1,5 @@
 /** Brings a window's objects: pages of the listing feed downloads, and each file is given out as soon as it is whole. */
+import { setMaxListeners } from "node:events";
 import { UserError } from "../../errors.ts";
 import { Channel } from "./channel.ts";
 import type { S3Cache } from "./s3-cache.ts";
@@ -46,6 +47,8 @@ export async function* fetchFromS3(fetch: S3Fetch): AsyncGenerator<LocalFile> {
   const own = new AbortController();
   const signal = AbortSignal.any([fetch.signal, own.signal]);
   const run = { fetch, signal, found: new Channel<FoundObject>(), whole: new Channel<LocalFile>(FILES_AHEAD) };
+  // The SDK, the copying to disk and we ourselves listen for each download; ten is where Node suspects a leak.
+  setMaxListeners(8 * DOWNLOADED_AT_ONCE, signal);
   signal.addEventListener("abort", () => closeAll(run), { once: true });
   // The first part that fails stops the others, and what it failed with is what all fail with.
   const stop = (error: unknown) => own.abort(error);
@@ -108,7 +111,7 @@ async function download(object: FoundObject, { fetch, signal }: Run): Promise<Lo
     return { path, name: nameOf(object), bytes: object.bytes };
   } catch (error) {
     signal.throwIfAborted();
-    // No object's own failure: S3 may not be asked any more.
+    // No object's own failure: S3 may not be asked any more, or the disk is full.
     if (error instanceof UserError) throw error;
     tally.addFailed(object, error as Error);
     return null;

@@ -33,7 +33,7 @@ export async function listObjects(
   const ranges = layout.listings(window).values();
   const lane = async () => {
     for (const range of ranges) {
-      for await (const page of pagesOf(listing, range)) onPage(sort(page, { listing, layout, window }));
+      for await (const page of pagesOf(listing, range)) onPage(sort(page, layout, window));
     }
   };
   await Promise.all(Array.from({ length: LISTED_AT_ONCE }, lane));
@@ -68,10 +68,7 @@ async function* pagesOf(listing: Listing, range: KeyListing): AsyncGenerator<rea
   } while (continuation !== undefined);
 }
 
-function sort(
-  page: readonly S3Object[],
-  { layout, window }: { listing: Listing; layout: Layout; window: TimeWindow },
-): FoundPage {
+function sort(page: readonly S3Object[], layout: Layout, window: TimeWindow): FoundPage {
   const objects: FoundObject[] = [];
   const strangers: string[] = [];
   for (const object of page) {

@@ -38,7 +38,8 @@ export interface Fetching {
    * Whole files as they arrive, in any order; to be iterated once. Who leaves early stops the work.
    *
    * @throws {UserError} `logs-not-found` where nothing is there at all, `logs-window-missing` where everything may be
-   * years, `logs-too-big` beyond a configured limit: at first where the limit shows in the listing, else in the midst
+   * years, `logs-too-big` beyond a configured limit (before the first file where the first page of the listing shows it),
+   * `logs-cache-unwritable` where the disk is full or closed to us
    * @throws {UpstreamError} where the place did not answer
    */
   readonly files: AsyncIterable<LocalFile>;

@@ -72,6 +72,28 @@ describe("the cache of objects", () => {
     expect(readdirSync(dir)).toEqual([]);
   });
 
+  it("leaves nothing behind when it is told to stop before it began", async () => {
+    const stop = AbortSignal.abort(new Error("shutting down"));
+    const body = Readable.from(waitFor(new AbortController().signal));
+
+    await expect(createCache().keep(object("a"), body, { signal: stop })).rejects.toThrow();
+
+    expect(body.destroyed).toBe(true);
+    expect(readdirSync(dir)).toEqual([]);
+  });
+
+  it("says what to do where it cannot be written", async () => {
+    const file = join(dir, "file");
+    writeFileSync(file, "");
+    const cache = createS3Cache({ dir: join(file, "cache"), maxBytes: 0 });
+
+    expect(await cache.find(object("a"))).toBeNull();
+    await expect(cache.keep(object("a"), Readable.from([Buffer.from("hello")]))).rejects.toMatchObject({
+      code: "logs-cache-unwritable",
+      message: expect.stringMatching(/it is no folder\. Make room, lower `logs\.cacheMaxBytes`/),
+    });
+  });
+
   it("does not take a file that was cut short on disk for the object", async () => {
     const cache = createCache();
     writeFileSync(await cache.keep(object("a"), Readable.from([Buffer.from("hello")])), "he");

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Readable } from "node:stream";
@@ -31,6 +31,7 @@ function createSource(
     empty?: readonly string[];
     pageLength?: number;
     nowMs?: number;
+    logs?: Readonly<Record<string, unknown>>;
   } = {},
 ) {
   const { pageLength = 1_000, empty = [], nowMs = WRITTEN.getTime() } = options;
@@ -52,7 +53,7 @@ function createSource(
   });
   mock.on(GetObjectCommand).callsFake(async ({ Key }) => (options.answers?.[Key] ?? (() => whole(Key)))());
   const source = createS3Source({
-    config: s3Config({ bucket: "logs", loadBalancer: "app/web/50dc", ...options.limits }),
+    config: s3Config({ bucket: "logs", ...(options.logs ?? { loadBalancer: "app/web/50dc" }), ...options.limits }),
     aws: { region: "eu-west-1" },
     cacheDir,
     log: createLog("silent"),
@@ -259,6 +260,16 @@ describe("logs in S3", () => {
     expect(reads().length + lists()).toBe(12);
   });
 
+  it("fail as a whole where they cannot be kept on this machine", async () => {
+    const keys = Array.from({ length: 40 }, (_, index) => keyOf("1205", `10.0.0.${index}`));
+    const { source, reads } = createSource(keys);
+    rmSync(cacheDir, { recursive: true });
+    writeFileSync(cacheDir, "");
+
+    await expect(fetchAll(source, window)).rejects.toMatchObject({ code: "logs-cache-unwritable" });
+    expect(reads().length).toBeLessThanOrEqual(16);
+  });
+
   it("are refused without a window", async () => {
     await expect(fetchAll(createSource([]).source, null)).rejects.toMatchObject({ code: "logs-window-missing" });
   });
@@ -289,6 +300,19 @@ describe("logs in S3", () => {
     expect(files).toHaveLength(1);
     expect(skipped).toEqual([{ file: `s3://logs/${stranger}`, reason: "its name is not that of an ALB access log" }]);
     expect(coverage).toMatchObject({ objectsFound: 1, objectsNotFetched: 0 });
+  });
+
+  it.each([
+    ["2026-10-01T12:30:00Z", 1],
+    ["2026-10-01T12:50:00Z", 0],
+  ])("were written after the requests they hold: a file of 12:40 for a window from %s", async (from, reads) => {
+    const key = "123456789012/eu-west-1/assets/2026/10/01/2026-10-01-00-00-00-0123456789ABCDEF";
+    const s3 = createSource([key], { logs: { layout: "s3-access-partitioned", loggedBucket: "assets" } });
+    const startMs = Date.parse(from);
+
+    await fetchAll(s3.source, { startMs, endMs: startMs + 60_000 }).catch(() => {});
+
+    expect(s3.reads()).toHaveLength(reads);
   });
 
   it("tell which slices are not there, and how new the newest is", async () => {

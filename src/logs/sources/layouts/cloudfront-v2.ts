@@ -22,7 +22,8 @@ export function cloudFrontV2Layout(place: {
   const own = { accountId, DistributionId: distribution };
   const pattern = readPathPattern(asFolder(place.prefix) + place.path, own);
   const slackMs = place.maxDelaySecs * SECOND_MS + LONG_REQUEST_MS;
-  const isInNamedFolder = pattern.folderMs >= HOUR_MS;
+  // The folder may be shared by distributions: the id begins the name. Folders of minutes come before it.
+  const nameStart = pattern.folderMs < HOUR_MS ? "" : `${distribution}.`;
 
   function read(key: string): KeyReading {
     const at = pattern.read(key);
@@ -42,8 +43,7 @@ export function cloudFrontV2Layout(place: {
     },
     usualDelayMs: HOUR_MS,
     isPrunedByTimeOfWriting: false,
-    // The folder may be shared by distributions: the id begins the name.
-    listings: (window) => listFolders(pattern, window, slackMs, isInNamedFolder ? `${distribution}.` : ""),
+    listings: (window) => listFolders(pattern, window, slackMs, nameStart),
     read,
     spans: null,
   };
