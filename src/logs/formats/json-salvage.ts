@@ -40,6 +40,12 @@ interface State {
 }
 
 const WORD = /[-+.\w]/;
+const NUMBER = /^-?\d{1,30}(?:\.\d{1,30})?(?:[eE][+-]?\d{1,3})?$/;
+const CONSTANTS: ReadonlyMap<string, boolean | null> = new Map([
+  ["true", true],
+  ["false", false],
+  ["null", null],
+]);
 
 /** Where the line's beginning is lost, from the next key on, lest what is within quotes be taken for what is between. */
 function startOf(text: string): number {
@@ -53,16 +59,16 @@ function endOfWord(text: string, from: number): number {
 }
 
 function takeString(state: State, literal: string, isKey: boolean): void {
-  const value = parse(literal);
+  const value = textOfLiteral(literal);
   const frame = state.open.at(-1);
-  if (typeof value !== "string" || frame === undefined) return;
+  if (value === null || frame === undefined) return;
   if (isKey && !Array.isArray(frame.container)) frame.key = value;
   else put(state, value);
 }
 
 function takeWord(state: State, word: string): void {
-  const value = parse(word);
-  if (value !== undefined) put(state, value);
+  if (CONSTANTS.has(word)) put(state, CONSTANTS.get(word));
+  else if (NUMBER.test(word)) put(state, Number(word));
 }
 
 function openContainer(state: State, bracket: "{" | "["): void {
@@ -92,10 +98,11 @@ function put({ open }: State, value: unknown): void {
   frame.key = null;
 }
 
-function parse(literal: string): unknown {
+function textOfLiteral(literal: string): string | null {
+  if (!literal.includes("\\")) return literal.slice(1, -1);
   try {
     return JSON.parse(literal);
   } catch {
-    return undefined;
+    return null;
   }
 }
