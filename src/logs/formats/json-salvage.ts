@@ -6,7 +6,7 @@ import { closingQuote } from "./object-quotes.ts";
  * within objects that did not end. Takes time in proportion to the text's length.
  */
 export function salvageJson(text: string): Fields {
-  const root: Container = {};
+  const root = newObject();
   const state: State = { open: [{ container: root, key: null }], hasBegun: false, root };
   let at = startOf(text);
   while (at < text.length) {
@@ -77,7 +77,7 @@ function openContainer(state: State, bracket: "{" | "["): void {
     const isOfWhole = state.open[0]?.key === null && Object.keys(state.root).length === 0;
     if (bracket === "{" && isOfWhole) return;
   }
-  const container: Container = bracket === "{" ? {} : [];
+  const container: Container = bracket === "{" ? newObject() : [];
   put(state, container);
   state.open.push({ container, key: null });
 }
@@ -86,16 +86,13 @@ function put({ open }: State, value: unknown): void {
   const frame = open.at(-1);
   if (frame === undefined) return;
   if (Array.isArray(frame.container)) frame.container.push(value);
-  // Defined rather than set, since `__proto__` is a key as any other here.
-  else if (frame.key !== null) {
-    Object.defineProperty(frame.container, frame.key, {
-      value,
-      enumerable: true,
-      configurable: true,
-      writable: true,
-    });
-  }
+  else if (frame.key !== null) frame.container[frame.key] = value;
   frame.key = null;
+}
+
+/** Without a prototype, so that `__proto__` is a key as any other. */
+function newObject(): Record<string, unknown> {
+  return Object.create(null);
 }
 
 function textOfLiteral(literal: string): string | null {
