@@ -11,7 +11,7 @@ export interface Draft {
   readonly record: Mutable<LogRecord>;
   /** Epoch ms; null as long as no field tells it. */
   arrivalMs: number | null;
-  /** A date and a time of day that are logged apart. */
+  /** Of the completion, where its date and its time of day are logged apart. */
   date: string | null;
   clock: string | null;
 }
