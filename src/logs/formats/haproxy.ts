@@ -58,17 +58,17 @@ function tellSides(draft: Draft, frontend: string, server: string): void {
  * Receiving the request, waiting in a queue, connecting, waiting for the answer, all together: in ms, or -1 for what
  * was not come to. Time in a queue is time until the connection stood.
  */
-function tellTimes(draft: Draft, times: string): void {
+function tellTimes({ record }: Draft, times: string): void {
   const [request = null, queue = null, connect = null, answer = null, total = null] = times
     .split("/")
     .map((time) => (time.startsWith("+") ? null : secsOf(time, 0.001)));
-  draft.totalSecs = total;
-  draft.clientSecs = request;
-  draft.connectSecs = queue === null || connect === null ? null : toMicroseconds(queue + connect);
-  draft.firstByteSecs = answer;
-  draft.backendSecs = answer;
-  if (total !== null && request !== null && draft.connectSecs !== null && answer !== null) {
-    draft.bodySecs = toMicroseconds(Math.max(0, total - request - draft.connectSecs - answer));
+  record.totalSecs = total;
+  record.clientSecs = request;
+  record.connectSecs = queue === null || connect === null ? null : toMicroseconds(queue + connect);
+  record.firstByteSecs = answer;
+  record.backendSecs = answer;
+  if (total !== null && request !== null && record.connectSecs !== null && answer !== null) {
+    record.bodySecs = toMicroseconds(Math.max(0, total - request - record.connectSecs - answer));
   }
 }
 

@@ -6,7 +6,7 @@ import { closingQuote } from "./object-quotes.ts";
  * within objects that did not end. Takes time in proportion to the text's length.
  */
 export function salvageJson(text: string): Fields {
-  const root: Container = {};
+  const root = newObject();
   const state: State = { open: [{ container: root, key: null }], hasBegun: false, root };
   let at = startOf(text);
   while (at < text.length) {
@@ -40,6 +40,12 @@ interface State {
 }
 
 const WORD = /[-+.\w]/;
+const NUMBER = /^-?\d{1,30}(?:\.\d{1,30})?(?:[eE][+-]?\d{1,3})?$/;
+const CONSTANTS: ReadonlyMap<string, boolean | null> = new Map([
+  ["true", true],
+  ["false", false],
+  ["null", null],
+]);
 
 /** Where the line's beginning is lost, from the next key on, lest what is within quotes be taken for what is between. */
 function startOf(text: string): number {
@@ -53,16 +59,16 @@ function endOfWord(text: string, from: number): number {
 }
 
 function takeString(state: State, literal: string, isKey: boolean): void {
-  const value = parse(literal);
+  const value = textOfLiteral(literal);
   const frame = state.open.at(-1);
-  if (typeof value !== "string" || frame === undefined) return;
+  if (value === null || frame === undefined) return;
   if (isKey && !Array.isArray(frame.container)) frame.key = value;
   else put(state, value);
 }
 
 function takeWord(state: State, word: string): void {
-  const value = parse(word);
-  if (value !== undefined) put(state, value);
+  if (CONSTANTS.has(word)) put(state, CONSTANTS.get(word));
+  else if (NUMBER.test(word)) put(state, Number(word));
 }
 
 function openContainer(state: State, bracket: "{" | "["): void {
@@ -71,7 +77,7 @@ function openContainer(state: State, bracket: "{" | "["): void {
     const isOfWhole = state.open[0]?.key === null && Object.keys(state.root).length === 0;
     if (bracket === "{" && isOfWhole) return;
   }
-  const container: Container = bracket === "{" ? {} : [];
+  const container: Container = bracket === "{" ? newObject() : [];
   put(state, container);
   state.open.push({ container, key: null });
 }
@@ -80,22 +86,20 @@ function put({ open }: State, value: unknown): void {
   const frame = open.at(-1);
   if (frame === undefined) return;
   if (Array.isArray(frame.container)) frame.container.push(value);
-  // Defined rather than set, since `__proto__` is a key as any other here.
-  else if (frame.key !== null) {
-    Object.defineProperty(frame.container, frame.key, {
-      value,
-      enumerable: true,
-      configurable: true,
-      writable: true,
-    });
-  }
+  else if (frame.key !== null) frame.container[frame.key] = value;
   frame.key = null;
 }
 
-function parse(literal: string): unknown {
+/** Without a prototype, so that `__proto__` is a key as any other. */
+function newObject(): Record<string, unknown> {
+  return Object.create(null);
+}
+
+function textOfLiteral(literal: string): string | null {
+  if (!literal.includes("\\")) return literal.slice(1, -1);
   try {
     return JSON.parse(literal);
   } catch {
-    return undefined;
+    return null;
   }
 }

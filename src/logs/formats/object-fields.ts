@@ -33,7 +33,7 @@ export function plainName(name: string): string {
 export function fieldReader({ fields, escaping, legs }: FieldRules): (object: Fields) => LogRecord | null {
   const root = treeOf(fields);
   return (object) => {
-    const values: FieldValue[] = [];
+    const values = new Array<FieldValue>(fields.length).fill(undefined);
     collect(root, object, values);
     const draft = startRecord();
     fields.forEach(([, is], index) => {
@@ -81,9 +81,9 @@ function childOf(node: Node, name: string): Node | null {
 }
 
 function collect(node: Node, object: object, values: FieldValue[]): void {
-  for (const [name, value] of Object.entries(object)) {
+  for (const name of Object.keys(object)) {
     const child = childOf(node, name);
-    if (child !== null) take(child, value, values);
+    if (child !== null) take(child, (object as Readonly<Record<string, unknown>>)[name], values);
   }
 }
 

@@ -7,9 +7,11 @@ import { hostOf, methodOf, queryOf, splitRequest, splitUrl } from "./object-url.
 import { secsOf, statusOf, textOf, toMicroseconds, wholeOf, withoutBrackets, withoutPort } from "./object-values.ts";
 
 /** A record that is being read. */
-export interface Draft extends Mutable<Omit<LogRecord, "arrivalMs">> {
+export interface Draft {
+  readonly record: Mutable<LogRecord>;
+  /** Epoch ms; null as long as no field tells it. */
   arrivalMs: number | null;
-  /** A date and a time of day that are logged apart. */
+  /** Of the completion, where its date and its time of day are logged apart. */
   date: string | null;
   clock: string | null;
 }
@@ -17,24 +19,25 @@ type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };
 
 /** Starts a record of which nothing is known. */
 export function startRecord(): Draft {
-  return { ...emptyRecord(0), arrivalMs: null, date: null, clock: null };
+  return { record: emptyRecord(0), arrivalMs: null, date: null, clock: null };
 }
 
 /** Adds what a field says. What is known already stays: where several fields say the same, the first is to be told first. */
 export function tell(draft: Draft, is: Meaning, value: FieldValue, escaping: Escaping = "none"): void {
   if (value === null || value === undefined) return;
+  const { record } = draft;
   if (typeof is === "object") {
-    if ("secs" in is) tellSecs(draft, is.secs, secsOf(value, is.unitSecs));
+    if ("secs" in is) tellSecs(record, is.secs, secsOf(value, is.unitSecs));
     else if (is.as === "date" || is.as === "clock") draft[is.as] ??= textOf(value);
     else if (is.time === "arrival") draft.arrivalMs ??= timeOf(value, is.as);
-    else draft.completedMs ??= timeOf(value, is.as);
+    else record.completedMs ??= timeOf(value, is.as);
     return;
   }
-  if (is === "status") draft.status ??= statusOf(value);
-  else if (is === "bytes") draft.bytes ??= wholeOf(value);
+  if (is === "status") record.status ??= statusOf(value);
+  else if (is === "bytes") record.bytes ??= wholeOf(value);
   else {
     const text = textOf(value);
-    if (text !== null) TELL_TEXT[is](draft, text, escaping);
+    if (text !== null) TELL_TEXT[is](record, text, escaping);
   }
 }
 
@@ -43,94 +46,97 @@ export function tell(draft: Draft, is: Meaning, value: FieldValue, escaping: Esc
  * Null where not even a time and the client, the server behind, the status or the request can be told.
  */
 export function endRecord(draft: Draft, legs: Exclude<LegsRule, "nginx">): LogRecord | null {
-  const { date, clock, arrivalMs: loggedMs, completedMs, ...told } = draft;
-  const byParts = completedMs ?? timeOfParts(date, clock);
-  const totalSecs = draft.totalSecs ?? (legs === "sum" ? sumOfLegs(draft) : null);
-  const totalMs = totalSecs === null ? null : Math.round(totalSecs * 1000);
-  const arrivalMs = loggedMs ?? (byParts === null ? null : byParts - (totalMs ?? 0));
+  // Filled in place: a copy for each line is what reading would take longest for.
+  const { record } = draft;
+  if ((record.client ?? record.status ?? record.method ?? record.path ?? record.target) === null) return null;
+  if (legs === "sum") sumLegs(record);
+  const totalMs = record.totalSecs === null ? null : Math.round(record.totalSecs * 1000);
+  const completedMs = record.completedMs ?? timeOfParts(draft.date, draft.clock);
+  const arrivalMs = draft.arrivalMs ?? (completedMs === null ? null : completedMs - (totalMs ?? 0));
   if (arrivalMs === null) return null;
-  if ((told.client ?? told.status ?? told.method ?? told.path ?? told.target) === null) return null;
-  return {
-    ...told,
-    arrivalMs,
-    completedMs: byParts ?? (totalMs === null ? null : arrivalMs + totalMs),
-    totalSecs,
-    backendSecs: told.backendSecs ?? (legs === "sum" ? told.firstByteSecs : null),
-  };
+  record.arrivalMs = arrivalMs;
+  record.completedMs = completedMs ?? (totalMs === null ? null : arrivalMs + totalMs);
+  return record;
 }
 
 type TextMeaning = Exclude<Extract<Meaning, string>, "status" | "bytes">;
-type TellText = (draft: Draft, text: string, escaping: Escaping) => void;
+type TellText = (record: Draft["record"], text: string, escaping: Escaping) => void;
 
 const TELL_TEXT: Readonly<Record<TextMeaning, TellText>> = {
   ignored: () => {},
-  client: (draft, text) => {
-    draft.client ??= withoutBrackets(text);
+  client: (record, text) => {
+    record.client ??= withoutBrackets(text);
   },
-  "client-with-port": (draft, text) => {
-    draft.client ??= textOf(withoutPort(text));
+  "client-with-port": (record, text) => {
+    record.client ??= textOf(withoutPort(text));
   },
-  "forwarded-for": (draft, text, escaping) => {
-    draft.forwardedFor ??= undoEscapes(text, escaping);
+  "forwarded-for": (record, text, escaping) => {
+    record.forwardedFor ??= undoEscapes(text, escaping);
   },
-  request: (draft, text, escaping) => {
+  request: (record, text, escaping) => {
     const request = splitRequest(text);
     if (request === null) return;
-    draft.method ??= request.method;
-    if (request.url !== null) tellUrl(draft, request.url, escaping);
+    record.method ??= request.method;
+    if (request.url !== null) tellUrl(record, request.url, escaping);
   },
-  method: (draft, text) => {
-    draft.method ??= methodOf(text);
+  method: (record, text) => {
+    record.method ??= methodOf(text);
   },
   url: tellUrl,
-  path: (draft, text, escaping) => {
-    draft.path ??= undoEscapes(text, escaping);
+  path: (record, text, escaping) => {
+    record.path ??= undoEscapes(text, escaping);
   },
-  query: (draft, text, escaping) => {
+  query: (record, text, escaping) => {
     const query = queryOf(text);
-    if (query !== null) draft.query ??= undoEscapes(query, escaping);
+    if (query !== null) record.query ??= undoEscapes(query, escaping);
   },
-  host: (draft, text) => {
-    draft.host ??= hostOf(text);
+  host: (record, text) => {
+    record.host ??= hostOf(text);
   },
-  scheme: (draft, text) => {
-    draft.scheme ??= text.toLowerCase();
+  scheme: (record, text) => {
+    record.scheme ??= text.toLowerCase();
   },
-  "user-agent": (draft, text, escaping) => {
-    draft.userAgent ??= undoInUserAgent(text, escaping);
+  "user-agent": (record, text, escaping) => {
+    record.userAgent ??= undoInUserAgent(text, escaping);
   },
-  referer: (draft, text, escaping) => {
-    draft.referer ??= undoEscapes(text, escaping);
+  referer: (record, text, escaping) => {
+    record.referer ??= undoEscapes(text, escaping);
   },
-  cache: (draft, text) => {
-    draft.cache ??= text;
+  cache: (record, text) => {
+    record.cache ??= text;
   },
-  tls: (draft, text) => {
-    draft.tls ??= text;
+  tls: (record, text) => {
+    record.tls ??= text;
   },
-  node: (draft, text) => {
-    draft.node ??= text;
+  node: (record, text) => {
+    record.node ??= text;
   },
-  target: (draft, text) => {
-    draft.target ??= text;
+  target: (record, text) => {
+    record.target ??= text;
   },
 };
 
-function tellUrl(draft: Draft, url: string, escaping: Escaping): void {
-  if (draft.path !== null) return;
+function tellUrl(record: Draft["record"], url: string, escaping: Escaping): void {
+  if (record.path !== null) return;
   const parts = splitUrl(url);
-  draft.scheme ??= parts.scheme;
-  draft.host ??= parts.host;
-  draft.path = parts.path === null ? null : undoEscapes(parts.path, escaping);
-  if (parts.query !== null) draft.query ??= undoEscapes(parts.query, escaping);
+  record.scheme ??= parts.scheme;
+  record.host ??= parts.host;
+  record.path = parts.path === null ? null : undoEscapes(parts.path, escaping);
+  if (parts.query !== null) record.query ??= undoEscapes(parts.query, escaping);
 }
 
 /** `header` is nginx's, which no format read this way logs. */
-function tellSecs(draft: Draft, field: Extract<Meaning, { secs: unknown }>["secs"], secs: number | null): void {
-  if (field !== "header") draft[`${field}Secs`] ??= secs;
+function tellSecs(
+  record: Draft["record"],
+  field: Extract<Meaning, { secs: unknown }>["secs"],
+  secs: number | null,
+): void {
+  if (field !== "header") record[`${field}Secs`] ??= secs;
 }
 
-function sumOfLegs({ connectSecs, firstByteSecs, bodySecs }: Draft): number | null {
-  if (connectSecs === null || firstByteSecs === null || bodySecs === null) return null;
-  return toMicroseconds(connectSecs + firstByteSecs + bodySecs);
+function sumLegs(record: Draft["record"]): void {
+  const { connectSecs, firstByteSecs, bodySecs } = record;
+  record.backendSecs ??= firstByteSecs;
+  if (connectSecs === null || firstByteSecs === null || bodySecs === null) return;
+  record.totalSecs ??= toMicroseconds(connectSecs + firstByteSecs + bodySecs);
 }
