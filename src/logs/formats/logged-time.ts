@@ -1,0 +1,77 @@
+import type { TimeNotation } from "./line-template.ts";
+import { isPlausibleTime } from "./plausible-time.ts";
+
+const MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(" ");
+const DATE = /^(\d{4})-(\d\d)-(\d\d)$/;
+const CLOCK = /^(\d\d):(\d\d):(\d\d)(?:\.(\d{1,9}))?$/;
+const ISO = /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d:\d\d(?:\.\d{1,9})?)(?:Z|([+-])(\d\d):?(\d\d))?$/;
+const CLF = /^(\d\d)\/([A-Z][a-z]{2})\/(\d{4}):(\d\d:\d\d:\d\d) ([+-])(\d\d)(\d\d)$/;
+const EPOCH_SECS = /^(\d{1,11})(?:\.(\d{1,9}))?$/;
+const EPOCH_MS = /^\d{1,14}$/;
+
+/** The notations that tell a time in one field. */
+export type WholeTimeNotation = Exclude<TimeNotation, "date" | "clock">;
+
+/**
+ * Reads a logged time into epoch ms; null for what is no such time, for days that no calendar has (30 February) and
+ * for years before 1991 or from 2100 on.
+ *
+ * Whole milliseconds: what is finer is cut off, not rounded. A leap second is the first of the next minute.
+ */
+export function parseTime(text: string, as: WholeTimeNotation): number | null {
+  const timeMs = PARSERS[as](text);
+  return timeMs !== null && isPlausibleTime(timeMs) ? timeMs : null;
+}
+
+/** Reads `2026-10-01` into the epoch ms of its midnight, UTC. */
+export function parseDate(text: string): number | null {
+  const [, year, month, day] = DATE.exec(text) ?? [];
+  return midnightOf(Number(year), Number(month) - 1, Number(day));
+}
+
+/** Reads `12:00:00`, with any fraction or none, into ms since midnight. */
+export function parseClock(text: string): number | null {
+  const [, hour, minute, second, fraction] = CLOCK.exec(text) ?? [];
+  const [hours, minutes, seconds] = [Number(hour), Number(minute), Number(second)];
+  if (!(hours <= 23 && minutes <= 59 && seconds <= 60)) return null;
+  return ((hours * 60 + minutes) * 60 + seconds) * 1_000 + millisecondsOf(fraction);
+}
+
+const PARSERS: Readonly<Record<WholeTimeNotation, (text: string) => number | null>> = {
+  iso: (text) => {
+    const [, date = "", clock = "", sign, hours, minutes] = ISO.exec(text) ?? [];
+    return timeOf(parseDate(date), parseClock(clock), offsetOf(sign, hours, minutes));
+  },
+  clf: (text) => {
+    const [, day, month = "", year, clock = "", sign, hours, minutes] = CLF.exec(text) ?? [];
+    const midnightMs = midnightOf(Number(year), MONTHS.indexOf(month), Number(day));
+    return timeOf(midnightMs, parseClock(clock), offsetOf(sign, hours, minutes));
+  },
+  "epoch-secs": (text) => {
+    const [, seconds, fraction] = EPOCH_SECS.exec(text) ?? [];
+    return seconds === undefined ? null : Number(seconds) * 1_000 + millisecondsOf(fraction);
+  },
+  "epoch-ms": (text) => (EPOCH_MS.test(text) ? Number(text) : null),
+};
+
+function timeOf(midnightMs: number | null, clockMs: number | null, offsetMs: number | null): number | null {
+  return midnightMs === null || clockMs === null || offsetMs === null ? null : midnightMs + clockMs - offsetMs;
+}
+
+/** Null for a day that is not there, which Date would take for one of the next month. */
+function midnightOf(year: number, month: number, day: number): number | null {
+  const midnight = new Date(Date.UTC(year, month, day));
+  return midnight.getUTCMonth() === month && midnight.getUTCDate() === day ? midnight.getTime() : null;
+}
+
+/** What local time is ahead of UTC; 0 where the text has no offset. */
+function offsetOf(sign?: string, hours?: string, minutes?: string): number | null {
+  if (sign === undefined) return 0;
+  if (Number(hours) > 23 || Number(minutes) > 59) return null;
+  const offsetMs = (Number(hours) * 60 + Number(minutes)) * 60_000;
+  return sign === "-" ? -offsetMs : offsetMs;
+}
+
+function millisecondsOf(fraction = ""): number {
+  return Number(fraction.slice(0, 3).padEnd(3, "0"));
+}
