@@ -1,0 +1,24 @@
+import type { LogRecord } from "../record.ts";
+import { readCleanLine } from "./clean-line.ts";
+import { readDamagedLine } from "./damaged-line.ts";
+import { slotsOf } from "./line-slots.ts";
+import type { LineTemplate } from "./line-template.ts";
+import { recordOf } from "./template-record.ts";
+
+/**
+ * Makes the patient reader of a template. It reads clean lines as every reader of the template does, and of damaged
+ * ones what can be told: cut, with more at the end than is known, with quotes and blanks where none belong.
+ *
+ * @example
+ * const read = createTemplateReader({ parts: lineParts`${"client"} ${"status"}`, escaping: "none", legs: "logged" });
+ * read("198.51.100.7 200"); // null, since no time is known
+ */
+export function createTemplateReader(template: LineTemplate): (line: string) => LogRecord | null {
+  const slots = slotsOf(template.parts);
+  const hasEscapes = template.escaping !== "none" && template.escaping !== "percent";
+  return (terminated) => {
+    const line = terminated.endsWith("\r") ? terminated.slice(0, -1) : terminated;
+    const fields = readCleanLine(template.parts, line)?.fields ?? readDamagedLine(slots, line, hasEscapes);
+    return recordOf(fields, template);
+  };
+}
