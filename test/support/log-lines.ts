@@ -41,3 +41,17 @@ export function combinedLine(
     `"${parts.referer ?? "https://news.example/today"}" "${parts.userAgent ?? "curl/8.5.0"}"`
   );
 }
+
+export function s3Line(
+  parts: { client?: string; request?: string; status?: string; userAgent?: string; tail?: string } = {},
+): string {
+  const owner = "79a59df900b949e55d96a1e698fbacedfd6e09d98eacf8f8d5218e7cd47ef2be";
+  const tail =
+    parts.tail ??
+    "- s9lzHYrFp76ZVxRc= SigV4 ECDHE-RSA-AES128-GCM-SHA256 AuthHeader pictures.s3.eu-west-1.amazonaws.com TLSv1.2 - Yes";
+  return (
+    `${owner} pictures [01/Oct/2026:12:00:00 +0000] ${parts.client ?? "198.51.100.14"} ${owner} 3E57427F3EXAMPLE ` +
+    `REST.GET.OBJECT cats/1.jpg "${parts.request ?? "GET /pictures/cats/1.jpg?x=1 HTTP/1.1"}" ${parts.status ?? "200"} - ` +
+    `2048 4096 38 21 "https://news.example/today" "${parts.userAgent ?? "curl/8.5.0"}" ${tail}`
+  );
+}

@@ -14,10 +14,10 @@ const answered = { secs: "body", unitSecs: 1 } as const;
 
 /**
  * In their order: type, time, load balancer, client, target, three times, two statuses, bytes received and sent,
- * request, user agent, cipher, protocol, target group, trace; and since 2017 domain, certificate, rule, time of creation.
+ * request, user agent, cipher, protocol, target group, trace; since 2017 domain and certificate, since 2018 rule and time of creation.
  */
 const template: LineTemplate = {
-  parts: lineParts`${"ignored"} ${completed} ${"node"} ${"client-with-port"} ${"target"} ${waited} ${processed} ${answered} ${"status"} ${"ignored"} ${"ignored"} ${"bytes"} "${"request"}" "${"user-agent"}" ${"ignored"} ${"tls"} ${"ignored"} "${"ignored"}"${MAY_END} "${"host"}" "${"ignored"}" ${"ignored"} ${created} ${REST}`,
+  parts: lineParts`${"ignored"} ${completed} ${"node"} ${"client-with-port"} ${"target"} ${waited} ${processed} ${answered} ${"status"} ${"ignored"} ${"ignored"} ${"bytes"} "${"request"}" "${"user-agent"}" ${"ignored"} ${"tls"} ${"ignored"} "${"ignored"}"${MAY_END} "${"host"}" "${"ignored"}"${MAY_END} ${"ignored"} ${created} ${REST}`,
   escaping: "hex",
   legs: "sum",
 };

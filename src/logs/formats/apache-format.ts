@@ -71,8 +71,9 @@ function directiveAt(format: string, at: number): { source: string; made: readon
 function meaningOf(source: string, letter: string, argument: string | null): Directive {
   if (letter === "t") return timeOf(source, argument);
   if (letter === "T") return totalOf(source, argument);
+  if (letter === "D") return totalOf(source, "us");
   if (letter === "s") return { is: "status", rank: source.includes(">") ? 0 : 1 };
-  if (letter === "i") return { is: APACHE_HEADERS[(argument ?? "").toLowerCase()] ?? "ignored", rank: 0 };
+  if (letter === "i") return { is: APACHE_HEADERS.get((argument ?? "").toLowerCase()) ?? "ignored", rank: 0 };
   if (letter === "x") return { is: argument === "SSL_PROTOCOL" ? "tls" : "ignored", rank: 0 };
   const letters = Object.keys(APACHE_LETTERS);
   const rank = letters.indexOf(letter) + (argument === "c" ? letters.length : 0);
@@ -82,19 +83,17 @@ function meaningOf(source: string, letter: string, argument: string | null): Dir
 /** Apache logs when a request was received, unless told otherwise. */
 function timeOf(source: string, argument: string | null): Directive {
   const [, moment, format = ""] = /^(begin:|end:)?(.*)$/.exec(argument ?? "") ?? [];
-  const rank = Object.keys(APACHE_TIMES).indexOf(format);
-  const as = APACHE_TIMES[format];
+  const rank = [...APACHE_TIMES.keys()].indexOf(format);
+  const as = APACHE_TIMES.get(format);
   if (as !== undefined) return { is: { time: moment === "end:" ? "completed" : "arrival", as }, rank };
   if (/^(msec|usec)_frac$/.test(format)) return { is: "ignored", rank: 0 };
-  const allowed = `%t, ${Object.keys(APACHE_TIMES)
-    .filter((name) => name !== "")
-    .map((name) => `%{${name}}t`)
-    .join(", ")}`;
-  throw badFormat(SOURCE, `${source} is a time that does not tell its zone, or of a make of its own; allowed are ${allowed}`);
+  const allowed = [...APACHE_TIMES.keys()].map((name) => (name === "" ? "%t" : `%{${name}}t`)).join(", ");
+  throw badFormat(SOURCE, `${source} is a time whose zone or layout is not known here; allowed are ${allowed}`);
 }
 
+/** The finest unit counts. */
 function totalOf(source: string, argument: string | null): Directive {
-  const unitSecs = APACHE_UNITS[argument ?? "s"];
+  const unitSecs = APACHE_UNITS.get(argument ?? "s");
   if (unitSecs === undefined) throw badFormat(SOURCE, `${source} has none of the units s, ms and us`);
   return { is: { secs: "total", unitSecs }, rank: unitSecs };
 }

@@ -2,13 +2,13 @@
  * The formats of Apache that are everywhere, as Apache itself and Debian describe them.
  * @source https://httpd.apache.org/docs/current/mod/mod_log_config.html#examples
  */
+import { isIP } from "node:net";
 import { compileApacheFormat } from "./apache-format.ts";
 import { templateFormat } from "./template-format.ts";
 
 const COMMON = '%h %l %u %t "%r" %>s %b';
 const REFERER_AND_AGENT = '"%{Referer}i" "%{User-Agent}i"';
 const SITE = /^(?=.*[A-Za-z.])[A-Za-z0-9._-]+$/;
-const ADDRESS = /^(\d{1,3}(\.\d{1,3}){3}|[0-9a-fA-F:]*:[0-9a-fA-F:.]*)$/;
 
 export const apacheCommon = templateFormat({
   name: "apache-common",
@@ -38,8 +38,8 @@ export const apacheVhostCombined = templateFormat({
     compileApacheFormat(`%v %h %l %u %t "%r" %>s %O ${REFERER_AND_AGENT}`),
   ],
   isOwn: ({ fields }) => {
-    const [site, second, third] = fields.map(({ text }) => text);
-    const hasPort = /^\d{1,5}$/.test(second ?? "");
-    return SITE.test(site ?? "") && (hasPort || (!ADDRESS.test(site ?? "") && ADDRESS.test(second ?? ""))) && third !== "";
+    const [site = "", second = ""] = fields.map(({ text }) => text);
+    const isPort = /^\d{1,5}$/.test(second);
+    return SITE.test(site) && (isPort || (isIP(site) === 0 && isIP(second) !== 0));
   },
 });

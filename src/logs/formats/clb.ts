@@ -12,8 +12,9 @@ const waited = { secs: "connect", unitSecs: 1 } as const;
 const processed = { secs: "firstByte", unitSecs: 1 } as const;
 const answered = { secs: "body", unitSecs: 1 } as const;
 
+/** It may end behind each of the newer fields, or a line that is cut there could be taken for one of the old ones. */
 const template: LineTemplate = {
-  parts: lineParts`${received} ${"node"} ${"client-with-port"} ${"target"} ${waited} ${processed} ${answered} ${"status"} ${"ignored"} ${"ignored"} ${"bytes"} "${"request"}"${MAY_END} "${"user-agent"}" ${"ignored"} ${"tls"}${MAY_END} ${REST}`,
+  parts: lineParts`${received} ${"node"} ${"client-with-port"} ${"target"} ${waited} ${processed} ${answered} ${"status"} ${"ignored"} ${"ignored"} ${"bytes"} "${"request"}"${MAY_END} "${"user-agent"}"${MAY_END} ${"ignored"}${MAY_END} ${"tls"}${MAY_END} ${REST}`,
   escaping: "hex",
   legs: "sum",
 };

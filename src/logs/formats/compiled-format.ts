@@ -81,9 +81,15 @@ function requireEnough(parts: readonly Part[], source: FormatSource): void {
   }
 }
 
-/** People add fields to a format and forget to say so: what follows after a blank is let be. */
+/** People add fields to a format and forget to say so: what follows after a blank is let be where that can be told. */
 function openEnd(parts: readonly Part[]): readonly Part[] {
   const last = parts.at(-1);
-  const mayGoOn = last?.kind === "field" || (last?.kind === "literal" && last.text.endsWith('"'));
+  const mayGoOn =
+    (last?.kind === "field" && !mayHoldBlanks(last.is)) || (last?.kind === "literal" && last.text.endsWith('"'));
   return mayGoOn ? [{ kind: "may-end" }, { kind: "literal", text: " " }, { kind: "rest" }] : [];
+}
+
+function mayHoldBlanks(is: Meaning): boolean {
+  const texts: readonly Meaning[] = ["request", "url", "path", "query", "user-agent", "referer", "forwarded-for"];
+  return texts.includes(is);
 }

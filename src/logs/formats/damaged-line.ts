@@ -5,8 +5,8 @@ import type { FieldText } from "./template-record.ts";
 
 /** Whoever sends thousands of quotes wants the reader to be busy with them. */
 const MAX_ENDS = 64;
-const WORK_PER_CHARACTER = 32;
-const WORK_PER_LINE = 10_000;
+const WORK_PER_CHARACTER = 8;
+const WORK_PER_LINE = 1_000;
 
 /** A place where a field may end, and where what is behind it begins. */
 interface FieldEnd {
@@ -84,7 +84,8 @@ function search({ slots, tail }: Slots, line: string, look: Look): { isWhole: bo
   /** At quotes behind which the next field begins, and at one that ends the line. */
   function* quotedEnds(next: Lead, start: number): Generator<FieldEnd> {
     for (let end = line.indexOf('"', start); end !== -1; end = line.indexOf('"', end + 1)) {
-      if ((work -= 1) < 0) return;
+      work -= 1;
+      if (work < 0) return;
       if (look.isStrict && look.hasEscapes && isEscaped(line, end)) continue;
       const isNext = end + 1 === line.length || matchLead(next, line, end + 1, look) !== -1;
       if (!isNext) continue;
@@ -110,7 +111,9 @@ function search({ slots, tail }: Slots, line: string, look: Look): { isWhole: bo
       if (work < 0) return;
       const text = line.slice(start, end);
       if (look.isStrict && text.includes('"')) return;
-      if (isWholeBare(text) && matchLead(next, line, end, look) !== -1) yield { text, next: end };
+      if (!isWholeBare(text)) continue;
+      if (matchLead(next, line, end, look) !== -1) yield { text, next: end };
+      else if (next.text.startsWith(line.slice(end))) yield { text, next: line.length };
     }
     const text = line.slice(start);
     // A line that is cut there has all of a status, which is no longer than that.
@@ -133,9 +136,9 @@ function fitsTail(line: string, tail: { at: number; start: number; isOpen: boole
   return tail.isOpen || rest === "" || rest.startsWith(" ");
 }
 
-/** A quote in a bare field stands there by mistake, and so does one around a request. */
+/** A quote in a bare field, escaped or not, stands there by mistake, and so does one around a request. */
 function withoutStrayQuotes(text: string, slot: Slot): string {
-  if (!slot.isQuoted) return text.replaceAll('"', "");
+  if (!slot.isQuoted) return text.replace(/\\?"/g, "");
   return slot.is === "request" ? text.replace(/^"+|"+$/g, "") : text;
 }
 

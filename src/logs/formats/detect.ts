@@ -19,9 +19,15 @@ export type Detection =
 
 /** What files hold that are found beside logs, told by a line. */
 const OTHERS: readonly (readonly [line: RegExp, because: string])[] = [
-  [/^Enable (AccessLog|ConnectionLog|HealthCheckLog) for ELB: /, "is the test file that a load balancer writes when logging is switched on"],
+  [
+    /^Enable (AccessLog|ConnectionLog|HealthCheckLog) for ELB: /,
+    "is the test file that a load balancer writes when logging is switched on",
+  ],
   [/^\d{4}\/\d\d\/\d\d \d\d:\d\d:\d\d \[\w+\] \d+#\d+: /, "is an error log of nginx, which holds no requests"],
-  [/^\[(Mon|Tue|Wed|Thu|Fri|Sat|Sun) \w{3} \d\d [\d:.]+ \d{4}\] \[/, "is an error log of Apache, which holds no requests"],
+  [
+    /^\[(Mon|Tue|Wed|Thu|Fri|Sat|Sun) \w{3} \d\d [\d:.]+ \d{4}\] \[/,
+    "is an error log of Apache, which holds no requests",
+  ],
   [/^\s*<(\?xml|!DOCTYPE|html|Error)\b/i, "is a web page or XML, as servers send to say that something is wrong"],
   [/\0/, "holds bytes that are no text"],
   [/^\s*\{.*\}\s*$/, "holds JSON that is no access log known here"],

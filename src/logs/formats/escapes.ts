@@ -32,11 +32,11 @@ function unescapeJson(_escape: string, unit: string | undefined, character: stri
 function replaceBytes(text: string, escapes: RegExp): string {
   const pieces: Buffer[] = [];
   let copied = 0;
-  for (const escape of text.matchAll(escapes)) {
-    const [all, byte, character = ""] = escape;
-    pieces.push(Buffer.from(text.slice(copied, escape.index)));
+  for (const match of text.matchAll(escapes)) {
+    const [all, byte, character = ""] = match;
+    pieces.push(Buffer.from(text.slice(copied, match.index)));
     pieces.push(byte === undefined ? Buffer.from(CONTROLS[character] ?? character) : Buffer.from(byte, "hex"));
-    copied = escape.index + all.length;
+    copied = match.index + all.length;
   }
   return Buffer.concat([...pieces, Buffer.from(text.slice(copied))]).toString();
 }

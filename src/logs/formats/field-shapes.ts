@@ -49,7 +49,7 @@ export function fitsDamaged(text: string, is: Meaning): boolean {
     case "client-with-port":
       return !BLANK.test(text);
     default:
-      return typeof is === "object" && "secs" in is ? true : fitsMeaning(text, is);
+      return fitsMeaning(text, is) || (typeof is === "object" && "secs" in is && !BLANK.test(text));
   }
 }
 

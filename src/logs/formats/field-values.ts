@@ -44,5 +44,10 @@ export function clientWithPortOf(text: string): string | null {
 
 /** Where nginx asked several servers, the one that answered is the last. */
 export function targetOf(text: string): string | null {
-  return text.split(BETWEEN_SERVERS).map(knownOrNull).findLast((item) => item !== null) ?? null;
+  return (
+    text
+      .split(BETWEEN_SERVERS)
+      .map(knownOrNull)
+      .findLast((item) => item !== null) ?? null
+  );
 }

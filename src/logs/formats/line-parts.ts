@@ -17,7 +17,10 @@ export function lineParts(
 ): readonly Part[] {
   return literals.flatMap((text, index): Part[] => {
     const next = between[index];
-    return [...(text === "" ? [] : [{ kind: "literal" as const, text }]), ...(next === undefined ? [] : [partOf(next)])];
+    return [
+      ...(text === "" ? [] : [{ kind: "literal" as const, text }]),
+      ...(next === undefined ? [] : [partOf(next)]),
+    ];
   });
 }
 

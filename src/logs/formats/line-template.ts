@@ -1,6 +1,7 @@
 /**
  * What a line of a text format looks like, written down once: the kernel's fast way and the patient reader both
- * follow it.
+ * follow it. `readCleanLine` says where the fields of a line are, and of which lines that can be told so simply;
+ * `recordOf` says what the fields mean. A `\r` at the line's end is no part of it.
  */
 export interface LineTemplate {
   /** In the order of the line; two fields never touch: a literal is between them. */

@@ -21,20 +21,20 @@ const VARIABLE = /\$(?:([A-Za-z0-9_]+)|\{([A-Za-z0-9_]+)\})/y;
  * @example
  * compileNginxFormat('$remote_addr [$time_local] "$request" $status').legs; // "nginx"
  */
-export function compileNginxFormat(format: string, escape: NginxEscape = "default"): LineTemplate {
-  const said = readDirective(format, escape);
-  return compilePieces(splitFormat(said.format), SOURCE, { escaping: ESCAPING[said.escape], legs: "nginx" });
+export function compileNginxFormat(format: string, escaping: NginxEscape = "default"): LineTemplate {
+  const said = readDirective(format, escaping);
+  return compilePieces(splitFormat(said.format), SOURCE, { escaping: ESCAPING[said.escaping], legs: "nginx" });
 }
 
-function readDirective(text: string, escape: NginxEscape): { format: string; escape: NginxEscape } {
+function readDirective(text: string, escaping: NginxEscape): { format: string; escaping: NginxEscape } {
   const isDirective = /^\s*log_format\s/.test(text);
-  if (!isDirective && !/^\s*'.*'\s*;?\s*$/s.test(text)) return { format: text.trim(), escape };
+  if (!isDirective && !/^\s*'.*'\s*;?\s*$/s.test(text)) return { format: text.trim(), escaping };
   const words = directiveWords(text);
   const pieces = isDirective ? words.slice(2) : words;
   const [, named] = /^escape=(.*)$/.exec(pieces[0] ?? "") ?? [];
-  if (named === undefined) return { format: pieces.join(""), escape };
+  if (named === undefined) return { format: pieces.join(""), escaping };
   if (!isEscape(named)) throw badFormat(SOURCE, `escape=${named} is none of default, json and none`);
-  return { format: pieces.slice(1).join(""), escape: named };
+  return { format: pieces.slice(1).join(""), escaping: named };
 }
 
 function isEscape(name: string): name is NginxEscape {

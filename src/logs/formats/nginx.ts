@@ -3,19 +3,18 @@
  * @source https://nginx.org/en/docs/http/ngx_http_log_module.html
  * @source https://kubernetes.github.io/ingress-nginx/user-guide/nginx-configuration/log-format/
  */
+import { isIP } from "node:net";
 import type { CleanLine } from "./clean-line.ts";
 import { compileNginxFormat } from "./nginx-format.ts";
 import { templateFormat } from "./template-format.ts";
 
 const COMBINED =
   '$remote_addr - $remote_user [$time_local] "$request" $status $body_bytes_sent "$http_referer" "$http_user_agent"';
-const TIMES =
-  'rt=$request_time uct="$upstream_connect_time" uht="$upstream_header_time" urt="$upstream_response_time"';
+const TIMES = 'rt=$request_time uct="$upstream_connect_time" uht="$upstream_header_time" urt="$upstream_response_time"';
 const UPSTREAM_INFO =
   "$request_length $request_time [$proxy_upstream_name] [$proxy_alternative_upstream_name] $upstream_addr " +
   "$upstream_response_length $upstream_response_time $upstream_status $req_id";
 
-const ADDRESS = /^(\d{1,3}(\.\d{1,3}){3}|[0-9a-fA-F:]*:[0-9a-fA-F:.]*|unix:)$/;
 const FORWARDED_FOR = /^(-|(unknown|[0-9a-fA-F.:[\]]+)(, ?(unknown|[0-9a-fA-F.:[\]]+))*)$/;
 /** How Traefik goes on behind the user agent: count, router, server and time. */
 const TRAEFIK = /^(\d+|-) "[^"]*" "[^"]*" \d+ms$/;
@@ -55,9 +54,10 @@ export const ingressNginx = templateFormat({
   templates: [compileNginxFormat(`${COMBINED} ${UPSTREAM_INFO}`)],
 });
 
-/** nginx logs addresses, never names, and a zero where nothing was sent. */
+/** nginx logs addresses, never names, `unix:` for a socket's, and a zero where nothing was sent. */
 function isOfNginx(line: CleanLine): boolean {
-  return ADDRESS.test(textOf(line, "client")) && textOf(line, "bytes") !== "-";
+  const client = textOf(line, "client");
+  return (isIP(client) !== 0 || client === "unix:") && textOf(line, "bytes") !== "-";
 }
 
 function textOf({ fields }: CleanLine, is: string): string {

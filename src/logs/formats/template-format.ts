@@ -1,5 +1,5 @@
-import type { LogFormat } from "./format.ts";
 import { type CleanLine, readCleanLine } from "./clean-line.ts";
+import type { LogFormat } from "./format.ts";
 import type { LineTemplate } from "./line-template.ts";
 import { createTemplateReader } from "./template-reader.ts";
 

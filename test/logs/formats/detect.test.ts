@@ -1,0 +1,70 @@
+import { describe, expect, it } from "@jest/globals";
+import { detectFormat } from "../../../src/logs/formats/detect.ts";
+import { TEXT_FORMATS } from "../../../src/logs/formats/text-formats.ts";
+import { albLine, combinedLine, s3Line } from "../../support/log-lines.ts";
+
+const COMMON = combinedLine().split(' "https')[0] ?? "";
+
+function nameOf(lines: readonly string[]): string | null {
+  return detectFormat(lines, TEXT_FORMATS).format?.name ?? null;
+}
+
+describe("telling formats apart", () => {
+  it.each([
+    ["alb", [albLine(), albLine({ client: "2001:db8::7:80" })]],
+    ["s3-access", [s3Line()]],
+    ["nginx-combined", [combinedLine(), combinedLine({ status: "404", client: "2001:db8::7" })]],
+    ["nginx-combined", [`${combinedLine()} 0.123`]],
+    ["nginx-combined-xff", [`${combinedLine()} "-"`, `${combinedLine()} "203.0.113.9, 10.0.0.1"`]],
+    ["nginx-timing", [`${combinedLine()} rt=0.300 uct="-" uht="-" urt="-"`]],
+    ["ingress-nginx", [`${combinedLine()} 512 0.010 [a-80] [] 10.0.0.1:80 120 0.004 200 0123`]],
+    ["apache-combined", [combinedLine(), combinedLine({ bytes: "-" })]],
+    ["apache-combined", [combinedLine({ client: "pool-7.isp.example" })]],
+    ["apache-vhost-combined", [`shop.example:443 ${combinedLine()}`]],
+    ["apache-common", [COMMON]],
+    [null, [`${combinedLine()} 502 "web@docker" "http://172.17.0.3:80" 0ms`]],
+    [null, ["", "hello", '{"ts":1}']],
+    [null, []],
+  ])("says %s", (name, lines) => {
+    expect(nameOf(lines)).toBe(name);
+  });
+
+  it("says how many lines are of the format, without those that are empty or comments", () => {
+    const lines = ["#Software: x", "", combinedLine(), combinedLine(), "garbage", combinedLine()];
+
+    expect(detectFormat(lines, TEXT_FORMATS)).toMatchObject({
+      because: "3 of 4 lines are nginx access log in the combined format",
+      share: 0.75,
+    });
+    expect(detectFormat([albLine()], TEXT_FORMATS).because).toBe("1 of 1 line is Application Load Balancer access log");
+  });
+
+  it("takes the earlier known format where two fit as well, in whatever order they come", () => {
+    const line = `${combinedLine()} "-"`;
+
+    expect(detectFormat([line], [...TEXT_FORMATS].reverse()).format?.name).toBe("nginx-combined-xff");
+  });
+
+  it.each([
+    [
+      ["Enable AccessLog for ELB: my-alb at 2026-09-30T10:00:00.000Z"],
+      "is the test file that a load balancer writes when logging is switched on",
+    ],
+    [
+      ['2026/10/01 12:00:00 [error] 31#31: *46 open() "/a" failed'],
+      "is an error log of nginx, which holds no requests",
+    ],
+    [
+      ["[Thu Oct 01 12:24:49.880562 2026] [auth_basic:error] [pid 10] AH01618: user x not found"],
+      "is an error log of Apache, which holds no requests",
+    ],
+    [['<?xml version="1.0"?>'], "is a web page or XML, as servers send to say that something is wrong"],
+    [["\0\u0001"], "holds bytes that are no text"],
+    [['{"a":1}'], "holds JSON that is no access log known here"],
+    [["", "# nothing"], "holds nothing"],
+    [["hello"], `its only line fits none of the ${TEXT_FORMATS.length} known formats`],
+    [["hello", "world"], `none of 2 lines fits any of the ${TEXT_FORMATS.length} known formats`],
+  ])("says of %j why it is none", (lines, because) => {
+    expect(detectFormat(lines, TEXT_FORMATS)).toEqual({ format: null, because, share: 0 });
+  });
+});
