@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { parse as parseYaml, YAMLParseError } from "yaml";
 import { z } from "zod";
 import { parseNetwork } from "./domain/address.ts";
+import { NAMED_FORMATS } from "./domain/log-formats.ts";
 import { UserError } from "./errors.ts";
 
 const duration = z
@@ -17,46 +18,6 @@ const positiveInteger = z.number().int().positive();
 const network = z.string().refine((text) => parseNetwork(text).ok, {
   message: "an address or network such as 198.51.100.7, 10.0.0.0/8 or 2001:db8::/48",
 });
-
-/** Formats that are read. Where two of them fit a file equally well, the earlier is taken. */
-export const KNOWN_FORMATS = [
-  "alb",
-  "alb-connection",
-  "alb-health-check",
-  "clb",
-  "nlb",
-  "alb-vended",
-  "alb-connection-vended",
-  "alb-health-check-vended",
-  "nlb-vended",
-  "cloudfront",
-  "cloudfront-json",
-  "s3-access",
-  "s3-access-json",
-  "waf",
-  "nginx-timing",
-  "ingress-nginx",
-  "nginx-combined-xff",
-  "nginx-combined",
-  "apache-vhost-combined",
-  "apache-combined",
-  "apache-common",
-  "caddy",
-  "traefik-json",
-  "traefik-clf",
-  "haproxy",
-  "envoy-json",
-  "envoy",
-  "nginx-custom",
-  "apache-custom",
-] as const;
-export type KnownFormatName = (typeof KNOWN_FORMATS)[number];
-
-/** Those that need no description of one's own. */
-export type NamedFormat = Exclude<KnownFormatName, "nginx-custom" | "apache-custom">;
-export const NAMED_FORMATS = KNOWN_FORMATS.filter(
-  (name): name is NamedFormat => name !== "nginx-custom" && name !== "apache-custom",
-);
 
 const logFormat = z.union([
   z.enum(["auto", ...NAMED_FORMATS]),

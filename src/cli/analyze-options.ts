@@ -1,6 +1,7 @@
 import { parseArgs } from "node:util";
-import { type LogFormatSetting, NAMED_FORMATS } from "../config.ts";
+import type { LogFormatSetting } from "../config.ts";
 import { parseNetwork } from "../domain/address.ts";
+import { NAMED_FORMATS } from "../domain/log-formats.ts";
 import type { TimeWindow } from "../domain/time-window.ts";
 import { UserError } from "../errors.ts";
 

@@ -1,4 +1,4 @@
-import { KNOWN_FORMATS } from "../../config.ts";
+import { KNOWN_FORMATS } from "../../domain/log-formats.ts";
 import type { LogFormat } from "./format.ts";
 
 /** What a file's lines were taken for, and why; the format is null where they are of none. */

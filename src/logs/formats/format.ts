@@ -1,4 +1,4 @@
-import type { KnownFormatName } from "../../config.ts";
+import type { KnownFormatName } from "../../domain/log-formats.ts";
 import type { LogRecord } from "../record.ts";
 import type { LineTemplate } from "./line-template.ts";
 

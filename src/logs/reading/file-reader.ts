@@ -1,6 +1,6 @@
 /** Reads one log file from its first byte to its last: what it is, and what its lines say. */
 import { type FileHandle, open } from "node:fs/promises";
-import type { KnownFormatName } from "../../config.ts";
+import type { KnownFormatName } from "../../domain/log-formats.ts";
 import { FileLines, type LineCounts, type LineSink } from "./file-lines.ts";
 import { unpack } from "./unpack.ts";
 
