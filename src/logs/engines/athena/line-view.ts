@@ -1,0 +1,105 @@
+import { sqlText } from "../../questions/dialect.ts";
+import { type AthenaFormat, LINE_FORMATS } from "./line-formats.ts";
+import { type LineColumns, type LineFormat, matched } from "./line-sql.ts";
+
+/** Replaces every match; `$1` stands for what the first group took. Engines differ in how they are told. */
+export type ReplaceAll = (text: string, pattern: string, replacement: string) => string;
+
+export const replaceAllInTrino: ReplaceAll = (text, pattern, replacement) =>
+  `regexp_replace(${text}, ${sqlText(pattern)}, ${sqlText(replacement)})`;
+
+const TYPES: Readonly<Record<keyof LineColumns, string>> = {
+  arrival_ms: "BIGINT",
+  client: "VARCHAR",
+  request: "VARCHAR",
+  method: "VARCHAR",
+  scheme: "VARCHAR",
+  host: "VARCHAR",
+  path: "VARCHAR",
+  query: "VARCHAR",
+  status: "SMALLINT",
+  bytes: "BIGINT",
+  total_secs: "DOUBLE",
+  backend_secs: "DOUBLE",
+  first_byte_secs: "DOUBLE",
+  user_agent: "VARCHAR",
+  referer: "VARCHAR",
+  cache: "VARCHAR",
+  tls: "VARCHAR",
+  node: "VARCHAR",
+  target: "VARCHAR",
+};
+const LINE_COLUMNS = Object.keys(TYPES) as (keyof LineColumns)[];
+
+/**
+ * Writes the subquery that makes requests of lines: the columns that questions are asked about, with `line`, `file` and
+ * `day`. What could not be read has no `arrival_ms`, so that lines = requests + unread can be checked.
+ *
+ * It stands in each query instead of a view in the account: a release that reads more changes nothing there.
+ */
+export function lineView(options: {
+  readonly table: string;
+  readonly format: AthenaFormat;
+  /** A condition on `"$path"`; other services' objects may lie in the same folder. */
+  readonly paths: string | null;
+  readonly isByDay: boolean;
+  readonly replaceAll: ReplaceAll;
+}): string {
+  const { table, isByDay, paths, replaceAll } = options;
+  const format: LineFormat = LINE_FORMATS[options.format];
+  const columns = LINE_COLUMNS.map((name) => `CAST(${format.columns[name] ?? "NULL"} AS ${TYPES[name]}) AS ${name}`);
+  const conditions = [...(paths === null ? [] : [paths]), ...(format.header ? [`NOT (${format.header})`] : [])];
+  const kept = ["arrival_ms", "client", "status", "bytes", "user_agent", "referer", "cache", "tls", "node", "target"];
+  const secs = ["total_secs", "backend_secs", "first_byte_secs"];
+  const url = matched("request", "^\\S+ (.*?)(?: \\S*)?$");
+  return `(
+    SELECT file, ${isByDay ? "day, " : ""}line, ${[...kept, ...secs, "method", "scheme", "host", "path", "query"].join(", ")},
+      ${networkSql("client")} AS net,
+      ${templateSql("path", replaceAll)} AS path_template,
+      lower(${matched("referer", "^(?:[A-Za-z][A-Za-z0-9+.-]*:)?//(?:[^/?#@]*@)?(\\[[^\\]]*\\]|[^/?#:]+)")}) AS referer_host,
+      ${replaceAll("query", "=[^&]*", "")} AS query_keys
+    FROM (
+      SELECT file, ${isByDay ? "day, " : ""}line, ${[...kept, ...secs].join(", ")},
+        coalesce(method, ${matched("request", "^([A-Za-z_-]+) ")}) AS method,
+        lower(coalesce(scheme, ${matched("url", "^([A-Za-z][A-Za-z0-9+.-]*)://")})) AS scheme,
+        lower(coalesce(${matched("url", "^[A-Za-z][A-Za-z0-9+.-]*://(\\[[^\\]]*\\]|[^/?#:]+)")}, host)) AS host,
+        coalesce(path, ${matched("url", "^(?:[A-Za-z][A-Za-z0-9+.-]*://[^/?#]*)?([^?]*)")}) AS path,
+        coalesce(query, ${matched("url", "^[^?]*\\?(.*)$")}) AS query
+      FROM (
+        SELECT *, ${url} AS url FROM (
+          SELECT "$path" AS file, ${isByDay ? "day, " : ""}line, ${columns.join(", ")}
+          FROM ${table}${conditions.length === 0 ? "" : ` WHERE ${conditions.join(" AND ")}`}
+        ) AS fields
+      ) AS requested
+    ) AS parted
+  ) AS requests`;
+}
+
+/** A /24; IPv6 as written in full or in part up to its third group, which is a /48 wherever that is not shortened. */
+function networkSql(client: string): string {
+  const three = matched(client, "^(\\d{1,3}\\.\\d{1,3}\\.\\d{1,3})\\.\\d{1,3}$");
+  const groups = matched(client, "^([0-9a-f]{1,4}:[0-9a-f]{1,4}:[0-9a-f]{1,4}):");
+  const two = matched(client, "^([0-9a-f]{1,4}:[0-9a-f]{1,4})::");
+  return `coalesce(${three} || '.0/24', ${groups} || '::/48', ${two} || '::/48')`;
+}
+
+/** As `pathTemplate` does for numbers, UUIDs and hashes; tokens and numbers within names stay as they are. */
+function templateSql(path: string, replaceAll: ReplaceAll): string {
+  // Neighbours would share a slash, and a match takes it from the next: each segment gets bounds of its own.
+  const bounded = `chr(1) || replace(substr(${path}, 1, 512), '/', chr(1) || '/' || chr(1)) || chr(1)`;
+  const id = "[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}|[0-9]+|[0-9a-fA-F]{8,}";
+  const replaced = replaceAll(bounded, `\\x01(?:${id})(\\.[a-zA-Z][0-9a-zA-Z]{0,4})?\\x01`, "{id}$1");
+  return `replace(${replaced}, chr(1), '')`;
+}
+
+/** What a format's view knows; the rest is unknown for every request. */
+export function columnsOf(name: AthenaFormat): ReadonlySet<string> {
+  const { columns }: LineFormat = LINE_FORMATS[name];
+  const given = new Set<string>(Object.keys(columns));
+  if (given.delete("request")) for (const part of ["method", "path", "query", "host", "scheme"]) given.add(part);
+  if (given.has("client")) given.add("net");
+  if (given.has("path")) given.add("path_template");
+  if (given.has("query")) given.add("query_keys");
+  if (given.has("referer")) given.add("referer_host");
+  return given;
+}
