@@ -1,12 +1,13 @@
 /** What DuckDB lacks of Trino's functions, as macros, so that SQL for Athena can be run on it. */
 import type { LogDatabase } from "../../src/logs/engines/duckdb/database.ts";
-import { sqlText } from "../../src/logs/questions/dialect.ts";
 
 const MACROS = [
   "approx_percentile(x, share) AS quantile_disc(x, share)",
   "from_iso8601_timestamp(x) AS CAST(x AS TIMESTAMPTZ)",
   "parse_datetime(x, format) AS strptime(x, '%d/%b/%Y:%H:%M:%S %z')",
   "to_unixtime(x) AS epoch(x)",
+  // DuckDB writes `\\1` for `$1`, and replaces once unless it is told.
+  "replace_all(x, pattern, replacement) AS regexp_replace(x, pattern, replace(replacement, '$', '\\'), 'g')",
   "json_extract_scalar(x, path) AS json_extract_string(x, path)",
 ];
 
@@ -17,7 +18,7 @@ export async function pretendTrino(database: LogDatabase): Promise<void> {
   await database.run("SET GLOBAL TimeZone = 'UTC'");
 }
 
-/** DuckDB writes `\1` for `$1`, and replaces once unless it is told. */
-export function replaceAllInDuckDb(text: string, pattern: string, replacement: string): string {
-  return `regexp_replace(${text}, ${sqlText(pattern)}, ${sqlText(replacement.replaceAll("$", "\\"))}, 'g')`;
+/** Rewrites the one call that no macro can take the place of. */
+export function onDuckDb(sql: string): string {
+  return sql.replaceAll("regexp_replace(", "replace_all(");
 }

@@ -2,12 +2,6 @@ import { sqlText } from "../../questions/dialect.ts";
 import { type AthenaFormat, LINE_FORMATS } from "./line-formats.ts";
 import { type LineColumns, type LineFormat, matched } from "./line-sql.ts";
 
-/** Replaces every match; `$1` stands for what the first group took. Engines differ in how they are told. */
-export type ReplaceAll = (text: string, pattern: string, replacement: string) => string;
-
-export const replaceAllInTrino: ReplaceAll = (text, pattern, replacement) =>
-  `regexp_replace(${text}, ${sqlText(pattern)}, ${sqlText(replacement)})`;
-
 const TYPES: Readonly<Record<keyof LineColumns, string>> = {
   arrival_ms: "BIGINT",
   client: "VARCHAR",
@@ -43,9 +37,8 @@ export function lineView(options: {
   /** A condition on `"$path"`; other services' objects may lie in the same folder. */
   readonly paths: string | null;
   readonly isByDay: boolean;
-  readonly replaceAll: ReplaceAll;
 }): string {
-  const { table, isByDay, paths, replaceAll } = options;
+  const { table, isByDay, paths } = options;
   const format: LineFormat = LINE_FORMATS[options.format];
   const columns = LINE_COLUMNS.map((name) => `CAST(${format.columns[name] ?? "NULL"} AS ${TYPES[name]}) AS ${name}`);
   const conditions = [...(paths === null ? [] : [paths]), ...(format.header ? [`NOT (${format.header})`] : [])];
@@ -55,7 +48,7 @@ export function lineView(options: {
   return `(
     SELECT file, ${isByDay ? "day, " : ""}line, ${[...kept, ...secs, "method", "scheme", "host", "path", "query"].join(", ")},
       ${networkSql("client")} AS net,
-      ${templateSql("path", replaceAll)} AS path_template,
+      ${templateSql("path")} AS path_template,
       lower(${matched("referer", "^(?:[A-Za-z][A-Za-z0-9+.-]*:)?//(?:[^/?#@]*@)?(\\[[^\\]]*\\]|[^/?#:]+)")}) AS referer_host,
       ${replaceAll("query", "=[^&]*", "")} AS query_keys
     FROM (
@@ -84,7 +77,7 @@ function networkSql(client: string): string {
 }
 
 /** As `pathTemplate` does for numbers, UUIDs and hashes; tokens and numbers within names stay as they are. */
-function templateSql(path: string, replaceAll: ReplaceAll): string {
+function templateSql(path: string): string {
   // Neighbours would share a slash, and a match takes it from the next: each segment gets bounds of its own.
   const bounded = `chr(1) || replace(substr(${path}, 1, 512), '/', chr(1) || '/' || chr(1)) || chr(1)`;
   const id = "[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}|[0-9]+|[0-9a-fA-F]{8,}";
@@ -102,4 +95,9 @@ export function columnsOf(name: AthenaFormat): ReadonlySet<string> {
   if (given.has("query")) given.add("query_keys");
   if (given.has("referer")) given.add("referer_host");
   return given;
+}
+
+/** Replaces every match; `$1` stands for what the first group took. */
+function replaceAll(text: string, pattern: string, replacement: string): string {
+  return `regexp_replace(${text}, ${sqlText(pattern)}, ${sqlText(replacement)})`;
 }

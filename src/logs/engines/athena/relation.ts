@@ -1,13 +1,13 @@
 import { DAY_MS, type TimeWindow } from "../../../domain/time-window.ts";
 import type { Relation } from "../../questions/engine.ts";
-import { columnsOf, lineView, replaceAllInTrino } from "./line-view.ts";
+import { columnsOf, lineView } from "./line-view.ts";
 import type { AthenaPlace } from "./place.ts";
 
 /** Makes what questions are asked about: the requests in a table of lines. */
 export function athenaRelation(table: string, place: AthenaPlace): Relation {
   const { format, paths, isByDay, lateMs } = place;
   return {
-    name: lineView({ table, format, paths, isByDay, replaceAll: replaceAllInTrino }),
+    name: lineView({ table, format, paths, isByDay }),
     columns: columnsOf(format),
     ...(isByDay && { prune: (windows) => daysOf(windows, lateMs) }),
   };

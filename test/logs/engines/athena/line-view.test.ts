@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import type { AthenaFormat } from "../../../../src/logs/engines/athena/line-formats.ts";
 import { columnsOf, lineView } from "../../../../src/logs/engines/athena/line-view.ts";
 import { LogDatabase, sqlText } from "../../../../src/logs/engines/duckdb/database.ts";
-import { pretendTrino, replaceAllInDuckDb } from "../../../support/trino-on-duckdb.ts";
+import { onDuckDb, pretendTrino } from "../../../support/trino-on-duckdb.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "spillway-test-"));
 let database: LogDatabase;
@@ -24,10 +24,10 @@ async function read(format: AthenaFormat, lines: readonly string[]): Promise<Rec
   await database.run("DELETE FROM lines");
   const rows = lines.map((line, index) => `('s3://b/${index}', '2026/10/01', ${sqlText(line)})`);
   await database.run(`INSERT INTO lines VALUES ${rows.join(", ")}`);
-  const view = lineView({ table: "lines", format, paths: null, isByDay: true, replaceAll: replaceAllInDuckDb });
+  const view = lineView({ table: "lines", format, paths: null, isByDay: true });
   const names = ["arrival_ms", ...[...columnsOf(format)].filter((name) => name !== "arrival_ms")];
   const selected = names.map((name) => (/_ms|bytes/.test(name) ? `CAST(${name} AS DOUBLE)` : name));
-  const columns = await database.columns(`SELECT ${selected.join(", ")} FROM ${view} ORDER BY file`);
+  const columns = await database.columns(onDuckDb(`SELECT ${selected.join(", ")} FROM ${view} ORDER BY file`));
   return (columns[0] ?? []).map((_, row) =>
     Object.fromEntries(
       names.flatMap((name, index) => {
