@@ -1,13 +1,5 @@
 /** What Athena's queries cost. */
-
-/** What a read would cost, before anything runs. */
-export interface PriceEstimate {
-  /** What one query reads: all objects of the days that the window touches. */
-  readonly bytes: number;
-  /** How many queries are expected. */
-  readonly queries: number;
-  readonly usd: number;
-}
+import type { PriceEstimate } from "../../../ports.ts";
 
 /** Every query is charged for so much, however little it reads. */
 const MIN_BYTES = 10 * 1024 ** 2;

@@ -23,6 +23,13 @@ export function daysOf(windows: readonly TimeWindow[], lateMs: number): string {
   return `(${[...new Set(ranges)].join(" OR ")})`;
 }
 
+/** Gives the names of the folders that can hold a window's requests, oldest first: `2026/10/01`. */
+export function dayFolders({ startMs, endMs }: TimeWindow, lateMs: number): readonly string[] {
+  const days: string[] = [];
+  for (let atMs = Math.floor(startMs / DAY_MS) * DAY_MS; atMs <= endMs + lateMs; atMs += DAY_MS) days.push(dayOf(atMs));
+  return days;
+}
+
 function dayOf(ms: number): string {
   return new Date(Math.floor(ms / DAY_MS) * DAY_MS).toISOString().slice(0, 10).replaceAll("-", "/");
 }

@@ -1,13 +1,13 @@
 import type { TimeWindow } from "../../../domain/time-window.ts";
 import { UserError } from "../../../errors.ts";
 import type { Log } from "../../../log.ts";
-import type { LogSlice } from "../../../ports.ts";
+import type { LogSlice, PriceEstimate } from "../../../ports.ts";
 import { sqlText, TRINO } from "../../questions/dialect.ts";
 import type { Engine } from "../../questions/engine.ts";
 import { createQuestions } from "../../questions/questions.ts";
 import { intakeSql, readIntake } from "./intake.ts";
 import type { AthenaPlace } from "./place.ts";
-import { estimatePrice, formatUsd, type PriceEstimate, queryUsd } from "./price.ts";
+import { estimatePrice, formatUsd, queryUsd } from "./price.ts";
 import { athenaRelation } from "./relation.ts";
 import { type QueryPlace, runQuery, runStatement } from "./run-query.ts";
 import { lineTable } from "./table.ts";
