@@ -68,19 +68,22 @@ export function lineView(options: {
   ) AS requests`;
 }
 
-/** A /24; IPv6 as written in full or in part up to its third group, which is a /48 wherever that is not shortened. */
+/** A /24, or the /48 of an IPv6 address in the usual short spelling: groups that are zero at its end are left out. */
 function networkSql(client: string): string {
   const three = matched(client, "^(\\d{1,3}\\.\\d{1,3}\\.\\d{1,3})\\.\\d{1,3}$");
-  const groups = matched(client, "^([0-9a-f]{1,4}:[0-9a-f]{1,4}:[0-9a-f]{1,4}):");
-  const two = matched(client, "^([0-9a-f]{1,4}:[0-9a-f]{1,4})::");
-  return `coalesce(${three} || '.0/24', ${groups} || '::/48', ${two} || '::/48')`;
+  const groups = matched(client, "^([0-9a-f]{1,4}(?::[0-9a-f]{1,4}){2}):");
+  const shortened = matched(client, "^([0-9a-f]{1,4}(?::[0-9a-f]{1,4})?)::");
+  return `coalesce(${three} || '.0/24', ${replaceAll(`coalesce(${shortened}, ${groups})`, "(?::0)+$", "")} || '::/48')`;
 }
 
 /** As `pathTemplate` does for numbers, UUIDs and hashes; tokens and numbers within names stay as they are. */
 function templateSql(path: string): string {
   // Neighbours would share a slash, and a match takes it from the next: each segment gets bounds of its own.
   const bounded = `chr(1) || replace(substr(${path}, 1, 512), '/', chr(1) || '/' || chr(1)) || chr(1)`;
-  const id = "[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}|[0-9]+|[0-9a-fA-F]{8,}";
+  const hex = "[0-9a-fA-F]";
+  // Eight or more with two digits among the first or the last; words can be spelled in these letters.
+  const hash = `(?:[a-fA-F]*[0-9]){2}${hex}{6,}|${hex}{6,}(?:[0-9][a-fA-F]*){2}`;
+  const id = `${hex}{8}(?:-${hex}{4}){3}-${hex}{12}|[0-9]+|${hash}`;
   const replaced = replaceAll(bounded, `\\x01(?:${id})(\\.[a-zA-Z][0-9a-zA-Z]{0,4})?\\x01`, "{id}$1");
   return `replace(${replaced}, chr(1), '')`;
 }

@@ -2,6 +2,8 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
+import { pathTemplate } from "../../../../src/domain/path-template.ts";
+import { networkOfClient } from "../../../../src/logs/derived-values.ts";
 import type { AthenaFormat } from "../../../../src/logs/engines/athena/line-formats.ts";
 import { columnsOf, lineView } from "../../../../src/logs/engines/athena/line-view.ts";
 import { LogDatabase, sqlText } from "../../../../src/logs/engines/duckdb/database.ts";
@@ -109,6 +111,50 @@ describe("lines of a load balancer", () => {
       node: "net/my-nlb/c6e7",
       target: "10.0.0.1:443",
     });
+  });
+});
+
+describe("what is derived in SQL", () => {
+  it("is the path template that the domain makes, but for tokens and for numbers within names", async () => {
+    const paths = [
+      "/orders/8812/",
+      "/orders/8812/items/3/4/5",
+      "/u/3f2504e0-4f89-11d3-9a0c-0305e82c3301/edit",
+      "/static/9f86d081884c7d65.css",
+      "/c/abcdef12",
+      "/api/v2/search",
+      "/js/jquery-1.9.1.min.js",
+      "/facade/deadbeef",
+      "/2026/01/index.html",
+      "//double/12",
+    ];
+
+    const rows = await read(
+      "alb",
+      paths.map((path) => ALB.replace(/https:\S+/, `https://a.example:443${path}?x=1`)),
+    );
+
+    expect(rows.map((row) => row["path_template"])).toEqual(paths.map(pathTemplate));
+  });
+
+  it("is the network that the loader makes", async () => {
+    const clients = [
+      "198.51.100.7",
+      "2001:db8:1::1",
+      "2001:db8:0:ffff::2",
+      "2001:db8::1",
+      "2a02::7",
+      "2a02:a33c:4538:1:bcf4:5264:e01c:f215",
+      "2a02:0:0:1::",
+      "host.example",
+    ];
+
+    const rows = await read(
+      "alb",
+      clients.map((client) => ALB.replace("2001:db8::7:", `${client}:`)),
+    );
+
+    expect(rows.map((row) => row["net"] ?? null)).toEqual(clients.map(networkOfClient));
   });
 });
 
