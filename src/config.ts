@@ -32,6 +32,30 @@ export type LogFormatSetting = z.output<typeof logFormat>;
 /** Proxies whose X-Forwarded-For is believed: their addresses and networks. Without any, who connected is the client. */
 const trustedProxies = z.array(network).default([]);
 
+/** For what is too big to fetch; the tables that Spillway makes there are its own, and it drops none. */
+const athena = z.strictObject({
+  /** A database of Glue's catalogue that Spillway may make tables in. */
+  database: z
+    .string("a database of small letters, digits and underscores")
+    .regex(/^[a-z0-9_]+$/, "a database of small letters, digits and underscores"),
+  workgroup: z.string().min(1).default("primary"),
+  /** Needed where the workgroup does not say where results are put. */
+  outputLocation: z
+    .string()
+    .regex(/^s3:\/\/[^/]+\/(.+\/)?$/, "a place such as s3://bucket/results/, with a slash at the end")
+    .optional(),
+  /** Objects of more than this together are not fetched, but asked about there. */
+  overBytes: z
+    .number()
+    .int()
+    .nonnegative()
+    .default(5 * 1024 ** 3),
+  /** What the answers to one question may cost together, in US dollars. */
+  maxUsd: z.number().positive().default(5),
+  /** For each terabyte that a query reads, in US dollars; it differs by region. */
+  pricePerTb: z.number().nonnegative().default(5),
+});
+
 /** What all layouts in S3 have. */
 const s3Logs = {
   kind: z.literal("s3"),
@@ -50,6 +74,8 @@ const s3Logs = {
   /** How much is kept on this machine to be read again. Services share the cache: the least of them holds. */
   cacheMaxBytes: positiveInteger.default(20 * 1024 ** 3),
   trustedProxies,
+  /** Where what is too much to be fetched is asked about. */
+  athena: athena.optional(),
 };
 const accountId = z
   .string("an AWS account number of 12 digits, in quotes")

@@ -46,6 +46,15 @@ export interface ReadProgress {
   readonly bytesTotal: number;
 }
 
+/** What a read that is paid for would cost, before anything runs. */
+export interface PriceEstimate {
+  /** What one query reads: all objects of the days that the window touches. */
+  readonly bytes: number;
+  /** How many queries are expected. */
+  readonly queries: number;
+  readonly usd: number;
+}
+
 export interface LogReadRequest {
   /** Only requests that arrived in this window; null for all. */
   readonly window: TimeWindow | null;
@@ -57,6 +66,8 @@ export interface LogReadRequest {
   /** Which percentiles will be asked for; all others are unknown. */
   readonly latencies?: readonly Latency[];
   readonly onProgress?: (progress: ReadProgress) => void;
+  /** Is told the price where the read has one; false stops it before anything runs. Without it the limit alone counts. */
+  readonly onEstimate?: (estimate: PriceEstimate) => boolean | Promise<boolean>;
   readonly signal?: AbortSignal;
 }
 

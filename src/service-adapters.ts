@@ -3,6 +3,8 @@ import { join } from "node:path";
 import { awsSettings, type Config, type Environment, type ServiceConfig } from "./config.ts";
 import { createWafFirewall } from "./firewall/wafv2.ts";
 import type { Log } from "./log.ts";
+import { albPlace } from "./logs/engines/athena/place.ts";
+import { createReaderBySize } from "./logs/engines/athena/reader.ts";
 import { createLogReader } from "./logs/reader.ts";
 import { createFileSource } from "./logs/sources/files.ts";
 import { createS3Source } from "./logs/sources/s3.ts";
@@ -14,29 +16,37 @@ import { createAutoScalingGroup } from "./scaling/auto-scaling-group.ts";
 /** @throws {UserError} where a service needs AWS and no region is set */
 export function createServices(config: Config, env: Environment, log: Log): Readonly<Record<string, ServicePorts>> {
   return Object.fromEntries(
-    Object.entries(config.services).map(([name, service]) => [name, createService(service, env, log)]),
+    Object.entries(config.services).map(([name, service]) => [name, createService(name, service, env, log)]),
   );
 }
 
-function createService(service: ServiceConfig, env: Environment, log: Log): ServicePorts {
+function createService(name: string, service: ServiceConfig, env: Environment, log: Log): ServicePorts {
   const { logs, metrics, firewall, scaling } = service;
   const aws = (region: string | undefined) => awsSettings(env, region);
   return {
-    logs: logs ? createReader(logs, env, log) : null,
+    logs: logs ? createReader(name, logs, env, log) : null,
     metrics: metrics ? createCloudWatchMetrics({ config: metrics, aws: aws(metrics.region), log }) : null,
     firewall: firewall ? createWafFirewall({ config: firewall, aws: aws(firewall.region), log }) : null,
     scaler: scaling ? createAutoScalingGroup({ config: scaling, aws: aws(scaling.region), log }) : null,
   };
 }
 
-function createReader(logs: NonNullable<ServiceConfig["logs"]>, env: Environment, log: Log): LogReader {
+function createReader(
+  service: string,
+  logs: NonNullable<ServiceConfig["logs"]>,
+  env: Environment,
+  log: Log,
+): LogReader {
   const spillDir = join(env.SPILLWAY_HOME, "spill");
-  return createLogReader({
+  const fetching = createLogReader({
     source: createSource(logs, env, log),
     format: logs.format,
     trustedProxies: logs.trustedProxies,
     spillDir,
   });
+  if (logs.kind !== "s3" || logs.athena === undefined || logs.layout !== "alb") return fetching;
+  const aws = awsSettings(env, logs.region);
+  return createReaderBySize({ service, fetching, place: albPlace(logs), config: logs.athena, aws, log });
 }
 
 function createSource(logs: NonNullable<ServiceConfig["logs"]>, env: Environment, log: Log): LogSource {

@@ -60,7 +60,10 @@ describe("the words after a command", () => {
     ["ip wbe", '"wbe" is not understood: expected one of ip, net, ua'],
     ["ip wbe", "Did you mean `web`?"],
     ["ipp", "Did you mean `ip`?"],
-    ["", "One of ip, net, ua, path, route, host, referer, refererhost, status, method is missing."],
+    [
+      "",
+      "One of ip, net, ua, path, route, host, referer, refererhost, status, method, query, querykeys, scheme, cache, tls, node, target is missing.",
+    ],
     ["ip web api", "Only one service is allowed."],
     ["ip path", "Only one ip|net|ua|path"],
     ["ip only", "After `only` comes a dimension and its value"],

@@ -12,7 +12,8 @@ export function sumsBySide(
     /** Expressions, of which the result's `key_0`, `key_1` … are the values. */
     readonly keys: readonly string[];
     readonly misses: string;
-    readonly countsClients: boolean;
+    /** `by-client` where a group has one client at most. */
+    readonly countsClients: boolean | "by-client";
   },
 ): string {
   const { scope, keys, misses, countsClients } = groups;
@@ -20,6 +21,9 @@ export function sumsBySide(
   const ordinals = [...keys.map((_, index) => index + 1), keys.length + 1].join(", ");
   const sums = `SELECT ${selected}, side, ${sumsOf(misses)}`;
   if (!countsClients) return `${sums}, 0 AS clients FROM ${scope} AS counted GROUP BY ${ordinals}`;
+  if (countsClients === "by-client") {
+    return `${sums}, max(CASE WHEN client IS NULL THEN 0 ELSE 1 END) AS clients FROM ${scope} AS counted GROUP BY ${ordinals}`;
+  }
   if (!engine.dialect.countsClientsApart) {
     return `${sums}, count(DISTINCT client) AS clients FROM ${scope} AS counted GROUP BY ${ordinals}`;
   }

@@ -28,7 +28,7 @@ export async function queryPairs(
     scope,
     keys: columns.map((column) => `CASE WHEN ${isKnown} THEN ${column} END`),
     misses: await missCondition(engine),
-    countsClients: true,
+    countsClients: dimensions.includes("ip") ? "by-client" : true,
   });
   const largest = readLargest(await engine.query(largestOf(sums, { keys: 2, rankBy, topN })), { keys: 2, topN });
   const [first = [], second = []] = await Promise.all(

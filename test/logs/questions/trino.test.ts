@@ -1,4 +1,4 @@
-/** The SQL that Athena is given, run on DuckDB, where a macro stands in for the one function that DuckDB has not. */
+/** The SQL that Athena is given, run on DuckDB, where macros stand in for the functions that DuckDB has not. */
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -14,6 +14,7 @@ import { fakeLogReader } from "../../support/fake-log-reader.ts";
 import { valueIn } from "../../support/fake-request.ts";
 import { itAnswersLikeTheFake } from "../../support/hold-against-fake.ts";
 import { REQUESTS, START_MS } from "../../support/random-requests.ts";
+import { pretendTrino } from "../../support/trino-on-duckdb.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "spillway-test-"));
 const asked: string[] = [];
@@ -21,9 +22,7 @@ let database: LogDatabase;
 let expected: LogSlice;
 beforeAll(async () => {
   database = await LogDatabase.open(folder);
-  await database.run("CREATE MACRO approx_percentile(x, share) AS quantile_disc(x, share)");
-  // Trino divides integers to integers.
-  await database.run("SET GLOBAL integer_division = true");
+  await pretendTrino(database);
   const texts = DIMENSIONS.filter((dimension) => dimension !== "status");
   const columns = texts.map((dimension) => `${DIMENSION_COLUMNS[dimension]} VARCHAR`);
   await database.run(

@@ -1,0 +1,106 @@
+import { sqlText } from "../../questions/dialect.ts";
+import { type AthenaFormat, LINE_FORMATS } from "./line-formats.ts";
+import { type LineColumns, type LineFormat, matched } from "./line-sql.ts";
+
+const TYPES: Readonly<Record<keyof LineColumns, string>> = {
+  arrival_ms: "BIGINT",
+  client: "VARCHAR",
+  request: "VARCHAR",
+  method: "VARCHAR",
+  scheme: "VARCHAR",
+  host: "VARCHAR",
+  path: "VARCHAR",
+  query: "VARCHAR",
+  status: "SMALLINT",
+  bytes: "BIGINT",
+  total_secs: "DOUBLE",
+  backend_secs: "DOUBLE",
+  first_byte_secs: "DOUBLE",
+  user_agent: "VARCHAR",
+  referer: "VARCHAR",
+  cache: "VARCHAR",
+  tls: "VARCHAR",
+  node: "VARCHAR",
+  target: "VARCHAR",
+};
+const LINE_COLUMNS = Object.keys(TYPES) as (keyof LineColumns)[];
+
+/**
+ * Writes the subquery that makes requests of lines: the columns that questions are asked about, with `line`, `file` and
+ * `day`. What could not be read has no `arrival_ms`, so that lines = requests + unread can be checked.
+ *
+ * It stands in each query instead of a view in the account: a release that reads more changes nothing there.
+ */
+export function lineView(options: {
+  readonly table: string;
+  readonly format: AthenaFormat;
+  /** A condition on `"$path"`; other services' objects may lie in the same folder. */
+  readonly paths: string | null;
+  readonly isByDay: boolean;
+}): string {
+  const { table, isByDay, paths } = options;
+  const format: LineFormat = LINE_FORMATS[options.format];
+  const columns = LINE_COLUMNS.map((name) => `CAST(${format.columns[name] ?? "NULL"} AS ${TYPES[name]}) AS ${name}`);
+  const conditions = [...(paths === null ? [] : [paths]), ...(format.header ? [`NOT (${format.header})`] : [])];
+  const kept = ["arrival_ms", "client", "status", "bytes", "user_agent", "referer", "cache", "tls", "node", "target"];
+  const secs = ["total_secs", "backend_secs", "first_byte_secs"];
+  const url = matched("request", "^\\S+ (.*?)(?: \\S*)?$");
+  return `(
+    SELECT file, ${isByDay ? "day, " : ""}line, ${[...kept, ...secs, "method", "scheme", "host", "path", "query"].join(", ")},
+      ${networkSql("client")} AS net,
+      ${templateSql("path")} AS path_template,
+      lower(${matched("referer", "^(?:[A-Za-z][A-Za-z0-9+.-]*:)?//(?:[^/?#@]*@)?(\\[[^\\]]*\\]|[^/?#:]+)")}) AS referer_host,
+      ${replaceAll("query", "=[^&]*", "")} AS query_keys
+    FROM (
+      SELECT file, ${isByDay ? "day, " : ""}line, ${[...kept, ...secs].join(", ")},
+        coalesce(method, ${matched("request", "^([A-Za-z_-]+) ")}) AS method,
+        lower(coalesce(scheme, ${matched("url", "^([A-Za-z][A-Za-z0-9+.-]*)://")})) AS scheme,
+        lower(coalesce(${matched("url", "^[A-Za-z][A-Za-z0-9+.-]*://(\\[[^\\]]*\\]|[^/?#:]+)")}, host)) AS host,
+        coalesce(path, ${matched("url", "^(?:[A-Za-z][A-Za-z0-9+.-]*://[^/?#]*)?([^?]*)")}) AS path,
+        coalesce(query, ${matched("url", "^[^?]*\\?(.*)$")}) AS query
+      FROM (
+        SELECT *, ${url} AS url FROM (
+          SELECT "$path" AS file, ${isByDay ? "day, " : ""}line, ${columns.join(", ")}
+          FROM ${table}${conditions.length === 0 ? "" : ` WHERE ${conditions.join(" AND ")}`}
+        ) AS fields
+      ) AS requested
+    ) AS parted
+  ) AS requests`;
+}
+
+/** A /24, or the /48 of an IPv6 address in the usual short spelling: groups that are zero at its end are left out. */
+function networkSql(client: string): string {
+  const three = matched(client, "^(\\d{1,3}\\.\\d{1,3}\\.\\d{1,3})\\.\\d{1,3}$");
+  const groups = matched(client, "^([0-9a-f]{1,4}(?::[0-9a-f]{1,4}){2}):");
+  const shortened = matched(client, "^([0-9a-f]{1,4}(?::[0-9a-f]{1,4})?)::");
+  return `coalesce(${three} || '.0/24', ${replaceAll(`coalesce(${shortened}, ${groups})`, "(?::0)+$", "")} || '::/48')`;
+}
+
+/** As `pathTemplate` does for numbers, UUIDs and hashes; tokens and numbers within names stay as they are. */
+function templateSql(path: string): string {
+  // Neighbours would share a slash, and a match takes it from the next: each segment gets bounds of its own.
+  const bounded = `chr(1) || replace(substr(${path}, 1, 512), '/', chr(1) || '/' || chr(1)) || chr(1)`;
+  const hex = "[0-9a-fA-F]";
+  // Eight or more with two digits among the first or the last; words can be spelled in these letters.
+  const hash = `(?:[a-fA-F]*[0-9]){2}${hex}{6,}|${hex}{6,}(?:[0-9][a-fA-F]*){2}`;
+  const id = `${hex}{8}(?:-${hex}{4}){3}-${hex}{12}|[0-9]+|${hash}`;
+  const replaced = replaceAll(bounded, `\\x01(?:${id})(\\.[a-zA-Z][0-9a-zA-Z]{0,4})?\\x01`, "{id}$1");
+  return `replace(${replaced}, chr(1), '')`;
+}
+
+/** What a format's view knows; the rest is unknown for every request. */
+export function columnsOf(name: AthenaFormat): ReadonlySet<string> {
+  const { columns }: LineFormat = LINE_FORMATS[name];
+  const given = new Set<string>(Object.keys(columns));
+  if (given.delete("request")) for (const part of ["method", "path", "query", "host", "scheme"]) given.add(part);
+  if (given.has("client")) given.add("net");
+  if (given.has("path")) given.add("path_template");
+  if (given.has("query")) given.add("query_keys");
+  if (given.has("referer")) given.add("referer_host");
+  return given;
+}
+
+/** Replaces every match; `$1` stands for what the first group took. */
+function replaceAll(text: string, pattern: string, replacement: string): string {
+  return `regexp_replace(${text}, ${sqlText(pattern)}, ${sqlText(replacement)})`;
+}
