@@ -27,14 +27,20 @@ export interface KernelExports {
 /** What the kernel offers: addresses and counts in its memory, and what can be done with them. */
 let compiled: WebAssembly.Module | undefined;
 
-function compile(): WebAssembly.Module {
+/** Gives the kernel's code; compiled once, it may be sent to other threads. */
+export function kernelCode(): WebAssembly.Module {
   compiled ??= new WebAssembly.Module(readFileSync(new URL("./kernel.wasm", import.meta.url)));
   return compiled;
 }
 
+/** Takes the code from another thread, so that it need not be compiled again. */
+export function useKernelCode(code: WebAssembly.Module): void {
+  compiled ??= code;
+}
+
 /** Starts a kernel of its own, with empty dictionaries. */
 export function startKernel(): KernelExports {
-  const instance = new WebAssembly.Instance(compile(), {
+  const instance = new WebAssembly.Instance(kernelCode(), {
     env: {
       abort() {
         throw new Error("the log kernel gave up");

@@ -1,10 +1,11 @@
 import { createRequire } from "node:module";
 import { pathToFileURL } from "node:url";
 import { Worker } from "node:worker_threads";
+import { kernelCode } from "../kernel/kernel.ts";
 import type { Batch } from "./batch.ts";
 import { type FileResult, type FileTask, readLogFile } from "./file-reader.ts";
 import { createReadingContext, type ReadSettings } from "./reading-context.ts";
-import type { FromWorker, ToWorker } from "./worker-messages.ts";
+import type { FromWorker, ToWorker, WorkerData } from "./worker-messages.ts";
 
 /** Something that reads files, one at a time. */
 export interface FileReaderThread {
@@ -62,7 +63,7 @@ export function startWorkerThread({ name, settings, take }: ThreadOptions): File
   const [program, options] = workerProgram();
   const worker = new Worker(program, {
     ...options,
-    workerData: { name, settings },
+    workerData: { name, settings, code: kernelCode() } satisfies WorkerData,
     // It may use what it needs, but not grow until the machine has nothing left.
     resourceLimits: { maxOldGenerationSizeMb: 512 },
   });

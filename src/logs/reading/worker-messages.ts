@@ -1,5 +1,13 @@
 import type { Batch } from "./batch.ts";
 import type { FileResult, FileTask } from "./file-reader.ts";
+import type { ReadSettings } from "./reading-context.ts";
+
+/** What a reading thread starts with. */
+export interface WorkerData {
+  readonly name: string;
+  readonly settings: ReadSettings;
+  readonly code: WebAssembly.Module;
+}
 
 /** What a reading thread is told. */
 export type ToWorker =

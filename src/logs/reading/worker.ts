@@ -1,14 +1,16 @@
 /** A thread that reads the files that it is told to, one after another. */
 import { parentPort, workerData } from "node:worker_threads";
+import { useKernelCode } from "../kernel/kernel.ts";
 import { transferable } from "./batch.ts";
 import { readLogFile } from "./file-reader.ts";
-import { createReadingContext, type ReadSettings } from "./reading-context.ts";
-import type { FromWorker, ToWorker } from "./worker-messages.ts";
+import { createReadingContext } from "./reading-context.ts";
+import type { FromWorker, ToWorker, WorkerData } from "./worker-messages.ts";
 
 /** Batches that may wait to be taken before reading waits as well. */
 const MAX_WAITING = 8;
 
-const { name, settings } = workerData as { readonly name: string; readonly settings: ReadSettings };
+const { name, settings, code } = workerData as WorkerData;
+useKernelCode(code);
 let waiting = 0;
 let goOn: (() => void) | null = null;
 

@@ -34,5 +34,8 @@ export function readIntake(columns: Columns, format: AthenaFormat): Intake {
     firstMs: firstMs === null || firstMs === undefined ? null : Number(firstMs),
     lastMs: lastMs === null || lastMs === undefined ? null : Number(lastMs),
     formats: { [format]: Number(files ?? 0) },
+    detected: [],
+    coverage: null,
+    headers: 0,
   };
 }
