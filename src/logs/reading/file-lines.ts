@@ -1,6 +1,7 @@
 import { splitConcatenatedJson } from "../formats/concatenated-json.ts";
 import type { Detection } from "../formats/detect.ts";
 import type { LineReader, LogFormat } from "../formats/format.ts";
+import { salvageLine } from "../formats/salvage.ts";
 import { compileProgram } from "../kernel/line-program.ts";
 import type { LogRecord } from "../record.ts";
 import type { FileResult } from "./file-reader.ts";
@@ -27,6 +28,8 @@ export interface LineSink {
   findPrefix(lines: readonly string[]): ((line: string) => string) | null;
   /** Gives the kernel for lines that are escaped so. */
   kernelFor(escaping: NonNullable<LineReader["template"]>["escaping"] | null): LineKernel;
+  /** Whether lines of other formats may be among a file's; not where somebody has said what they are. */
+  readonly mayBeMixed: boolean;
   /** Takes what the patient reader made of a line. */
   keep(record: LogRecord): void;
 }
@@ -137,8 +140,13 @@ export class FileLines {
   #read(line: string, text: string): void {
     const { reader, isPatient } = this.#reading as Reading;
     const read = reader.read(line);
+    // What the format cannot read may be of another one, as where several servers write to one file.
+    const salvaged = read === null && this.#sink.mayBeMixed ? salvageLine(line) : null;
     if (read === "header") this.#headers += 1;
-    else if (read === null) {
+    else if (salvaged !== null) {
+      this.#recovered += 1;
+      this.#sink.keep(salvaged);
+    } else if (read === null) {
       this.#unparsed += 1;
       if (this.#samples.length < SAMPLES) this.#samples.push(text.slice(0, SAMPLE_CHARS));
     } else {
