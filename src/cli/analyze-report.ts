@@ -2,6 +2,7 @@ import type { Cause } from "../domain/finding.ts";
 import type { Dimension } from "../domain/traffic.ts";
 import { formatUtcWindow } from "../domain/utc.ts";
 import { type Analysis, TOP_DIMENSIONS, targetsOf } from "./analyze-json.ts";
+import { cut, printable } from "./printable.ts";
 
 const TITLES: Readonly<Record<(typeof TOP_DIMENSIONS)[number], string>> = {
   ip: "Addresses",
@@ -14,7 +15,6 @@ const TITLES: Readonly<Record<(typeof TOP_DIMENSIONS)[number], string>> = {
   method: "Methods",
 };
 
-const MAX_VALUE_CHARS = 72;
 const TARGETS_SHOWN = 3;
 
 /** Writes an analysis for a terminal: the verdict first, then what it rests on, then where every line went. */
@@ -94,15 +94,6 @@ function intakeText({ intake }: Analysis): string {
     `${count(files)} ${files === 1 ? "file" : "files"} (${names.join(", ")}); ${count(lines)} lines = ` +
     `${count(parsed)} parsed + ${count(recovered)} recovered + ${count(unparsed)} unparsed.`
   );
-}
-
-/** What clients sent must not reach the terminal as commands to it. */
-function printable(text: string): string {
-  return text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, "�");
-}
-
-function cut(text: string): string {
-  return text.length > MAX_VALUE_CHARS ? `${text.slice(0, MAX_VALUE_CHARS - 1)}…` : text;
 }
 
 function count(value: number): string {
