@@ -7,7 +7,7 @@ import type { Explanation } from "./explanation.ts";
 import { createOnlooker } from "./onlooker.ts";
 
 /** More than this of a file is not read: there is enough to be seen by then. */
-export const MAX_EXPLAINED_BYTES = 64 * 1024 ** 2;
+const MAX_EXPLAINED_BYTES = 64 * 1024 ** 2;
 
 /** Explains one file; what is wrong with it is told, not thrown. */
 export async function explainFile(

@@ -1,10 +1,10 @@
 /** What a format can tell, from its own template and from what its own reader makes of its example. */
-import type { NamedFormat } from "../../config.ts";
+import { NAMED_FORMATS, type NamedFormat } from "../../config.ts";
 import { emptyRecord, type LogRecord } from "../record.ts";
 import { stripContainerPrefix } from "./container-prefix.ts";
 import type { LogFormat } from "./format.ts";
 import { FORMAT_EXAMPLES } from "./format-examples.ts";
-import { FORMATS, OBJECT_FORMATS } from "./index.ts";
+import { formatNamed, OBJECT_FORMATS } from "./index.ts";
 import type { LineTemplate, Meaning } from "./line-template.ts";
 
 export type RecordField = keyof LogRecord;
@@ -43,9 +43,9 @@ const LOOKED_AT: readonly RecordField[] = [
   "backendSecs",
 ];
 
-/** Gives the facts of every format, in the order of the registry. */
+/** Gives the facts of every format, in the order in which they are documented. */
 export function allFormatFacts(): readonly FormatFacts[] {
-  return FORMATS.map(formatFacts);
+  return NAMED_FORMATS.map((name) => formatFacts(formatNamed(name)));
 }
 
 export function formatFacts(format: LogFormat): FormatFacts {

@@ -32,7 +32,7 @@ const UNIT_NAMES = new Map([
 ]);
 
 /** Names what a field stands for: "status", "arrival iso", "backend s". */
-export function meaningName(is: Meaning): string {
+function meaningName(is: Meaning): string {
   if (is === "ignored") return "…";
   if (typeof is === "string") return is;
   if ("time" in is) return `${is.time === "completed" ? "answered" : "arrival"} ${is.as}`;
