@@ -42,7 +42,15 @@ function toldLines({ told, runnerUp, prefix, template, isFast }: Explanation): r
     `  runner-up  ${runnerUp === null ? "none: no line fits any other" : toldText(runnerUp)}`,
     ...(prefix === null ? [] : [`  prefix     ${prefix}, taken off`]),
     `  read by    ${way}`,
+    ...(logsForwarded(template)
+      ? ["  client     who connected; X-Forwarded-For is in each line, and is believed of a --trusted-proxy alone"]
+      : []),
   ];
+}
+
+/** Where it is logged, people expect to see it used. */
+function logsForwarded(template: Explanation["template"]): boolean {
+  return template?.parts.some((part) => part.kind === "field" && part.is === "forwarded-for") ?? false;
 }
 
 function toldText({ format, because }: ToldFormat): string {

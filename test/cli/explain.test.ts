@@ -148,6 +148,17 @@ The first lines that are not as this format has them:
     expect(layout).toBe("{client} [{answered clf}] {status}{end?} {rest}");
   });
 
+  it("says whom X-Forwarded-For makes the client, where it is logged", async () => {
+    const path = file("xff.log", `${combinedLine({ client: "10.0.0.1" })} "203.0.113.9"\n`);
+
+    const { stdout } = await explain(path);
+    const { parsed } = await explained(path, "--trusted-proxy", "10.0.0.0/8");
+
+    expect(stdout).toContain("  client     who connected; X-Forwarded-For is in each line");
+    expect(stdout).toContain("      client              10.0.0.1\n");
+    expect(parsed[0].record.client).toBe("203.0.113.9");
+  });
+
   it("cuts long lines, and says how long they are", async () => {
     const { stdout } = await explain(file("long.log", combinedLine({ userAgent: "x".repeat(3_000) })));
 
