@@ -35,10 +35,11 @@ const OTHERS: readonly (readonly [line: RegExp, because: string])[] = [
 
 /**
  * Tells a file's format by lines of it: that one which recognises most of them. Of two that recognise as many, the one
- * that stands first in KNOWN_FORMATS is taken. Empty lines and comments count for none.
+ * that stands first in KNOWN_FORMATS is taken. Empty lines and comments count for none, but for the names of columns:
+ * where an owner chose them, rows alone tell nothing.
  */
 export function detectFormat(lines: readonly string[], formats: readonly LogFormat[]): Detection {
-  const telling = lines.filter((line) => line.trim() !== "" && !line.startsWith("#"));
+  const telling = lines.filter((line) => line.trim() !== "" && (!line.startsWith("#") || line.startsWith("#Fields:")));
   let best: { format: LogFormat; recognised: number } | null = null;
   for (const format of inOrder(formats)) {
     const recognised = telling.filter((line) => format.recognises(line)).length;

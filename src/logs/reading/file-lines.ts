@@ -72,15 +72,18 @@ export class FileLines {
     return this.#result === null;
   }
 
-  /** Ends the file, and says what became of it. */
-  end(damage: string | null): FileResult {
+  /**
+   * Ends the file, and says what became of it.
+   * @param isWhole whether the last line is one; what somebody stopped in the middle of is none
+   */
+  end(damage: string | null, isWhole = true): FileResult {
     if (this.#reading === null && this.#result === null) {
       if (this.#pendingBytes === 0) return { kind: "skipped", reason: this.#nothingIn(damage) };
       this.#setUpFromPending();
     }
     if (this.#reading === null) return this.#result as FileResult;
     const { kernel, format, because } = this.#reading;
-    kernel.end(this.#leave);
+    if (isWhole) kernel.end(this.#leave);
     const parsed = kernel.linesTaken + this.#plain + this.#headers;
     const counts = {
       lines: parsed + this.#recovered + this.#unparsed,
