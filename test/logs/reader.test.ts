@@ -177,7 +177,7 @@ describe("accounting for every line", () => {
       }),
       { numRuns: 30 },
     );
-  });
+  }, 30_000);
 
   it.each([
     ["a last line without a newline", text(GOOD) + combinedLine()],
@@ -292,5 +292,5 @@ describe("accounting for every line", () => {
       ]),
     );
     expect(intake.parsed).toBeGreaterThan(cuts.length * 10);
-  });
+  }, 30_000);
 });
