@@ -1,6 +1,6 @@
-import { fitsMeaning, isWholeBare } from "./field-shapes.ts";
 import type { Part } from "./line-template.ts";
 import type { FieldText } from "./template-record.ts";
+import { fitsMeaning, isWholeBare } from "./text/field-shapes.ts";
 
 /** A line that is as its template says. */
 export interface CleanLine {

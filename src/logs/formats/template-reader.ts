@@ -1,9 +1,9 @@
 import type { LogRecord } from "../record.ts";
 import { readCleanLine } from "./clean-line.ts";
-import { readDamagedLine } from "./damaged-line.ts";
-import { slotsOf } from "./line-slots.ts";
 import type { LineTemplate } from "./line-template.ts";
 import { recordOf } from "./template-record.ts";
+import { readDamagedLine } from "./text/damaged-line.ts";
+import { slotsOf } from "./text/line-slots.ts";
 
 /**
  * Makes the patient reader of a template. It reads clean lines as every reader of the template does, and of damaged

@@ -1,4 +1,4 @@
-import { closingQuote } from "./object-quotes.ts";
+import { closingQuote } from "./objects/object-quotes.ts";
 
 /** Splits a text at blanks; what begins with a quote goes on to the next one, and is given without both. */
 export function splitWords(text: string): readonly string[] {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
-import { traefikClf } from "../../../src/logs/formats/traefik-clf.ts";
+import { traefikClf } from "../../../src/logs/formats/servers/traefik-clf.ts";
 import { emptyRecord } from "../../../src/logs/record.ts";
 import { matchTemplate } from "../../support/match-template.ts";
 

@@ -1,0 +1,29 @@
+import type { Meaning, Part } from "../line-template.ts";
+
+/** A line may end here. */
+export const MAY_END = { kind: "may-end" } as const;
+/** Whatever else is on the line. */
+export const REST = { kind: "rest" } as const;
+
+/**
+ * Writes down how a line looks the way it looks.
+ *
+ * @example
+ * lineParts`${"client"} [${{ time: "arrival", as: "clf" }}] "${"request"}"${MAY_END} ${REST}`
+ */
+export function lineParts(
+  literals: TemplateStringsArray,
+  ...between: readonly (Meaning | typeof MAY_END | typeof REST)[]
+): readonly Part[] {
+  return literals.flatMap((text, index): Part[] => {
+    const next = between[index];
+    return [
+      ...(text === "" ? [] : [{ kind: "literal" as const, text }]),
+      ...(next === undefined ? [] : [partOf(next)]),
+    ];
+  });
+}
+
+function partOf(next: Meaning | typeof MAY_END | typeof REST): Part {
+  return typeof next === "object" && "kind" in next ? next : { kind: "field", is: next };
+}
