@@ -1,5 +1,5 @@
 import type { Part } from "./line-template.ts";
-import type { FieldText } from "./template-record.ts";
+import type { FieldText } from "./record-draft.ts";
 import { fitsMeaning, isWholeBare } from "./text/field-shapes.ts";
 
 /** A line that is as its template says. */

@@ -3,9 +3,9 @@ import { isPlausibleTime } from "./plausible-time.ts";
 
 const MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(" ");
 const DATE = /^(\d{4})-(\d\d)-(\d\d)$/;
-const CLOCK = /^(\d\d):(\d\d):(\d\d)(?:\.(\d{1,9}))?$/;
-const ISO = /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d:\d\d(?:\.\d{1,9})?)(?:Z|([+-])(\d\d):?(\d\d))?$/;
-const CLF = /^(\d\d)\/([A-Z][a-z]{2})\/(\d{4}):(\d\d:\d\d:\d\d) ([+-])(\d\d)(\d\d)$/;
+const CLOCK = /^(\d\d):(\d\d):(\d\d)(?:[.,](\d{1,9}))?$/;
+const ISO = /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d:\d\d(?:[.,]\d{1,9})?)(?:Z| ?UTC|([+-])(\d\d)(?::?(\d\d))?)?$/;
+const CLF = /^(\d\d)\/([A-Z][a-z]{2})\/(\d{4}):(\d\d:\d\d:\d\d(?:\.\d{1,9})?) ([+-])(\d\d)(\d\d)$/;
 const EPOCH_SECS = /^(\d{1,11})(?:\.(\d{1,9}))?$/;
 const EPOCH_MS = /^\d{1,14}$/;
 
@@ -65,7 +65,7 @@ function midnightOf(year: number, month: number, day: number): number | null {
 }
 
 /** What local time is ahead of UTC; 0 where the text has no offset. */
-function offsetOf(sign?: string, hours?: string, minutes?: string): number | null {
+function offsetOf(sign?: string, hours?: string, minutes = "00"): number | null {
   if (sign === undefined) return 0;
   if (Number(hours) > 23 || Number(minutes) > 59) return null;
   const offsetMs = (Number(hours) * 60 + Number(minutes)) * 60_000;

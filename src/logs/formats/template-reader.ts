@@ -1,7 +1,7 @@
 import type { LogRecord } from "../record.ts";
 import { readCleanLine } from "./clean-line.ts";
-import type { LineTemplate } from "./line-template.ts";
-import { recordOf } from "./template-record.ts";
+import type { Escaping, LineTemplate } from "./line-template.ts";
+import { recordOf } from "./record-draft.ts";
 import { readDamagedLine } from "./text/damaged-line.ts";
 import { slotsOf } from "./text/line-slots.ts";
 
@@ -15,10 +15,15 @@ import { slotsOf } from "./text/line-slots.ts";
  */
 export function createTemplateReader(template: LineTemplate): (line: string) => LogRecord | null {
   const slots = slotsOf(template.parts);
-  const hasEscapes = template.escaping !== "none" && template.escaping !== "percent";
+  const isEscaping = hasEscapes(template.escaping);
   return (terminated) => {
     const line = terminated.endsWith("\r") ? terminated.slice(0, -1) : terminated;
-    const fields = readCleanLine(template.parts, line)?.fields ?? readDamagedLine(slots, line, hasEscapes);
+    const fields = readCleanLine(template.parts, line)?.fields ?? readDamagedLine(slots, line, isEscaping);
     return recordOf(fields, template);
   };
+}
+
+/** Whether a backslash takes a quote its meaning. */
+export function hasEscapes(escaping: Escaping): boolean {
+  return escaping !== "none" && escaping !== "percent";
 }

@@ -48,6 +48,7 @@ export const albConnectionVended: ObjectFormat = vended({
     ["time", { time: "completed", as: "iso" }],
     ["client_ip", "client"],
     ["tls_protocol", "tls"],
+    ["tls_handshake_latency", { secs: "connect", unitSecs: 1 }],
     ["elb", "node"],
   ],
   names: `time client_ip client_port listener_port tls_protocol tls_cipher tls_handshake_latency
@@ -69,6 +70,8 @@ export const albHealthCheckVended: ObjectFormat = vended({
     ["target_addr", "target"],
     ["status_code", "status"],
     ["elb", "node"],
+    // The balancer's own address is what connected.
+    ["ip_address", "client"],
   ],
   names: `type time latency target_addr target_group_id status status_code reason_code elb ip_address`.split(/\s+/),
   isNamedLike: (names) => names.has("target_addr") && names.has("target_group_id"),

@@ -20,9 +20,8 @@ export const s3AccessJson = jsonLines({
     ["bytes_sent", "bytes"],
     ["total_duration", { secs: "total", unitSecs: 0.001 }],
     ["total_time", { secs: "total", unitSecs: 0.001 }],
-    // From the last byte of the request to the first of the answer.
-    ["turn_around_duration", { secs: "firstByte", unitSecs: 0.001 }],
-    ["turn_around_time", { secs: "firstByte", unitSecs: 0.001 }],
+    ["turn_around_duration", { secs: "backend", unitSecs: 0.001 }],
+    ["turn_around_time", { secs: "backend", unitSecs: 0.001 }],
     ["user_agent", "user-agent"],
     ["referer", "referer"],
     ["tls_version", "tls"],

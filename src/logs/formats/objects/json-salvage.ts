@@ -1,5 +1,5 @@
+import { closingQuote } from "../closing-quote.ts";
 import type { Fields } from "./object-fields.ts";
-import { closingQuote } from "./object-quotes.ts";
 
 /**
  * Reads what is whole of a JSON object that is cut or damaged: every pair of a key and a value that both ended, also

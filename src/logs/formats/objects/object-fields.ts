@@ -1,7 +1,7 @@
 import type { LogRecord } from "../../record.ts";
 import type { FieldValue } from "../format.ts";
 import type { Escaping, LegsRule, Meaning } from "../line-template.ts";
-import { endRecord, startRecord, tell } from "../object-record.ts";
+import { endRecord, startRecord, tell } from "../record-draft.ts";
 
 /**
  * What the fields of an object stand for, nested ones as `request.headers.User-Agent`; where several stand for the
@@ -30,16 +30,17 @@ export function plainName(name: string): string {
 }
 
 /** Makes the reader of a format's objects; it goes over each object once, and into those it knows something of. */
-export function fieldReader({ fields, escaping, legs }: FieldRules): (object: Fields) => LogRecord | null {
+export function fieldReader(rules: FieldRules): (object: Fields) => LogRecord | null {
+  const { fields } = rules;
   const root = treeOf(fields);
   return (object) => {
     const values = new Array<FieldValue>(fields.length).fill(undefined);
     collect(root, object, values);
-    const draft = startRecord();
+    const draft = startRecord(rules);
     fields.forEach(([, is], index) => {
-      tell(draft, is, values[index], escaping);
+      tell(draft, is, values[index]);
     });
-    return endRecord(draft, legs);
+    return endRecord(draft);
   };
 }
 

@@ -1,7 +1,8 @@
 import type { LogRecord } from "../../record.ts";
-import { textOf, withoutBrackets } from "../object-values.ts";
+import { clientOf } from "../field-values.ts";
 import { jsonLines } from "../objects/json-lines.ts";
 import type { Fields } from "../objects/object-fields.ts";
+import { textOfValue } from "../typed-values.ts";
 
 /**
  * Traefik's access log in JSON.
@@ -52,6 +53,6 @@ export const traefikJson = jsonLines({
 });
 
 function forwardedForOf(object: Fields, { client }: LogRecord): string | null {
-  const host = textOf(object["ClientHost"]);
-  return host === null || withoutBrackets(host) === client ? null : host;
+  const host = textOfValue(object["ClientHost"]);
+  return host === null || clientOf(host) === client ? null : host;
 }

@@ -1,4 +1,4 @@
-import { closingQuote } from "../objects/object-quotes.ts";
+import { closingQuote } from "../closing-quote.ts";
 
 /** Whoever has AWS deliver logs may choose what parts the fields. */
 const DELIMITERS = ["\t", " ", ",", "|", ";"] as const;

@@ -1,5 +1,6 @@
 import type { LineTemplate, Meaning, Part } from "../line-template.ts";
 import type { FieldRules } from "../objects/object-fields.ts";
+import { joinLiterals } from "../text/line-parts.ts";
 import { isQuoted, splitRow } from "./w3c-row.ts";
 
 /** What the columns of a table stand for, and what parts them. */
@@ -43,14 +44,4 @@ export function templateOf(
     ];
   });
   return { parts: joinLiterals([...parts, { kind: "rest" }]), escaping, legs };
-}
-
-function joinLiterals(parts: readonly Part[]): readonly Part[] {
-  return parts.reduce<Part[]>((joined, part) => {
-    const last = joined.at(-1);
-    if (part.kind !== "literal") joined.push(part);
-    else if (last?.kind === "literal") joined[joined.length - 1] = { kind: "literal", text: last.text + part.text };
-    else if (part.text !== "") joined.push(part);
-    return joined;
-  }, []);
 }

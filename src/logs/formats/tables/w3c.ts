@@ -1,7 +1,7 @@
 import type { LogRecord } from "../../record.ts";
 import type { LineReader } from "../format.ts";
-import { endRecord, startRecord, tell } from "../object-record.ts";
 import type { FieldRules } from "../objects/object-fields.ts";
+import { endRecord, startRecord, tell } from "../record-draft.ts";
 import { columnsOf } from "./w3c-columns.ts";
 import { contentOf, findDelimiter, splitRow } from "./w3c-row.ts";
 import { type Layout, templateOf } from "./w3c-template.ts";
@@ -53,12 +53,12 @@ function withoutReturn(line: string): string {
 }
 
 /** A row that is short tells what it has, and one that is long has columns nobody named. */
-function readRow(row: string, { columns, delimiter }: Layout, { escaping, legs }: FieldRules): LogRecord | null {
+function readRow(row: string, { columns, delimiter }: Layout, rules: FieldRules): LogRecord | null {
   const cells = splitRow(row, delimiter, columns.length);
-  const draft = startRecord();
+  const draft = startRecord(rules);
   columns.forEach((is, column) => {
     const cell = cells[column];
-    if (cell !== undefined) tell(draft, is, contentOf(cell), escaping);
+    if (cell !== undefined) tell(draft, is, contentOf(cell));
   });
-  return endRecord(draft, legs);
+  return endRecord(draft);
 }

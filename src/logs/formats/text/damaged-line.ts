@@ -1,5 +1,6 @@
 import { isBalanced } from "../clean-line.ts";
-import type { FieldText } from "../template-record.ts";
+import { isProtected } from "../closing-quote.ts";
+import type { FieldText } from "../record-draft.ts";
 import { fitsDamaged, fitsMeaning, isWholeBare } from "./field-shapes.ts";
 import type { Lead, Slot, Slots } from "./line-slots.ts";
 
@@ -29,6 +30,11 @@ export function readDamagedLine(slots: Slots, line: string, hasEscapes: boolean)
   if (strict.isWhole) return strict.fields;
   const lenient = search(slots, line, { isStrict: false, hasEscapes });
   return lenient.isWhole || lenient.fields.length > strict.fields.length ? lenient.fields : strict.fields;
+}
+
+/** Gives how many fields from the line's start on are as servers write them, for telling layouts apart. */
+export function countFittingFields(slots: Slots, line: string, hasEscapes: boolean): number {
+  return search(slots, line, { isStrict: true, hasEscapes }).fields.length;
 }
 
 interface Look {
@@ -86,7 +92,7 @@ function search({ slots, tail }: Slots, line: string, look: Look): { isWhole: bo
     for (let end = line.indexOf('"', start); end !== -1; end = line.indexOf('"', end + 1)) {
       work -= 1;
       if (work < 0) return;
-      if (look.isStrict && look.hasEscapes && isEscaped(line, end)) continue;
+      if (look.isStrict && look.hasEscapes && isProtected(line, start, end)) continue;
       const isNext = end + 1 === line.length || matchLead(next, line, end + 1, look) !== -1;
       if (!isNext) continue;
       work -= end - start;
@@ -140,10 +146,4 @@ function fitsTail(line: string, tail: { at: number; start: number; isOpen: boole
 function withoutStrayQuotes(text: string, slot: Slot): string {
   if (!slot.isQuoted) return text.replace(/\\?"/g, "");
   return slot.is === "request" ? text.replace(/^"+|"+$/g, "") : text;
-}
-
-function isEscaped(line: string, index: number): boolean {
-  let backslashes = 0;
-  while (line[index - 1 - backslashes] === "\\") backslashes += 1;
-  return backslashes % 2 === 1;
 }

@@ -3,6 +3,9 @@ import { parseClock, parseDate, parseTime } from "../logged-time.ts";
 import { isMethod } from "../request-line.ts";
 
 const BLANK = /\s/;
+const BLANK_OR_QUOTE = /[\s"]/;
+/** One that no backslash protects. */
+const QUOTE = /(?<!\\)"/;
 const STATUS = /^\d{1,3}$/;
 const BYTES = /^-?\d{1,15}$/;
 const SECS_ITEM = "(?:-|-?\\d{1,15}(?:\\.\\d{1,20})?)";
@@ -34,7 +37,10 @@ export function fitsMeaning(text: string, is: Meaning): boolean {
     case "scheme":
     case "tls":
     case "node":
-      return !BLANK.test(text);
+      return !BLANK_OR_QUOTE.test(text);
+    case "target":
+    case "ignored":
+      return !QUOTE.test(text);
     default:
       return true;
   }

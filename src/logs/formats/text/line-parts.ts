@@ -24,6 +24,17 @@ export function lineParts(
   });
 }
 
+/** Makes one literal of those that follow each other, and leaves out those that are nothing. */
+export function joinLiterals(parts: readonly Part[]): readonly Part[] {
+  return parts.reduce<Part[]>((joined, part) => {
+    const last = joined.at(-1);
+    if (part.kind !== "literal") joined.push(part);
+    else if (last?.kind === "literal") joined[joined.length - 1] = { kind: "literal", text: last.text + part.text };
+    else if (part.text !== "") joined.push(part);
+    return joined;
+  }, []);
+}
+
 function partOf(next: Meaning | typeof MAY_END | typeof REST): Part {
   return typeof next === "object" && "kind" in next ? next : { kind: "field", is: next };
 }

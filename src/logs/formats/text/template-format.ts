@@ -1,7 +1,9 @@
 import { type CleanLine, readCleanLine } from "../clean-line.ts";
 import type { LogFormat } from "../format.ts";
 import type { LineTemplate } from "../line-template.ts";
-import { createTemplateReader } from "../template-reader.ts";
+import { createTemplateReader, hasEscapes } from "../template-reader.ts";
+import { countFittingFields } from "./damaged-line.ts";
+import { slotsOf } from "./line-slots.ts";
 
 /** A text format as data. */
 export interface TextFormat extends Pick<LogFormat, "name" | "title" | "holds"> {
@@ -23,19 +25,31 @@ export function templateFormat({ name, title, holds, templates, isOwn }: TextFor
     holds,
     recognises: (line) => templates.some((template) => fits(template, line)),
     open: (head) => {
-      const template = mostFitting(templates, (candidate) => head.filter((line) => fits(candidate, line)).length);
+      const template = bestOf(
+        templates,
+        (candidate) => head.filter((line) => fits(candidate, line)).length,
+        ({ parts, escaping }) => {
+          const slots = slotsOf(parts);
+          const counts = head
+            .slice(0, DAMAGED_LOOKED_AT)
+            .map((line) => countFittingFields(slots, line, hasEscapes(escaping)));
+          return counts.reduce((sum, count) => sum + count, 0);
+        },
+      );
       return { template, read: createTemplateReader(template) };
     },
   };
 }
 
-/** The first of those with the highest score. */
-function mostFitting<T>(items: readonly [T, ...T[]], score: (item: T) => number): T {
-  const [first, ...others] = items;
-  let best = { item: first, score: score(first) };
-  for (const item of others) {
-    const itemScore = score(item);
-    if (itemScore > best.score) best = { item, score: itemScore };
-  }
-  return best.item;
+/** Where no line of the head is clean. */
+const DAMAGED_LOOKED_AT = 5;
+
+/** The first of those with the highest score; the scores count one behind the other. */
+function bestOf<T>(items: readonly [T, ...T[]], ...scores: readonly ((item: T) => number)[]): T {
+  const [score, ...others] = scores;
+  if (items.length === 1 || score === undefined) return items[0];
+  const scored = items.map((item) => ({ item, value: score(item) }));
+  const highest = Math.max(...scored.map(({ value }) => value));
+  const [first = items[0], ...rest] = scored.filter(({ value }) => value === highest).map(({ item }) => item);
+  return bestOf([first, ...rest], ...others);
 }

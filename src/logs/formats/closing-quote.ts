@@ -8,7 +8,8 @@ export function closingQuote(text: string, from: number): number {
   return at;
 }
 
-function isProtected(text: string, from: number, quote: number): boolean {
+/** Whether a quote is part of the text that begins at `from`, for the backslashes before it. */
+export function isProtected(text: string, from: number, quote: number): boolean {
   let backslashes = 0;
   while (quote - backslashes > from && text[quote - 1 - backslashes] === "\\") backslashes += 1;
   return backslashes % 2 === 1;
