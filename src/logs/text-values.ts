@@ -1,6 +1,6 @@
 /** What a text column's raw bytes mean, once for each distinct text. */
 import type { ClientResolver } from "./client-address.ts";
-import { decodePercent, unescapeText } from "./formats/escapes.ts";
+import { decodePercent, decodeUserAgent, unescapeText } from "./formats/escapes.ts";
 import { clientOf, knownOrNull, targetOf } from "./formats/field-values.ts";
 import type { Escaping } from "./formats/line-template.ts";
 import { isMethod } from "./formats/request-line.ts";
@@ -14,7 +14,7 @@ export function textReader(column: number, escaping: Escaping, resolveClient: Cl
   const unescape: TextReader = (raw) => knownOrNull(unescapeText(raw, escaping));
   switch (column) {
     case code.TEXT_CLIENT:
-      return (raw) => readClient(raw, resolveClient);
+      return (raw) => readClient(raw, escaping, resolveClient);
     case code.TEXT_HOST:
       return (raw) => parseHost(unescapeText(raw, escaping));
     case code.TEXT_SCHEME:
@@ -25,26 +25,28 @@ export function textReader(column: number, escaping: Escaping, resolveClient: Cl
       return (raw) => targetOf(unescapeText(raw, escaping));
     case code.TEXT_QUERY:
       return decoded((raw) => unescape(raw.replace(/^\?/, "")));
-    case code.TEXT_PATH:
     case code.TEXT_USER_AGENT:
+      return decoded(unescape, decodeUserAgent);
+    case code.TEXT_PATH:
     case code.TEXT_REFERER:
       return decoded(unescape);
     default:
       return unescape;
   }
 
-  function decoded(read: TextReader): TextReader {
+  function decoded(read: TextReader, decode = decodePercent): TextReader {
     if (escaping !== "percent") return read;
     return (raw) => {
       const text = read(raw);
-      return text === null ? null : knownOrNull(decodePercent(text));
+      return text === null ? null : knownOrNull(decode(text));
     };
   }
 }
 
 /** The kernel joins the forwarded addresses behind a zero byte. */
-function readClient(raw: string, resolveClient: ClientResolver): string | null {
+function readClient(raw: string, escaping: Escaping, resolveClient: ClientResolver): string | null {
   const zero = raw.indexOf("\0");
   if (zero === -1) return resolveClient(clientOf(raw), null);
-  return resolveClient(clientOf(raw.slice(0, zero)), raw.slice(zero + 1));
+  const forwardedFor = unescapeText(raw.slice(zero + 1), escaping);
+  return resolveClient(clientOf(raw.slice(0, zero)), escaping === "percent" ? decodePercent(forwardedFor) : forwardedFor);
 }

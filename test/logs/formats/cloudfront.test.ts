@@ -172,10 +172,6 @@ describe("CloudFront's tables", () => {
     for (const line of lines) expect(template && matchTemplate(template, line)).toContainEqual(["status", "200"]);
   });
 
-  it("has no template for user agents that are encoded twice", () => {
-    expect(cloudfront.open([HEADER, row({ "cs(User-Agent)": "a%2520b" })]).template).toBeNull();
-  });
-
   it.each([
     "#Fields: date time s-ip cs-method cs-uri-stem cs-uri-query s-port cs-username c-ip cs(User-Agent) sc-status",
     "#Version: 1.0",
