@@ -1,6 +1,6 @@
 import type { KnownFormatName } from "../../config.ts";
 import type { LogRecord } from "../record.ts";
-import type { LineTemplate } from "./line-template.ts";
+import type { LineTemplate, Meaning } from "./line-template.ts";
 
 /** A log format: how its files are told, and how its lines are read. */
 export interface LogFormat {
@@ -36,5 +36,7 @@ export type FieldValue = string | number | bigint | boolean | null | undefined |
 export interface ObjectFormat extends LogFormat {
   /** Whether rows with these columns are of this format. */
   recognisesFields(names: readonly string[]): boolean;
+  /** What a column of this name tells, itself or by what is nested in it; nothing where it is not needed. */
+  meaningsOf(name: string): readonly Meaning[];
   readObject(fields: Readonly<Record<string, FieldValue>>): LogRecord | null;
 }

@@ -65,7 +65,7 @@ async function readOpened(handle: FileHandle, task: FileTask, reading: FileReadi
   if (!stats.isFile()) return skipped("is no regular file");
   if (stats.size === 0) return skipped("is empty");
   const head = await readHead(handle, task.part === null ? MAGIC_BYTES : PART_HEAD_BYTES);
-  if (head.subarray(0, 4).toString("latin1") === "PAR1") return { kind: "parquet" };
+  if (PARQUET.test(head.subarray(0, 4).toString("latin1"))) return { kind: "parquet" };
   const packing = PACKINGS.find(({ magic }) => head.subarray(0, magic.length).equals(magic));
   if (packing !== undefined) {
     return skipped(`is packed with ${packing.name}, which is not read here: unpack it, or pack it with gzip`);
@@ -84,6 +84,8 @@ async function readOpened(handle: FileHandle, task: FileTask, reading: FileReadi
 }
 
 const MAGIC_BYTES = 8;
+/** The second is of files that are encrypted. */
+const PARQUET = /^PAR[1E]$/;
 /** Of a file that is read in parts, what each part looks at to tell the format. */
 const PART_HEAD_BYTES = 64 * 1024;
 const PACKINGS = [

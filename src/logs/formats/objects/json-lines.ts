@@ -32,6 +32,8 @@ export function jsonLines(format: JsonFormat): ObjectFormat {
     holds,
     recognises: (line) => isObjectNamedLike(line, format),
     recognisesFields: (names) => format.isNamedLike(new Set(names.map(plainName))),
+    meaningsOf: (column) =>
+      format.fields.flatMap(([path, is]) => (plainName(path.split(".")[0] ?? "") === plainName(column) ? [is] : [])),
     readObject,
     open: () => reader,
   };
