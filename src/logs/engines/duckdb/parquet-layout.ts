@@ -1,0 +1,93 @@
+import type { LogFormatSetting } from "../../../config.ts";
+import type { ObjectFormat } from "../../formats/format.ts";
+import type { Meaning } from "../../formats/line-template.ts";
+import { OBJECT_FORMATS } from "../../formats/object-formats.ts";
+import type { LogDatabase } from "./database.ts";
+import { sqlText } from "./database.ts";
+
+/** A column of a Parquet file that its format uses. */
+export interface ParquetColumn {
+  readonly name: string;
+  /** As the engine calls it: `VARCHAR`, `TIMESTAMP WITH TIME ZONE`, `STRUCT(…)`. */
+  readonly type: string;
+  /** What it tells, itself or by what is nested in it. */
+  readonly meanings: readonly Meaning[];
+}
+
+/** What a file is, told by the names of its columns. */
+export interface KnownLayout {
+  readonly kind: "known";
+  readonly format: ObjectFormat;
+  readonly columns: readonly ParquetColumn[];
+  readonly rows: number;
+}
+
+export type ParquetLayout =
+  | KnownLayout
+  /** For people, to be read behind the file's name. */
+  | { readonly kind: "unknown"; readonly reason: string };
+
+/**
+ * Tells the layout of a Parquet file, without reading its rows.
+ * @throws what the engine throws at a file that is damaged or encrypted
+ */
+export async function parquetLayout(
+  database: LogDatabase,
+  path: string,
+  setting: LogFormatSetting,
+): Promise<ParquetLayout> {
+  const [names = [], types = []] = await database.columns(`DESCRIBE SELECT * FROM ${parquetTable(path)}`);
+  const described = names.map((name, index) => ({ name: String(name), type: String(types[index]) }));
+  const formats = formatsOf(setting);
+  const format = formats.find((each) => each.recognisesFields(described.map(({ name }) => name)));
+  if (format === undefined) return { kind: "unknown", reason: whyUnknown(setting, formats, described) };
+  const [[rows = 0] = []] = await database.columns(
+    `SELECT num_rows::DOUBLE FROM parquet_file_metadata(${sqlText(path)})`,
+  );
+  const columns = described
+    .map((column) => ({ ...column, meanings: format.meaningsOf(column.name) }))
+    .filter(({ meanings }) => meanings.length > 0);
+  return { kind: "known", format, columns, rows: Number(rows) };
+}
+
+/** Gives what stands for a file in SQL. Some writers do not say that their texts are texts. */
+export function parquetTable(path: string): string {
+  return `read_parquet(${sqlText(path)}, binary_as_string = true, hive_partitioning = false)`;
+}
+
+/** Dates and times of day come as numbers unless they are asked for as texts. */
+export function selectParquet(path: string, columns: readonly ParquetColumn[], condition: string | null): string {
+  const wanted = columns.map(({ name, type }) =>
+    type === "DATE" || type.startsWith("TIME ") || type === "TIME"
+      ? `CAST(${sqlName(name)} AS VARCHAR)`
+      : sqlName(name),
+  );
+  return `SELECT ${wanted.join(", ")} FROM ${parquetTable(path)}${condition === null ? "" : ` WHERE ${condition}`}`;
+}
+
+/** Writes a name as SQL does. */
+export function sqlName(name: string): string {
+  return `"${name.replaceAll('"', '""')}"`;
+}
+
+function formatsOf(setting: LogFormatSetting): readonly ObjectFormat[] {
+  return setting === "auto" ? OBJECT_FORMATS : OBJECT_FORMATS.filter(({ name }) => name === setting);
+}
+
+const NAMES_SHOWN = 5;
+
+function whyUnknown(
+  setting: LogFormatSetting,
+  formats: readonly ObjectFormat[],
+  columns: readonly { readonly name: string }[],
+): string {
+  if (formats.length === 0) {
+    const named = typeof setting === "string" ? setting : "of your own";
+    return `is Parquet, and no log in the format ${named} is`;
+  }
+  const shown = columns.slice(0, NAMES_SHOWN).map(({ name }) => name);
+  const more = columns.length > shown.length ? ` and ${columns.length - shown.length} more` : "";
+  const whose =
+    formats.length === 1 && formats[0] !== undefined ? `not of ${formats[0].title}` : "of no log known here";
+  return `is Parquet with columns that are ${whose}: ${shown.join(", ")}${more}`;
+}
