@@ -28,7 +28,13 @@ export function unescapeText(text: string, escaping: Escaping): string {
  * are logged, which is how the client may have sent them.
  */
 export function decodePercent(text: string): string {
-  return text.includes("%") ? text.replace(PERCENT, decodeCharacter) : text;
+  if (!text.includes("%")) return text;
+  try {
+    // Many times as fast, where nothing is odd.
+    return decodeURIComponent(text);
+  } catch {
+    return text.replace(PERCENT, decodeCharacter);
+  }
 }
 
 /**

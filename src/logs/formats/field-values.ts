@@ -2,6 +2,7 @@
 
 /** How nginx parts the servers that it asked one after another; ` : ` where it was sent elsewhere in between. */
 const BETWEEN_SERVERS = /, | : /;
+const NUMBER = /^\d{1,15}(?:\.\d{1,20})?$/;
 
 /** Gives null for `-` and for an empty field. */
 export function knownOrNull(text: string): string | null {
@@ -24,9 +25,10 @@ export function bytesOf(text: string): number | null {
  * by those.
  */
 export function secsOf(text: string, unitSecs: number): number | null {
+  if (NUMBER.test(text)) return roundSecs(Number(text) * unitSecs);
   const known = text
     .split(BETWEEN_SERVERS)
-    .map((item) => (/^\d{1,15}(\.\d{1,20})?$/.test(item) ? Number(item) * unitSecs : goDurationSecs(item)))
+    .map((item) => (NUMBER.test(item) ? Number(item) * unitSecs : goDurationSecs(item)))
     .filter((secs) => secs !== null);
   return known.length === 0 ? null : roundSecs(known.reduce((sum, secs) => sum + secs, 0));
 }
@@ -38,7 +40,7 @@ export function roundSecs(secs: number): number {
 
 /** An address or a name, without the brackets that some put around IPv6. */
 export function clientOf(text: string): string | null {
-  return knownOrNull(text.replace(/^\[(.*)\]$/s, "$1"));
+  return knownOrNull(text.startsWith("[") && text.endsWith("]") ? text.slice(1, -1) : text);
 }
 
 /** The same, with a port after the last colon: load balancers write IPv6 addresses without brackets. */

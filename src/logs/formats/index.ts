@@ -2,7 +2,7 @@
 import type { KnownFormatName, LogFormatSetting } from "../../config.ts";
 import { createCustomFormat } from "./custom-format.ts";
 import { type Detection, detectFormat } from "./detect.ts";
-import type { LogFormat, ObjectFormat } from "./format.ts";
+import type { LogFormat } from "./format.ts";
 import { OBJECT_FORMATS } from "./object-formats.ts";
 import { OTHER_TEXT_FORMATS } from "./other-formats.ts";
 import { TEXT_FORMATS } from "./text-formats.ts";

@@ -91,7 +91,16 @@ export function endRecord(draft: RecordDraft): LogRecord | null {
     completedMs: timeOf(draft.completed),
     totalSecs: legs.totalSecs,
   });
-  return times === null ? null : Object.assign(record, times, legs);
+  if (times === null) return null;
+  record.arrivalMs = times.arrivalMs;
+  record.completedMs = times.completedMs;
+  record.totalSecs = legs.totalSecs;
+  record.backendSecs = legs.backendSecs;
+  record.connectSecs = legs.connectSecs;
+  record.firstByteSecs = legs.firstByteSecs;
+  record.bodySecs = legs.bodySecs;
+  record.clientSecs = legs.clientSecs;
+  return record;
 }
 
 function tellTime(time: LoggedTime, as: Extract<Meaning, { time: unknown }>["as"], value: FieldValue): void {

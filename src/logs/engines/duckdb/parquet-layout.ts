@@ -2,6 +2,8 @@ import type { LogFormatSetting } from "../../../config.ts";
 import type { ObjectFormat } from "../../formats/format.ts";
 import type { Meaning } from "../../formats/line-template.ts";
 import { OBJECT_FORMATS } from "../../formats/object-formats.ts";
+import * as code from "../../kernel/codes.ts";
+import type { ReadSettings } from "../../reading/reading-context.ts";
 import type { LogDatabase } from "./database.ts";
 import { sqlText } from "./database.ts";
 
@@ -34,8 +36,9 @@ export type ParquetLayout =
 export async function parquetLayout(
   database: LogDatabase,
   path: string,
-  setting: LogFormatSetting,
+  settings: ReadSettings,
 ): Promise<ParquetLayout> {
+  const setting = settings.format;
   const [names = [], types = []] = await database.columns(`DESCRIBE SELECT * FROM ${parquetTable(path)}`);
   const described = names.map((name, index) => ({ name: String(name), type: String(types[index]) }));
   const formats = formatsOf(setting);
@@ -46,7 +49,7 @@ export async function parquetLayout(
   );
   const columns = described
     .map((column) => ({ ...column, meanings: format.meaningsOf(column.name) }))
-    .filter(({ meanings }) => meanings.length > 0);
+    .filter(({ meanings }) => meanings.some((is) => mayBeKept(is, settings)));
   return { kind: "known", format, columns, rows: Number(rows) };
 }
 
@@ -69,6 +72,24 @@ export function selectParquet(path: string, columns: readonly ParquetColumn[], c
 export function sqlName(name: string): string {
   return `"${name.replaceAll('"', '""')}"`;
 }
+
+/** What only fills a column that nobody asked for is not read: each value takes time. */
+function mayBeKept(is: Meaning, { wanted, trustedProxies }: ReadSettings): boolean {
+  if (is === "forwarded-for") return trustedProxies.length > 0;
+  const column = typeof is === "string" ? COLUMN_OF[is] : undefined;
+  return column === undefined || wanted.includes(column);
+}
+
+const COLUMN_OF: Readonly<Partial<Record<Extract<Meaning, string>, number>>> = {
+  query: code.TEXT_QUERY,
+  referer: code.TEXT_REFERER,
+  scheme: code.TEXT_SCHEME,
+  "user-agent": code.TEXT_USER_AGENT,
+  cache: code.TEXT_CACHE,
+  tls: code.TEXT_TLS,
+  node: code.TEXT_NODE,
+  target: code.TEXT_TARGET,
+};
 
 function formatsOf(setting: LogFormatSetting): readonly ObjectFormat[] {
   return setting === "auto" ? OBJECT_FORMATS : OBJECT_FORMATS.filter(({ name }) => name === setting);

@@ -57,7 +57,7 @@ export class ParquetReader {
     this.#database ??= await openDatabase(this.#options.spillDir);
     let layout: ParquetLayout;
     try {
-      layout = await parquetLayout(this.#database, path, this.#options.settings.format);
+      layout = await parquetLayout(this.#database, path, this.#options.settings);
     } catch (error) {
       return { kind: "skipped", reason: await this.#whatIsWrong(error) };
     }
