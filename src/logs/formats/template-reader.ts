@@ -1,7 +1,8 @@
 import type { LogRecord } from "../record.ts";
 import { readCleanLine } from "./clean-line.ts";
 import type { Escaping, LineTemplate } from "./line-template.ts";
-import { recordOf } from "./record-draft.ts";
+import { endRecord, startRecord } from "./record-draft.ts";
+import { tell } from "./tell-field.ts";
 import { readDamagedLine } from "./text/damaged-line.ts";
 import { slotsOf } from "./text/line-slots.ts";
 
@@ -19,7 +20,9 @@ export function createTemplateReader(template: LineTemplate): (line: string) => 
   return (terminated) => {
     const line = terminated.endsWith("\r") ? terminated.slice(0, -1) : terminated;
     const fields = readCleanLine(template.parts, line)?.fields ?? readDamagedLine(slots, line, isEscaping);
-    return recordOf(fields, template);
+    const draft = startRecord(template);
+    for (const { is, text } of fields) tell(draft, is, text);
+    return endRecord(draft);
   };
 }
 

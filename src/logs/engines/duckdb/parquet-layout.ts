@@ -54,7 +54,7 @@ export async function parquetLayout(
 }
 
 /** Gives what stands for a file in SQL. Some writers do not say that their texts are texts. */
-export function parquetTable(path: string): string {
+function parquetTable(path: string): string {
   return `read_parquet(${sqlText(path)}, binary_as_string = true, hive_partitioning = false)`;
 }
 

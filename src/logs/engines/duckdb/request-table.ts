@@ -43,6 +43,8 @@ export class RequestTable {
     if (this.#writer === null) throw new Error("a batch of requests knows nothing of them");
     this.#writer.write(batch.rows, columns);
     this.#rows += batch.rows;
+    // Such batches number their texts anew each time.
+    if (batch.escaping === null) for (const texts of this.#texts.values()) texts.forget(batch.dictionary);
   }
 
   /** Makes what was added visible to questions. */

@@ -1,7 +1,8 @@
 import type { LogRecord } from "../../record.ts";
 import type { FieldValue } from "../format.ts";
 import type { Escaping, LegsRule, Meaning } from "../line-template.ts";
-import { endRecord, startRecord, tell } from "../record-draft.ts";
+import { endRecord, startRecord } from "../record-draft.ts";
+import { tell } from "../tell-field.ts";
 
 /**
  * What the fields of an object stand for, nested ones as `request.headers.User-Agent`; where several stand for the

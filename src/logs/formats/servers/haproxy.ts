@@ -2,7 +2,8 @@ import type { LogRecord } from "../../record.ts";
 import { decodeHashes } from "../escapes.ts";
 import type { LineReader, LogFormat } from "../format.ts";
 import type { SecsField } from "../line-template.ts";
-import { endRecord, type RecordDraft, startRecord, tell } from "../record-draft.ts";
+import { endRecord, type RecordDraft, startRecord } from "../record-draft.ts";
+import { tell } from "../tell-field.ts";
 
 /**
  * HAProxy's `option httplog`, with syslog's prefix or without. Its times are local and do not tell the zone: they are

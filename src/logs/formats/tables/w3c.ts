@@ -1,7 +1,8 @@
 import type { LogRecord } from "../../record.ts";
 import type { LineReader } from "../format.ts";
 import type { FieldRules } from "../objects/object-fields.ts";
-import { endRecord, startRecord, tell } from "../record-draft.ts";
+import { endRecord, startRecord } from "../record-draft.ts";
+import { tell } from "../tell-field.ts";
 import { columnsOf } from "./w3c-columns.ts";
 import { contentOf, findDelimiter, splitRow } from "./w3c-row.ts";
 import { type Layout, templateOf } from "./w3c-template.ts";

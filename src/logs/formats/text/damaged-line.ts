@@ -1,6 +1,5 @@
-import { isBalanced } from "../clean-line.ts";
+import { type FieldText, isBalanced } from "../clean-line.ts";
 import { isProtected } from "../closing-quote.ts";
-import type { FieldText } from "../record-draft.ts";
 import { fitsDamaged, fitsMeaning, isWholeBare } from "./field-shapes.ts";
 import type { Lead, Slot, Slots } from "./line-slots.ts";
 
