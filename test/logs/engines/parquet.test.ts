@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
-import type { LogSlice } from "../../../src/ports.ts";
+import type { LogSlice, ReadProgress } from "../../../src/ports.ts";
 import { albLine } from "../../support/log-lines.ts";
 import { createLogFolder, type LogFolder } from "../../support/read-logs.ts";
 import { writeParquet } from "../../support/write-parquet.ts";
@@ -159,8 +159,14 @@ describe("Parquet", () => {
     expect(intake).toMatchObject({ lines: 10, parsed: 5, unparsed: 5 });
     expect(JSON.parse(intake.unparsedSamples[0]?.line ?? "")).toMatchObject({
       request_time: null,
-      bytes_sent_size: "2048",
+      bytes_sent_size: 2048,
     });
+  });
+
+  it("may hold numbers that are none", async () => {
+    await writeParquet(path("a.parquet"), rows(ALB.replace("0.001::DOUBLE", "'NaN'::DOUBLE"), 5));
+
+    expect((await folder.read()).intake).toMatchObject({ lines: 5, parsed: 5, firstMs: NOON_MS });
   });
 
   it("is left out with the reason where it is no log, or cut, and others are read", async () => {
@@ -241,20 +247,23 @@ describe("Parquet", () => {
     const { intake } = await folder.read();
 
     expect(intake).toMatchObject({ lines: 100_000, parsed: 100_000 });
-    expect(performance.now() - startMs).toBeLessThan(5_000);
-  });
+    expect(performance.now() - startMs).toBeLessThan(10_000);
+  }, 60_000);
 
   it("stops within a second when told to, and leaves nothing behind", async () => {
     await writeParquet(path("a.parquet"), rows(CLOUDFRONT, 300_000));
     const spill = join(folder.path, "..", "spill");
     const stop = new AbortController();
-    const reading = folder.read({
-      signal: stop.signal,
-      onProgress: ({ linesRead }) => linesRead > 0 && stop.abort(new Error("enough")),
-    });
+    let stoppedMs = Number.POSITIVE_INFINITY;
+    const onProgress = ({ linesRead }: ReadProgress) => {
+      if (linesRead === 0 || stop.signal.aborted) return;
+      stoppedMs = performance.now();
+      stop.abort(new Error("enough"));
+    };
 
-    await expect(reading).rejects.toThrow("enough");
+    await expect(folder.read({ signal: stop.signal, onProgress })).rejects.toThrow("enough");
 
+    expect(performance.now() - stoppedMs).toBeLessThan(1_000);
     expect(readdirSync(spill)).toEqual([]);
   });
 });

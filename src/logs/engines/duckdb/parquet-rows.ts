@@ -1,32 +1,29 @@
-import type { FieldValue } from "../../formats/format.ts";
+import type { FieldValue, ObjectFormat } from "../../formats/format.ts";
+import { salvageJson } from "../../formats/objects/json-salvage.ts";
 import type { LineCounts } from "../../reading/file-lines.ts";
 import type { RecordKeeper } from "../../reading/record-keeper.ts";
-import type { KnownLayout } from "./parquet-layout.ts";
 
 /** Makes records of the rows of one file, and counts them as lines are counted. */
 export interface RowReader {
-  read(row: readonly unknown[]): void;
+  /** @param json an object with the row's values by the names of their columns */
+  read(json: string): void;
   counts(): LineCounts;
 }
 
 const SAMPLES = 10;
 const SAMPLE_CHARS = 500;
 
-export function createRowReader({ format, columns }: KnownLayout, { keep }: RecordKeeper): RowReader {
+export function createRowReader(format: ObjectFormat, { keep }: RecordKeeper): RowReader {
   const samples: string[] = [];
   let parsed = 0;
   let unparsed = 0;
 
   return {
-    read(row) {
-      const fields: Record<string, FieldValue> = {};
-      columns.forEach(({ name }, index) => {
-        fields[name] = row[index] as FieldValue;
-      });
-      const record = format.readObject(fields);
+    read(json) {
+      const record = format.readObject(objectOf(json));
       if (record === null) {
         unparsed += 1;
-        if (samples.length < SAMPLES) samples.push(asJson(fields).slice(0, SAMPLE_CHARS));
+        if (samples.length < SAMPLES) samples.push(json.slice(0, SAMPLE_CHARS));
       } else {
         parsed += 1;
         keep(record);
@@ -36,6 +33,11 @@ export function createRowReader({ format, columns }: KnownLayout, { keep }: Reco
   };
 }
 
-function asJson(fields: Readonly<Record<string, FieldValue>>): string {
-  return JSON.stringify(fields, (_, value) => (typeof value === "bigint" ? String(value) : value));
+/** The engine writes numbers that JSON does not have (`NaN`); the others are read then. */
+function objectOf(json: string): Readonly<Record<string, FieldValue>> {
+  try {
+    return JSON.parse(json);
+  } catch {
+    return salvageJson(json);
+  }
 }

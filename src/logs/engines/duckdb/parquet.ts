@@ -77,7 +77,7 @@ export class ParquetReader {
     const full: Batch[] = [];
     this.#files += 1;
     const keeper = createRecordKeeper(settings, `parquet:${this.#files}`, (batch) => full.push(batch));
-    const reader = createRowReader(layout, keeper);
+    const reader = createRowReader(layout.format, keeper);
     const condition = windowCondition(layout.columns, settings);
     const chunks = (this.#database as LogDatabase).chunks(selectParquet(path, layout.columns, condition));
     let damage: string | null = null;
@@ -87,7 +87,7 @@ export class ParquetReader {
         this.#check();
         if (typeof chunk === "string") damage = chunk;
         if (typeof chunk === "string" || chunk.done === true) break;
-        for (const row of chunk.value) reader.read(row);
+        for (const [json] of chunk.value) reader.read(String(json));
         for (const batch of full.splice(0)) await take(batch);
       }
     } finally {
