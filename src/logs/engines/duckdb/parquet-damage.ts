@@ -3,7 +3,6 @@ const DAMAGES: readonly (readonly [message: RegExp, reason: string])[] = [
   [/encrypt/i, "is Parquet that is encrypted, which is not read here"],
   [/magic bytes|too small|footer/i, "is Parquet that is cut or damaged: its end, which says what is in it, is missing"],
   [/^Not implemented|unsupported|codec/i, "is Parquet packed or encoded in a way that is not read here"],
-  [/^IO Error: (Cannot open|Could not read|No files)/, "cannot be read"],
 ];
 
 /** Gives for people, to be read behind a file's name, why the engine cannot read it; null where that is no fault of the file. */
