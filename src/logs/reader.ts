@@ -16,7 +16,7 @@ import { DIMENSION_COLUMNS, LATENCY_COLUMNS } from "./questions/columns.ts";
 import type { Batch } from "./reading/batch.ts";
 import { readFiles } from "./reading/read-files.ts";
 import type { ReadSettings } from "./reading/reading-context.ts";
-import type { Fetching, LogSource } from "./sources/source.ts";
+import type { LogSource } from "./sources/source.ts";
 import { textReader } from "./text-values.ts";
 
 export interface LogReaderOptions {

@@ -11,7 +11,7 @@ export type TextReader = (raw: string) => string | null;
 
 /** Gives how texts of a column are read that are escaped so. */
 export function textReader(column: number, escaping: Escaping, resolveClient: ClientResolver): TextReader {
-  const unescape: TextReader = (raw) => knownOrNull(unescapeText(raw, escaping));
+  const plain: TextReader = (raw) => knownOrNull(unescapeText(raw, escaping));
   switch (column) {
     case code.TEXT_CLIENT:
       return (raw) => readClient(raw, escaping, resolveClient);
@@ -24,14 +24,14 @@ export function textReader(column: number, escaping: Escaping, resolveClient: Cl
     case code.TEXT_TARGET:
       return (raw) => targetOf(unescapeText(raw, escaping));
     case code.TEXT_QUERY:
-      return decoded((raw) => unescape(raw.replace(/^\?/, "")));
+      return decoded((raw) => plain(raw.replace(/^\?/, "")));
     case code.TEXT_USER_AGENT:
-      return decoded(unescape, decodeUserAgent);
+      return decoded(plain, decodeUserAgent);
     case code.TEXT_PATH:
     case code.TEXT_REFERER:
-      return decoded(unescape);
+      return decoded(plain);
     default:
-      return unescape;
+      return plain;
   }
 
   function decoded(read: TextReader, decode = decodePercent): TextReader {
@@ -48,5 +48,8 @@ function readClient(raw: string, escaping: Escaping, resolveClient: ClientResolv
   const zero = raw.indexOf("\0");
   if (zero === -1) return resolveClient(clientOf(raw), null);
   const forwardedFor = unescapeText(raw.slice(zero + 1), escaping);
-  return resolveClient(clientOf(raw.slice(0, zero)), escaping === "percent" ? decodePercent(forwardedFor) : forwardedFor);
+  return resolveClient(
+    clientOf(raw.slice(0, zero)),
+    escaping === "percent" ? decodePercent(forwardedFor) : forwardedFor,
+  );
 }
