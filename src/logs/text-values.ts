@@ -1,6 +1,6 @@
 /** What a text column's raw bytes mean, once for each distinct text. */
 import type { ClientResolver } from "./client-address.ts";
-import { decodePercent, unescapeText } from "./formats/escapes.ts";
+import { decodePercent, decodeUserAgent, unescapeText } from "./formats/escapes.ts";
 import { clientOf, knownOrNull, targetOf } from "./formats/field-values.ts";
 import type { Escaping } from "./formats/line-template.ts";
 import { isMethod } from "./formats/request-line.ts";
@@ -11,10 +11,10 @@ export type TextReader = (raw: string) => string | null;
 
 /** Gives how texts of a column are read that are escaped so. */
 export function textReader(column: number, escaping: Escaping, resolveClient: ClientResolver): TextReader {
-  const unescape: TextReader = (raw) => knownOrNull(unescapeText(raw, escaping));
+  const plain: TextReader = (raw) => knownOrNull(unescapeText(raw, escaping));
   switch (column) {
     case code.TEXT_CLIENT:
-      return (raw) => readClient(raw, resolveClient);
+      return (raw) => readClient(raw, escaping, resolveClient);
     case code.TEXT_HOST:
       return (raw) => parseHost(unescapeText(raw, escaping));
     case code.TEXT_SCHEME:
@@ -24,27 +24,32 @@ export function textReader(column: number, escaping: Escaping, resolveClient: Cl
     case code.TEXT_TARGET:
       return (raw) => targetOf(unescapeText(raw, escaping));
     case code.TEXT_QUERY:
-      return decoded((raw) => unescape(raw.replace(/^\?/, "")));
-    case code.TEXT_PATH:
+      return decoded((raw) => plain(raw.replace(/^\?/, "")));
     case code.TEXT_USER_AGENT:
+      return decoded(plain, decodeUserAgent);
+    case code.TEXT_PATH:
     case code.TEXT_REFERER:
-      return decoded(unescape);
+      return decoded(plain);
     default:
-      return unescape;
+      return plain;
   }
 
-  function decoded(read: TextReader): TextReader {
+  function decoded(read: TextReader, decode = decodePercent): TextReader {
     if (escaping !== "percent") return read;
     return (raw) => {
       const text = read(raw);
-      return text === null ? null : knownOrNull(decodePercent(text));
+      return text === null ? null : knownOrNull(decode(text));
     };
   }
 }
 
 /** The kernel joins the forwarded addresses behind a zero byte. */
-function readClient(raw: string, resolveClient: ClientResolver): string | null {
+function readClient(raw: string, escaping: Escaping, resolveClient: ClientResolver): string | null {
   const zero = raw.indexOf("\0");
   if (zero === -1) return resolveClient(clientOf(raw), null);
-  return resolveClient(clientOf(raw.slice(0, zero)), raw.slice(zero + 1));
+  const forwardedFor = unescapeText(raw.slice(zero + 1), escaping);
+  return resolveClient(
+    clientOf(raw.slice(0, zero)),
+    escaping === "percent" ? decodePercent(forwardedFor) : forwardedFor,
+  );
 }

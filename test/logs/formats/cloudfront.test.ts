@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
-import { cloudfront, cloudfrontJson } from "../../../src/logs/formats/cloudfront.ts";
-import { STANDARD_NAMES } from "../../../src/logs/formats/cloudfront-fields.ts";
+import { cloudfront, cloudfrontJson } from "../../../src/logs/formats/aws/cloudfront.ts";
+import { STANDARD_NAMES } from "../../../src/logs/formats/aws/cloudfront-fields.ts";
 import { matchTemplate } from "../../support/match-template.ts";
 
 const VALUES: Readonly<Record<string, string>> = {
@@ -170,10 +170,6 @@ describe("CloudFront's tables", () => {
     const { template } = cloudfront.open(lines);
 
     for (const line of lines) expect(template && matchTemplate(template, line)).toContainEqual(["status", "200"]);
-  });
-
-  it("has no template for user agents that are encoded twice", () => {
-    expect(cloudfront.open([HEADER, row({ "cs(User-Agent)": "a%2520b" })]).template).toBeNull();
   });
 
   it.each([
