@@ -24,8 +24,8 @@ export interface FilesToRead {
   readonly signal: AbortSignal;
 }
 
-/** As much as one thread reads in the time that another one takes to start. */
-const LOCAL_BYTES = 3 * 1024 ** 2;
+/** As much as one thread reads in the time that another one takes to start; a benchmark may have it read all. */
+export const LOCAL_BYTES = { limit: 3 * 1024 ** 2 };
 /** More threads than this wait for each other's memory. */
 const MAX_THREADS = 8;
 
@@ -99,7 +99,7 @@ class Threads {
     this.#queued += 1;
     try {
       this.#seenBytes += Math.min(file.bytes, task.part === null ? file.bytes : task.part.end - task.part.start);
-      if (this.#seenBytes <= LOCAL_BYTES) return await this.#readLocally(task);
+      if (this.#seenBytes <= LOCAL_BYTES.limit) return await this.#readLocally(task);
       const thread = await this.#free();
       try {
         return await thread.read(task);
