@@ -1,4 +1,5 @@
 import type { LogRecord } from "../record.ts";
+import { readCleanRecord } from "./clean-record.ts";
 import type { LogFormat } from "./format.ts";
 import type { LineTemplate } from "./line-template.ts";
 import { endRecord, startRecord, tell } from "./object-record.ts";
@@ -16,7 +17,10 @@ export const envoy: LogFormat = {
   title: "Envoy access log",
   holds: "requests",
   recognises: (line) => START.test(line) && ANSWERED.test(line) && /\d (?:\d+|-) (?:\d+|-) "/.test(line),
-  open: (head) => ({ template: head.some(isOfIstio) ? ISTIO_TEMPLATE : PLAIN_TEMPLATE, read }),
+  open: (head) => {
+    const template = head.some(isOfIstio) ? ISTIO_TEMPLATE : PLAIN_TEMPLATE;
+    return { template, read: (line) => readCleanRecord(template, line) ?? read(line) };
+  },
 };
 
 const ANSWER = [bare("status"), bare("ignored")];
@@ -35,7 +39,8 @@ const ENDS = [bare("ignored"), bare("ignored"), bare("ignored"), bare("client-wi
 const PLAIN_TEMPLATE = templateOf([...ANSWER, ...MEASURES, ...HEADERS]);
 const ISTIO_TEMPLATE = templateOf([...ANSWER, ...REASONS, ...MEASURES, ...HEADERS, ...ENDS]);
 
-function templateOf(columns: readonly TextColumn[]): LineTemplate {
+/** Where a line ends with a quoted field, nothing may follow: quotes of the client's own would have moved the fields. */
+function templateOf(columns: readonly TextColumn[]) {
   const endsInQuote = columns.at(-1)?.isQuoted === true;
   return {
     parts: [
@@ -43,12 +48,11 @@ function templateOf(columns: readonly TextColumn[]): LineTemplate {
       { kind: "field", is: { time: "arrival", as: "iso" } },
       { kind: "literal", text: '] "' },
       ...partsOf([quoted("request"), ...columns]).slice(1),
-      ...(endsInQuote ? [] : [{ kind: "literal", text: " " } as const]),
-      { kind: "rest" },
+      ...(endsInQuote ? [] : ([{ kind: "literal", text: " " }, { kind: "rest" }] as const)),
     ],
     escaping: "none",
     legs: "logged",
-  };
+  } satisfies LineTemplate;
 }
 
 const START = /^\[(\d{4}-\d\d-\d\dT[\d:.]+Z)\] "/;

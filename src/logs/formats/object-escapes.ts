@@ -1,12 +1,10 @@
+import { unescapeText } from "./escapes.ts";
 import type { Escaping } from "./line-template.ts";
 
 /** Undoes once what a server did to protect a field; what is no whole escape stays as it is. */
 export function undoEscapes(text: string, escaping: Escaping): string {
-  if (escaping === "percent") return text.includes("%") ? decodePercent(text) : text;
-  if (escaping === "hex" || escaping === "apache") {
-    return text.includes("\\") ? decodeBackslashes(text, escaping === "apache") : text;
-  }
-  return text;
+  if (escaping !== "percent") return unescapeText(text, escaping);
+  return text.includes("%") ? decodePercent(text) : text;
 }
 
 /**
@@ -23,20 +21,9 @@ export function decodeHashes(text: string): string {
   return text.includes("#") ? decodeRuns(text, /(?:#[0-9A-Fa-f]{2})+/g, 1) : text;
 }
 
-const SHORTHANDS: Readonly<Record<string, string>> = { n: "\n", t: "\t", r: "\r", b: "\b", v: "\v" };
-
 /** Bytes that are no UTF-8 stay as they are logged: a text cannot hold them. */
 function decodePercent(text: string): string {
   return decodeRuns(text, /(?:%[0-9A-Fa-f]{2})+/g, 1);
-}
-
-function decodeBackslashes(text: string, hasShorthands: boolean): string {
-  // One pass over all kinds, since `\\x22` is a backslash and no quote.
-  return text.replace(/(?:\\x[0-9A-Fa-f]{2})+|\\(["\\])|\\([ntrbv])/g, (all, same?: string, letter?: string) => {
-    if (same !== undefined) return same;
-    if (letter !== undefined) return hasShorthands ? (SHORTHANDS[letter] ?? all) : all;
-    return decodeRun(all, 2);
-  });
 }
 
 function decodeRuns(text: string, runs: RegExp, markLength: number): string {

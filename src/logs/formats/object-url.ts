@@ -1,4 +1,5 @@
 import { textOf } from "./object-values.ts";
+import { trimBlanks, trimBlanksAtEnd } from "./request-line.ts";
 
 /** What a request line says: `GET /path?query HTTP/1.1`. */
 export interface ToldRequest {
@@ -27,13 +28,13 @@ export function methodOf(text: string | null): string | null {
  * attacks hold blanks. Null for what is no request, such as `-`, `<BADREQ>` and the bytes of TLS.
  */
 export function splitRequest(text: string): ToldRequest | null {
-  const line = text.trimEnd();
+  const line = trimBlanksAtEnd(text);
   const first = line.indexOf(" ");
   const method = methodOf(line.slice(0, Math.max(0, first)));
   if (method === null) return null;
   const last = line.lastIndexOf(" ");
   const hasProtocol = last > first && line.startsWith("HTTP/", last + 1);
-  return { method, url: textOf(line.slice(first + 1, hasProtocol ? last : undefined).trim()) };
+  return { method, url: textOf(trimBlanks(line.slice(first + 1, hasProtocol ? last : undefined))) };
 }
 
 /** Splits a URL, or a path with its query. A URL without a path asks for `/`. */

@@ -1,4 +1,5 @@
 import type { LogRecord } from "../record.ts";
+import { readCleanRecord } from "./clean-record.ts";
 import type { LineReader, LogFormat } from "./format.ts";
 import type { LineTemplate } from "./line-template.ts";
 import { endRecord, startRecord, tell } from "./object-record.ts";
@@ -34,7 +35,7 @@ const COLUMNS = [
 ];
 
 /** Go quotes referers and user agents; its escapes are those of Apache, but for characters beyond ASCII. */
-const TEMPLATE: LineTemplate = {
+const TEMPLATE = {
   parts: [
     { kind: "field", is: "client" },
     { kind: "literal", text: " - " },
@@ -46,9 +47,14 @@ const TEMPLATE: LineTemplate = {
   ],
   escaping: "apache",
   legs: "logged",
-};
+} satisfies LineTemplate;
 
-const reader: LineReader = { template: TEMPLATE, read };
+const reader: LineReader = {
+  template: TEMPLATE,
+  // Of several addresses in the client's place, only the last one is the client's.
+  read: (line) =>
+    (line.slice(0, line.indexOf(" ")).includes(",") ? null : readCleanRecord(TEMPLATE, line)) ?? read(line),
+};
 
 const HEAD = /\[(\d\d\/[A-Z][a-z]{2}\/\d{4}:\d\d:\d\d:\d\d [+-]\d{4})\] "/;
 const TAIL = / (?:\d+|-) "[^"]*" "[^"]*" \d+ms\r?$/;

@@ -26,10 +26,7 @@ export function templateOf(
     .slice(0, width)
     .map((_, column) => cells.length > 0 && cells.every((row) => isQuoted(row[column] ?? "")));
   const areAlike = cells.every((row) => row.every((cell, column) => cell.startsWith('"') === quoted[column]));
-  const userAgent = columns.indexOf("user-agent");
-  // The fast way undoes one encoding.
-  const isEncodedTwice = escaping === "percent" && cells.some((row) => row[userAgent]?.includes("%2520"));
-  if (width === 0 || !areAlike || isEncodedTwice) return null;
+  if (width === 0 || !areAlike) return null;
 
   const parts = columns.slice(0, width).flatMap((is, column): Part[] => {
     const quote = quoted[column] ? '"' : "";

@@ -79,8 +79,8 @@ function compilePart(part: Part, before: Part | undefined, behind: Part | undefi
       if (meaning === null || (behind !== undefined && behind.kind !== "literal")) return null;
       const opens = literalBytes(before).at(-1) === QUOTE;
       const delimiter = literalBytes(behind)[0];
-      if (opens) return delimiter === QUOTE ? [code.OP_QUOTED, meaning] : null;
-      return delimiter === QUOTE ? null : [code.OP_FIELD, meaning, delimiter ?? code.TO_END];
+      if (opens && delimiter === QUOTE) return [code.OP_QUOTED, meaning];
+      return [code.OP_FIELD, meaning, delimiter ?? code.TO_END];
     }
     case "may-end":
       return [code.OP_MAY_END];
@@ -138,7 +138,6 @@ const UNITS = new Map([
   [1, code.UNIT_SECS],
   [1e-3, code.UNIT_MS],
   [1e-6, code.UNIT_US],
-  [1e-9, code.UNIT_NS],
 ]);
 
 function meaningCode(is: Meaning): number | null {
@@ -149,6 +148,6 @@ function meaningCode(is: Meaning): number | null {
     return code.MEANS_TIME + NOTATIONS[is.as] + (is.time === "completed" ? code.TIME_OF_COMPLETION : 0);
   }
   const unit = UNITS.get(is.unitSecs);
-  if (unit === undefined) throw new Error(`no unit of ${is.unitSecs} seconds`);
+  if (unit === undefined) return null;
   return code.MEANS_SECS + SECS[is.secs] + 8 * unit;
 }
