@@ -118,10 +118,20 @@ export class FileLines {
       return;
     }
     const reader = format.open(stripped);
-    const program = strip === null && reader.template !== null ? compileProgram(reader.template) : null;
+    const { template } = reader;
+    const program = strip === null && template !== null ? compileProgram(template) : null;
     const kernel = this.#sink.kernelFor(program === null ? null : program.escaping);
     kernel.begin(program);
-    this.#reading = { format, because, reader, kernel, strip, isPatient: program === null };
+    this.#reading = { format, because, reader, kernel, strip, template, isPatient: program === null };
+  }
+
+  /** A header within the file may have named the columns anew. */
+  #followTemplate(reading: Reading): void {
+    const { template } = reading.reader;
+    if (template === reading.template) return;
+    reading.template = template;
+    // What is read slowly stays so: its kernel is for other texts.
+    if (!reading.isPatient) reading.kernel.follow(template === null ? null : compileProgram(template));
   }
 
   /** Reads a line that the kernel does not take, with patience. */
@@ -137,8 +147,10 @@ export class FileLines {
   #read(line: string, text: string): void {
     const { reader, isPatient } = this.#reading as Reading;
     const read = reader.read(line);
-    if (read === "header") this.#headers += 1;
-    else if (read === null) {
+    if (read === "header") {
+      this.#headers += 1;
+      this.#followTemplate(this.#reading as Reading);
+    } else if (read === null) {
       this.#unparsed += 1;
       if (this.#samples.length < SAMPLES) this.#samples.push(text.slice(0, SAMPLE_CHARS));
     } else {
@@ -155,6 +167,8 @@ interface Reading {
   readonly reader: LineReader;
   readonly kernel: LineKernel;
   readonly strip: ((line: string) => string) | null;
+  /** What the kernel goes by. */
+  template: LineReader["template"];
   /** Whether there is no faster way, so that lines which are read so are nothing special. */
   readonly isPatient: boolean;
 }
