@@ -1,4 +1,5 @@
 import { filteredDimensions } from "../src/domain/filtered-dimensions.ts";
+import { compareLogCount, type LogCount } from "../src/domain/log-count.ts";
 import { SECOND_MS, type TimeWindow } from "../src/domain/time-window.ts";
 import type { Intake, MetricSeries } from "../src/domain/traffic.ts";
 import { UserError } from "../src/errors.ts";
@@ -40,16 +41,21 @@ export async function investigate(run: JobRun<"investigate">, context: JobContex
       onProgress: (read) => progress.offer(progressMessage({ ...shown, stage: "reading", progress: read })),
     });
     progress.offer(progressMessage({ ...shown, stage: "analysing", progress: null }));
+    const metricsRead = await pulledMetrics;
     const result = await investigateSlice(slice, {
       service: investigation.service,
       span,
       baseline: null,
       filter: investigation.filter,
-      metrics: await pulledMetrics,
+      metrics: metricsRead,
       limits: await limitsOf(investigation.service, context, run.signal),
     });
     await progress.stop();
-    await showVerdict(investigation, result, slice.intake, logs.description, context);
+    const { intake } = slice;
+    const logCount = isFiltered(investigation)
+      ? null
+      : compareLogCount({ series: result.series, metrics: metricsRead, window: span, intake });
+    await showVerdict(investigation, result, { intake, logCount, description: logs.description }, context);
   } finally {
     // Also where the log was not read: late progress would take the place of what people are told then.
     await progress.stop();
@@ -121,19 +127,18 @@ async function limitsOf(name: string, context: JobContext, signal: AbortSignal) 
 async function showVerdict(
   investigation: Investigation,
   result: InvestigationResult,
-  intake: Intake,
-  description: string,
+  source: { readonly intake: Intake; readonly logCount: LogCount | null; readonly description: string },
   context: JobContext,
 ): Promise<void> {
   const { finding } = result;
   if (finding === null) {
     throw new UserError(
       "logs-empty",
-      `No request of ${investigation.service}${isFiltered(investigation) ? " with this filter" : ""} was found in ${description} for this window. ` +
+      `No request of ${investigation.service}${isFiltered(investigation) ? " with this filter" : ""} was found in ${source.description} for this window. ` +
         "That is not the same as no traffic: the log may be late or elsewhere.",
     );
   }
-  await context.store.finishInvestigation(investigation.id, { finding, intake });
+  await context.store.finishInvestigation(investigation.id, { finding, intake: source.intake });
   // Before it is shown: a failure after that would take the verdict's place.
   await record(context, {
     key: `finding:${investigation.id}`,
@@ -146,7 +151,7 @@ async function showVerdict(
   const chartFileId = await uploadVerdictChart(investigation, result, finding, context);
   await context.messenger.update(
     { channelId: investigation.channelId, ts: investigation.messageTs as string },
-    verdictMessage({ investigation, finding, intake, chartFileId, description, breakdown: result.breakdown }),
+    verdictMessage({ ...source, investigation, finding, chartFileId, breakdown: result.breakdown }),
   );
 }
 

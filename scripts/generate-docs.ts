@@ -1,23 +1,24 @@
 /**
- * Writes what is made from the registry of commands: slack-manifest.json and the README's table. With `--check` it
- * only looks, and exits with 1 where a file is not as it would be written.
+ * Writes what is made from the registries of commands and of formats: slack-manifest.json and the README's tables. With
+ * `--check` it only looks, and exits with 1 where a file is not as it would be written.
  *
  *   npm run docs [--check]
  */
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { registry } from "../commands/index.ts";
+import { formatTable, withFormatTable } from "../src/cli/format-table.ts";
 import { commandTable, withCommandTable } from "../src/slack/command-table.ts";
 import { manifestOf } from "../src/slack/manifest.ts";
 
 const isCheck = process.argv.includes("--check");
 const readme = read("README.md");
-const wanted: Readonly<Record<string, string | null>> = {
+const wanted: Readonly<Record<string, string>> = {
   "slack-manifest.json": formatJson(manifestOf(registry)),
-  "README.md": withCommandTable(readme, commandTable(registry)),
+  "README.md": withTables(readme),
 };
 
 for (const [path, text] of Object.entries(wanted)) {
-  if (text === null || read(path) === text) continue;
+  if (read(path) === text) continue;
   if (isCheck) {
     process.stderr.write(`${path} is not up to date; run npm run docs\n`);
     process.exitCode = 1;
@@ -25,6 +26,11 @@ for (const [path, text] of Object.entries(wanted)) {
     writeFileSync(new URL(`../${path}`, import.meta.url), text);
     process.stdout.write(`wrote ${path}\n`);
   }
+}
+
+function withTables(document: string): string {
+  const withCommands = withCommandTable(document, commandTable(registry)) ?? document;
+  return withFormatTable(withCommands, formatTable()) ?? withCommands;
 }
 
 /** As the formatter would: short lists on one line. */

@@ -1,10 +1,12 @@
-/** The command line: `spillway analyze | start | worker | demo | help`. */
+/** The command line: `spillway analyze | formats | start | worker | demo | help`. */
 import { UserError } from "./errors.ts";
 
 const HELP = `Spillway: from "something is hammering us" to "handled, and written down".
 
   spillway analyze PATH...   reads access logs on disk and prints the verdict
                              (spillway analyze --help lists its options)
+      --explain              shows instead how each file is told and read, line by line
+  spillway formats [NAME]    lists the log formats that are read, or shows one of them
   spillway demo              opens the sandbox: a Slack-like page, the real bot, a simulated site
       --story NAME           what happens to the site: crawler (default), tv-show, quiet
       --port N               the page's port; a free one where it is left out
@@ -18,6 +20,7 @@ const HELP = `Spillway: from "something is hammering us" to "handled, and writte
 /** Each loads only what it needs: the whole program takes a second, in which `analyze` has read half a million lines. */
 const COMMANDS: Readonly<Record<string, (argv: readonly string[]) => Promise<number>>> = {
   analyze: async (argv) => (await import("./cli/analyze.ts")).runAnalyze(argv, process),
+  formats: async (argv) => (await import("./cli/formats.ts")).runFormats(argv, process),
   demo: async (argv) => (await import("./cli/demo.ts")).runDemo(argv),
   start: async (argv) => (await import("./cli/start.ts")).runStart(argv, { bot: true, worker: true }),
   worker: async (argv) => (await import("./cli/start.ts")).runStart(argv, { bot: false, worker: true }),

@@ -65,6 +65,7 @@ describe("logs in S3", () => {
       maxBytes: 20 * 1024 ** 3,
       maxObjects: 50_000,
       maxRequests: 60_000,
+      trustedProxies: [],
       cacheMaxBytes: 20 * 1024 ** 3,
     });
   });

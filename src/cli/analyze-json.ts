@@ -51,6 +51,10 @@ export function toJson(analysis: Analysis): object {
       bytes: series.bytes,
     },
     finding: finding === null ? null : findingJson(finding),
+    headers: intake.headers,
+    formats: intake.formats,
+    detected: intake.detected,
+    coverage: intake.coverage,
   };
 }
 

@@ -20,6 +20,8 @@ export const ANALYZE_USAGE = `spillway analyze PATH... [options]
   --top N                rows in each table, 1 to 1000; 10 where it is left out
   --png FILE             writes the chart there
   --json                 prints one JSON object and nothing else
+  --explain              shows instead how each file is told and read: format and reason, layout, the first
+                         lines as parsed, and what became of those that are not as they should be
 
   Times are ISO 8601, as 2026-11-21T14:02:00Z; without a zone they are UTC.
 `;
@@ -39,6 +41,8 @@ export interface AnalyzeOptions {
   readonly top: number;
   readonly png: string | null;
   readonly isJson: boolean;
+  /** Explains how files are read, in place of what is in them. */
+  readonly explains: boolean;
 }
 
 /**
@@ -64,6 +68,7 @@ export function readAnalyzeOptions(argv: readonly string[]): AnalyzeOptions | "h
     top: readTop(values.top),
     png: values.png ?? null,
     isJson: values.json ?? false,
+    explains: readExplain(values),
   };
 }
 
@@ -82,6 +87,7 @@ function parse(argv: readonly string[]) {
         top: { type: "string" },
         png: { type: "string" },
         json: { type: "boolean" },
+        explain: { type: "boolean" },
         help: { type: "boolean", short: "h" },
       },
     });
@@ -107,6 +113,16 @@ function readProxies(texts: readonly string[]): readonly string[] {
     if (!network.ok) throw badOption(`--trusted-proxy: ${network.reason}.`);
   }
   return texts;
+}
+
+/** What asks something of the requests has no part in it; better to say so than to do nothing with it. */
+const NOT_EXPLAINED = ["from", "to", "baseline-from", "baseline-to", "top", "png"] as const;
+
+function readExplain(values: ReturnType<typeof parse>["values"]): boolean {
+  if (values.explain !== true) return false;
+  const other = NOT_EXPLAINED.find((name) => values[name] !== undefined);
+  if (other !== undefined) throw badOption(`--explain shows how files are read; it has no use for --${other}.`);
+  return true;
 }
 
 function readTop(text: string | undefined): number {

@@ -1,7 +1,11 @@
+import { fetchedText, missingText, objectsText, tooEarlyText } from "../domain/coverage-text.ts";
 import type { Cause } from "../domain/finding.ts";
-import type { Dimension } from "../domain/traffic.ts";
+import { formatsRead, linesText, skippedByReason } from "../domain/intake-text.ts";
+import type { TimeWindow } from "../domain/time-window.ts";
+import type { Coverage, Dimension, Intake } from "../domain/traffic.ts";
 import { formatUtcWindow } from "../domain/utc.ts";
 import { type Analysis, TOP_DIMENSIONS, targetsOf } from "./analyze-json.ts";
+import { cut, printable } from "./printable.ts";
 
 const TITLES: Readonly<Record<(typeof TOP_DIMENSIONS)[number], string>> = {
   ip: "Addresses",
@@ -14,8 +18,8 @@ const TITLES: Readonly<Record<(typeof TOP_DIMENSIONS)[number], string>> = {
   method: "Methods",
 };
 
-const MAX_VALUE_CHARS = 72;
 const TARGETS_SHOWN = 3;
+const REASONS_SHOWN = 10;
 
 /** Writes an analysis for a terminal: the verdict first, then what it rests on, then where every line went. */
 export function renderReport(analysis: Analysis): string {
@@ -25,7 +29,7 @@ export function renderReport(analysis: Analysis): string {
     ...(finding === null ? [] : [causesText(finding.causes), suggestionsText(analysis)]),
     ...TOP_DIMENSIONS.map((dimension) => tableText(analysis, dimension)),
     `${windowText(analysis)}\n${intakeText(analysis)}`,
-    ...intake.skipped.map(({ file, reason }) => `skipped: ${printable(file)}: ${printable(reason)}`),
+    skippedText(intake),
     ...intake.unparsedSamples.slice(0, TARGETS_SHOWN).map(({ line }) => `unparsed: ${cut(printable(line))}`),
   ];
   return `${parts.filter((part) => part !== "").join("\n\n")}\n`;
@@ -87,22 +91,37 @@ function windowText({ top, hasBaseline }: Analysis): string {
   return `${count(requests)} requests of ${count(clients)} clients, ${formatUtcWindow(top.span)}${against}.`;
 }
 
-function intakeText({ intake }: Analysis): string {
-  const { files, lines, parsed, recovered, unparsed, formats } = intake;
-  const names = Object.entries(formats).map(([name, number]) => `${number} ${name}`);
-  return (
-    `${count(files)} ${files === 1 ? "file" : "files"} (${names.join(", ")}); ${count(lines)} lines = ` +
-    `${count(parsed)} parsed + ${count(recovered)} recovered + ${count(unparsed)} unparsed.`
+function intakeText({ intake, top }: Analysis): string {
+  const { files, coverage } = intake;
+  const formats = formatsRead(intake).map(
+    ({ format, files, because }) =>
+      `  ${count(files)} as ${format}${because === null ? "" : `: ${printable(because)}`}`,
   );
+  return [
+    `${count(files)} ${files === 1 ? "file" : "files"}; ${linesText(intake)}.`,
+    ...formats,
+    ...(coverage === null ? [] : coverageLines(coverage, top.span)),
+  ].join("\n");
 }
 
-/** What clients sent must not reach the terminal as commands to it. */
-function printable(text: string): string {
-  return text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, "�");
+function coverageLines(coverage: Coverage, window: TimeWindow): readonly string[] {
+  return [
+    `${objectsText(coverage)}.`,
+    missingText(coverage, window),
+    fetchedText(coverage, window),
+    tooEarlyText(coverage, window),
+  ].filter((line) => line !== null);
 }
 
-function cut(text: string): string {
-  return text.length > MAX_VALUE_CHARS ? `${text.slice(0, MAX_VALUE_CHARS - 1)}…` : text;
+/** Files that gave nothing, or not all, one line a reason. */
+function skippedText({ skipped }: Intake): string {
+  const groups = skippedByReason(skipped);
+  const lines = groups.slice(0, REASONS_SHOWN).map(({ reason, files, first }) => {
+    const more = files === 1 ? "" : ` and ${count(files - 1)} more`;
+    return `skipped: ${printable(first)}${more}: ${printable(reason)}`;
+  });
+  const others = groups.slice(REASONS_SHOWN).reduce((sum, { files }) => sum + files, 0);
+  return [...lines, ...(others === 0 ? [] : [`skipped: ${count(others)} more files, for other reasons`])].join("\n");
 }
 
 function count(value: number): string {

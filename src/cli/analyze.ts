@@ -40,6 +40,7 @@ async function analyzeFiles(options: AnalyzeOptions, io: AnalyzeIo): Promise<str
   const interrupt = () => stop.abort(new UserError("interrupted", "Interrupted; nothing was left behind."));
   process.once("SIGINT", interrupt).once("SIGTERM", interrupt);
   try {
+    if (options.explains) return await (await import("./explain.ts")).explainFiles(options, stop.signal);
     const reader = createLogReader({
       source: createFileSource(options.paths),
       format: options.format,

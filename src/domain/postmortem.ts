@@ -1,3 +1,4 @@
+import { linesText } from "./intake-text.ts";
 import { codeSpan, escapeMarkdown, link } from "./markdown.ts";
 import { causeLines, detectionLines, impactLines, span, verdictOf } from "./postmortem-account.ts";
 import { actionLines, describeChange } from "./postmortem-actions.ts";
@@ -122,7 +123,7 @@ function describeIntake({ intake }: Query): string {
       ? "no request"
       : `requests of ${formatUtcWindow({ startMs: intake.firstMs, endMs: intake.lastMs })}`;
   const skipped = intake.skipped.length === 0 ? "" : `; ${formatCount(intake.skipped.length)} skipped`;
-  return `${counted(intake.files, "file", "files")}${skipped}; ${formatCount(intake.lines)} lines = ${formatCount(intake.parsed)} parsed + ${formatCount(intake.recovered)} recovered + ${formatCount(intake.unparsed)} unparsed; ${span}.`;
+  return `${counted(intake.files, "file", "files")}${skipped}; ${linesText(intake)}; ${span}.`;
 }
 
 function counted(amount: number, one: string, many: string): string {

@@ -1,3 +1,4 @@
+import { replaceMarkedPart } from "../domain/marked-part.ts";
 import type { Registry } from "./command.ts";
 import { ROOT_COMMAND } from "./dispatch.ts";
 
@@ -16,13 +17,7 @@ function code(text: string): string {
   return `\`${text.replaceAll("|", "\\|")}\``;
 }
 
-const START = "<!-- commands -->";
-const END = "<!-- /commands -->";
-
 /** Puts the table between its markers; null where the document has none. */
 export function withCommandTable(document: string, table: string): string | null {
-  const start = document.indexOf(START);
-  const end = document.indexOf(END);
-  if (start === -1 || end < start) return null;
-  return `${document.slice(0, start + START.length)}\n${table}\n${document.slice(end)}`;
+  return replaceMarkedPart(document, "commands", table);
 }

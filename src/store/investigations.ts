@@ -1,9 +1,10 @@
 import type { Finding } from "../domain/finding.ts";
-import type { Intake, TrafficFilter } from "../domain/traffic.ts";
+import type { TrafficFilter } from "../domain/traffic.ts";
 import type { Investigation, Store } from "../ports.ts";
 import type { Database } from "./database.ts";
 import { learnFromFindings } from "./incidents.ts";
 import { person } from "./people.ts";
+import { completeIntake, type StoredIntake } from "./stored-intake.ts";
 
 interface Row {
   readonly id: string;
@@ -18,7 +19,7 @@ interface Row {
   readonly created_ms: number;
   readonly state: Investigation["state"];
   readonly finding: Finding | null;
-  readonly intake: Intake | null;
+  readonly intake: StoredIntake | null;
   readonly incident_id: string | null;
 }
 
@@ -101,7 +102,7 @@ function fromRow(row: Row): Investigation {
     createdMs: row.created_ms,
     state: row.state,
     finding: row.finding,
-    intake: row.intake,
+    intake: row.intake && completeIntake(row.intake),
     incidentId: row.incident_id,
   };
 }

@@ -1,10 +1,10 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { runAnalyze } from "../../src/cli/analyze.ts";
-import { combinedLine } from "../support/log-lines.ts";
+import { albLine, combinedLine } from "../support/log-lines.ts";
 
 const START_MS = Date.UTC(2026, 9, 1, 12);
 const ATTACKER = "203.0.113.66";
@@ -60,9 +60,10 @@ describe("spillway analyze --json", () => {
     const result = JSON.parse(stdout);
     expect([status, stderr]).toEqual([0, ""]);
     expect(Object.keys(result)).toEqual(
-      "files lines parsed recovered unparsed skipped firstMs lastMs requests bytes clients top series finding".split(
-        " ",
-      ),
+      (
+        "files lines parsed recovered unparsed skipped firstMs lastMs requests bytes clients top series finding " +
+        "headers formats detected coverage"
+      ).split(" "),
     );
     expect(Object.keys(result.top)).toEqual("ip net userAgent path host referer status method".split(" "));
     expect(result).toMatchObject({ files: 1, lines: 9_920, parsed: 9_920, requests: 9_920, clients: 35, skipped: [] });
@@ -74,6 +75,14 @@ describe("spillway analyze --json", () => {
       errors: 8_000,
       baselineRequests: 0,
     });
+    expect(result).toMatchObject({ headers: 0, formats: { "nginx-combined": 1 }, coverage: null });
+    expect(result.detected).toEqual([
+      {
+        format: "nginx-combined",
+        file: log,
+        because: "100 of 100 lines are nginx access log in the combined format",
+      },
+    ]);
     expect(result.top.status.map(({ value }: { value: string }) => value)).toEqual(["503", "200"]);
     expect(result.series).toMatchObject({ startMs: START_MS, stepMs: 60_000 });
     expect(result.series.requests).toHaveLength(60);
@@ -135,7 +144,25 @@ describe("spillway analyze for people", () => {
     expect(status).toBe(0);
     expect(stdout.split("\n")[0]).toContain(ATTACKER);
     expect(stdout).toContain("9,920 lines = 9,920 parsed + 0 recovered + 0 unparsed.");
+    expect(stdout).toContain("\n  1 as nginx-combined: 100 of 100 lines are nginx access log in the combined format\n");
     expect(stdout).toContain(`skipped: ${join(folder, "nowhere.log")}: does not exist`);
+  });
+
+  it("sorts a mixed folder out, and says so in one line a reason", async () => {
+    const mixed = join(folder, "mixed");
+    mkdirSync(mixed);
+    const connection =
+      '2026-10-01T12:00:00.000000Z 198.51.100.14 4711 443 TLSv1.3 TLS_AES_128_GCM_SHA256 0.005 "-" - - Success TID_1\n';
+    writeFileSync(join(mixed, "access.log"), `${albLine()}\n`);
+    writeFileSync(join(mixed, "conn_log.1"), connection);
+    writeFileSync(join(mixed, "conn_log.2"), connection);
+    writeFileSync(join(mixed, "ELBAccessLogTestFile"), "Enable AccessLog for ELB: web at 2026-10-01T12:00:00.000Z\n");
+
+    const { stdout } = await run(mixed);
+
+    expect(stdout).toContain("1 file; 1 line = 1 parsed + 0 recovered + 0 unparsed.\n  1 as alb: 1 of 1 line is");
+    expect(stdout).toContain(`skipped: ${join(mixed, "conn_log.1")} and 1 more: is an Application Load Balancer conn`);
+    expect(stdout).toContain(`skipped: ${join(mixed, "ELBAccessLogTestFile")}: is the test file that a load balancer`);
   });
 
   it("never passes what a client sent to the terminal as a command", async () => {

@@ -89,6 +89,22 @@ describe("an investigation", () => {
     expect(context.metrics.reads).toEqual([{ startMs: BUILT_AT_MS - 90 * MINUTE_MS, endMs: BUILT_AT_MS }]);
   });
 
+  it("holds the log's count of requests against CloudWatch's, but not that of a part of them", async () => {
+    const context = jobContext({ requests: crawledTraffic() });
+    const startMs = BUILT_AT_MS - 90 * MINUTE_MS;
+    const values = Array.from({ length: 90 }, (_, minute) => (minute < 80 ? 50 : 340));
+    const sums = { metric: "requests", unit: "count", aggregation: "sum", startMs, stepMs: MINUTE_MS } as const;
+    context.metrics.series = [{ ...sums, values }];
+
+    await run(await asked(context), context);
+    expect(shown(context)).toMatch(/0 unparsed; log count 8\d(\.\d)? % of CloudWatch's\./);
+
+    const filtered = jobContext({ requests: crawledTraffic() });
+    filtered.metrics.series = context.metrics.series;
+    await run(await asked(filtered, { filter: { not: { ip: CRAWLER } } }), filtered);
+    expect(shown(filtered)).not.toContain("CloudWatch's");
+  });
+
   it("repeats without harm when it runs again", async () => {
     const context = jobContext({ requests: crawledTraffic() });
     const investigation = await asked(context);

@@ -2,6 +2,7 @@ import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
+import { unescapeText } from "../../src/logs/formats/escapes.ts";
 import type { LogSlice } from "../../src/ports.ts";
 import { createLogFolder, type LogFolder } from "../support/read-logs.ts";
 import { REAL_LOGS, realTraffic } from "../support/real-traffic.ts";
@@ -31,7 +32,7 @@ async function allOf(slice: LogSlice, dimension: "ip" | "path" | "status" | "use
     dimensions: [dimension],
     topN: 100_000,
   });
-  return { rows: (by[dimension]?.rows ?? []).map((row) => [row.value, row.spike.requests]), totals: spike };
+  return { rows: (by[dimension]?.rows ?? []).map((row) => [row.value, row.spike.requests] as [string, number]), totals: spike };
 }
 
 describeReal(`a shop's log of 100,000 lines${realTraffic.note}`, () => {
@@ -59,7 +60,9 @@ describeReal(`a shop's log of 100,000 lines${realTraffic.note}`, () => {
     expect(byStatus.rows).toEqual(awk(file, "{n[$9]++} END {for (k in n) print n[k], k}"));
     expect(Object.fromEntries(byStatus.rows)).toMatchObject({ 500: 1_042, 499: 388 });
     const byPath = await allOf(slice, "path");
-    expect(byPath.rows).toEqual(awk(file, '{sub(/\\?.*/, "", $7); n[$7]++} END {for (k in n) print n[k], k}'));
+    // The one path that nginx had to escape is shown as it was asked for.
+    const paths = awk(file, '{sub(/\\?.*/, "", $7); n[$7]++} END {for (k in n) print n[k], k}');
+    expect(new Map(byPath.rows)).toEqual(new Map(paths.map(([path, requests]) => [unescapeText(path, "hex"), requests])));
   });
 });
 
@@ -79,7 +82,7 @@ describeReal(`other real logs${realTraffic.note}`, () => {
   it.each([
     ["alb", 0],
     // Both sets hold lines of error logs and of a custom format, which are no requests in any of ours.
-    ["crowdsec_nginx-logs", 3],
+    ["crowdsec_nginx-logs", 2],
     ["crowdsec_apache2-logs", 2],
   ])("reads the lines that others collected for %s", async (name, mayFail) => {
     const lines = readFileSync(join(REAL_LOGS, `conformance/${name}.jsonl`), "utf8")

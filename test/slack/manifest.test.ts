@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "@jest/globals";
 import { registry } from "../../commands/index.ts";
+import { formatTable, withFormatTable } from "../../src/cli/format-table.ts";
 import { commandTable, withCommandTable } from "../../src/slack/command-table.ts";
 import { manifestOf } from "../../src/slack/manifest.ts";
 
@@ -9,7 +10,7 @@ function read(path: string): string {
   return existsSync(url) ? readFileSync(url, "utf8") : "";
 }
 
-describe("what is made from the registry", () => {
+describe("what is made from the registries", () => {
   it("slack-manifest.json is up to date", () => {
     expect(JSON.parse(read("slack-manifest.json"))).toEqual(JSON.parse(JSON.stringify(manifestOf(registry))));
   });
@@ -18,6 +19,12 @@ describe("what is made from the registry", () => {
     const readme = read("README.md");
 
     expect(withCommandTable(readme, commandTable(registry)) ?? readme).toBe(readme);
+  });
+
+  it("the README's table of formats is up to date", () => {
+    const readme = read("README.md");
+
+    expect(withFormatTable(readme, formatTable())).toBe(readme);
   });
 
   it("names every command and action once", () => {

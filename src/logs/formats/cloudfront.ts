@@ -14,6 +14,7 @@ export const cloudfront: LogFormat = {
   name: "cloudfront",
   title: "CloudFront access log",
   holds: "requests",
+  meanings: CLOUDFRONT_RULES.fields.map(([, is]) => is),
   recognises: (line) => {
     const names = namesOfHeader(line);
     if (names !== null) return areCloudfrontNames(new Set(names.map(plainName)));

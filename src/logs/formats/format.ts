@@ -1,6 +1,6 @@
 import type { KnownFormatName } from "../../domain/log-formats.ts";
 import type { LogRecord } from "../record.ts";
-import type { LineTemplate } from "./line-template.ts";
+import type { LineTemplate, Meaning } from "./line-template.ts";
 
 /** A log format: how its files are told, and how its lines are read. */
 export interface LogFormat {
@@ -9,6 +9,8 @@ export interface LogFormat {
   readonly title: string;
   /** What a line tells of. Beside requests, the other two are left out, since they would count things twice. */
   readonly holds: "requests" | "connections" | "health-checks";
+  /** What its lines can tell, beside what the reader's template says. */
+  readonly meanings?: readonly Meaning[];
   /**
    * Whether a line is of this format as its server writes it; for telling formats apart, so stricter than reading.
    * @param line a line of the file, without its newline, and without what a container's log puts before it

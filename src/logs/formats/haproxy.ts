@@ -16,6 +16,7 @@ export const haproxy: LogFormat = {
   name: "haproxy",
   title: "HAProxy HTTP log",
   holds: "requests",
+  meanings: [{ time: "arrival", as: "clf" }],
   recognises: (line) => WHOLE.test(line),
   open: () => reader,
 };

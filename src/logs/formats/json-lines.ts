@@ -30,6 +30,7 @@ export function jsonLines(format: JsonFormat): ObjectFormat {
     name,
     title,
     holds,
+    meanings: format.fields.map(([, is]) => is),
     recognises: (line) => isObjectNamedLike(line, format),
     recognisesFields: (names) => format.isNamedLike(new Set(names.map(plainName))),
     readObject,

@@ -1,6 +1,7 @@
 import { splitConcatenatedJson } from "../formats/concatenated-json.ts";
 import type { Detection } from "../formats/detect.ts";
 import type { LineReader, LogFormat } from "../formats/format.ts";
+import { salvageLine } from "../formats/salvage.ts";
 import { compileProgram } from "../kernel/line-program.ts";
 import type { LogRecord } from "../record.ts";
 import type { FileResult } from "./file-reader.ts";
@@ -27,6 +28,8 @@ export interface LineSink {
   findPrefix(lines: readonly string[]): ((line: string) => string) | null;
   /** Gives the kernel for lines that are escaped so. */
   kernelFor(escaping: NonNullable<LineReader["template"]>["escaping"] | null): LineKernel;
+  /** Whether lines of other formats may be among a file's; not where somebody has said what they are. */
+  readonly mayBeMixed: boolean;
   /** Takes what the patient reader made of a line. */
   keep(record: LogRecord): void;
 }
@@ -69,15 +72,18 @@ export class FileLines {
     return this.#result === null;
   }
 
-  /** Ends the file, and says what became of it. */
-  end(damage: string | null): FileResult {
+  /**
+   * Ends the file, and says what became of it.
+   * @param isWhole whether the last line is one; what somebody stopped in the middle of is none
+   */
+  end(damage: string | null, isWhole = true): FileResult {
     if (this.#reading === null && this.#result === null) {
       if (this.#pendingBytes === 0) return { kind: "skipped", reason: this.#nothingIn(damage) };
       this.#setUpFromPending();
     }
     if (this.#reading === null) return this.#result as FileResult;
     const { kernel, format, because } = this.#reading;
-    kernel.end(this.#leave);
+    if (isWhole) kernel.end(this.#leave);
     const parsed = kernel.linesTaken + this.#plain + this.#headers;
     const counts = {
       lines: parsed + this.#recovered + this.#unparsed,
@@ -147,9 +153,14 @@ export class FileLines {
   #read(line: string, text: string): void {
     const { reader, isPatient } = this.#reading as Reading;
     const read = reader.read(line);
+    // What the format cannot read may be of another one, as where several servers write to one file.
+    const salvaged = read === null && this.#sink.mayBeMixed ? salvageLine(line) : null;
     if (read === "header") {
       this.#headers += 1;
       this.#followTemplate(this.#reading as Reading);
+    } else if (salvaged !== null) {
+      this.#recovered += 1;
+      this.#sink.keep(salvaged);
     } else if (read === null) {
       this.#unparsed += 1;
       if (this.#samples.length < SAMPLES) this.#samples.push(text.slice(0, SAMPLE_CHARS));

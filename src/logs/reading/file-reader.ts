@@ -2,6 +2,7 @@
 import { type FileHandle, open } from "node:fs/promises";
 import type { KnownFormatName } from "../../domain/log-formats.ts";
 import { FileLines, type LineCounts, type LineSink } from "./file-lines.ts";
+import { MAGIC_BYTES, packingOf } from "./packing.ts";
 import { unpack } from "./unpack.ts";
 
 /** A file, or a part of one, that is to be read. */
@@ -33,8 +34,11 @@ export type FileResult =
   | { readonly kind: "parquet" };
 
 export interface FileReading extends LineSink {
-  /** Where it is not null, reading waits for it: somebody has too much to do already. */
-  ready(): Promise<void> | null;
+  /**
+   * Asked after every few of a file's bytes, unpacked. Reading waits for a promise, since somebody has too much to do
+   * already; false ends it, with the lines that are whole so far.
+   */
+  ready(bytes: number): Promise<void> | false | null;
   readonly signal: AbortSignal;
 }
 
@@ -65,33 +69,31 @@ async function readOpened(handle: FileHandle, task: FileTask, reading: FileReadi
   if (!stats.isFile()) return skipped("is no regular file");
   if (stats.size === 0) return skipped("is empty");
   const head = await readHead(handle, task.part === null ? MAGIC_BYTES : PART_HEAD_BYTES);
-  if (head.subarray(0, 4).toString("latin1") === "PAR1") return { kind: "parquet" };
-  const packing = PACKINGS.find(({ magic }) => head.subarray(0, magic.length).equals(magic));
-  if (packing !== undefined) {
-    return skipped(`is packed with ${packing.name}, which is not read here: unpack it, or pack it with gzip`);
+  const packing = packingOf(head);
+  if (packing === "Parquet") return { kind: "parquet" };
+  if (packing !== "plain" && packing !== "gzip") {
+    return skipped(`is packed with ${packing}, which is not read here: unpack it, or pack it with gzip`);
   }
-  const isGzip = head[0] === 0x1f && head[1] === 0x8b;
+  const isGzip = packing === "gzip";
   const lines = new FileLines({ ...reading, takesAnything: task.takesAnything, isGzip });
   if (task.part !== null) lines.tell(head);
+  let isWhole = true;
   const damage = await unpack({
     path: task.path,
     isGzip,
     ...(task.part ?? { start: 0, end: stats.size }),
     signal: reading.signal,
-    take: (chunk) => lines.take(chunk) && (reading.ready() ?? undefined),
+    take: (chunk) => {
+      const goesOn = lines.take(chunk) && (reading.ready(chunk.length) ?? undefined);
+      isWhole &&= goesOn !== false;
+      return goesOn;
+    },
   });
-  return lines.end(damage);
+  return lines.end(damage, isWhole);
 }
 
-const MAGIC_BYTES = 8;
 /** Of a file that is read in parts, what each part looks at to tell the format. */
 const PART_HEAD_BYTES = 64 * 1024;
-const PACKINGS = [
-  { name: "zstd", magic: Buffer.from([0x28, 0xb5, 0x2f, 0xfd]) },
-  { name: "bzip2", magic: Buffer.from("BZh") },
-  { name: "xz", magic: Buffer.from([0xfd, 0x37, 0x7a, 0x58, 0x5a]) },
-  { name: "zip", magic: Buffer.from([0x50, 0x4b, 0x03, 0x04]) },
-] as const;
 
 async function readHead(handle: FileHandle, bytes: number): Promise<Buffer> {
   const { buffer, bytesRead } = await handle.read(Buffer.alloc(bytes), 0, bytes, 0);

@@ -65,6 +65,7 @@ export function createReadingContext(
       detect,
       findPrefix: (lines) => (findContainerPrefix(lines) === null ? null : stripContainerPrefix),
       kernelFor,
+      mayBeMixed: settings.format === "auto",
       keep(record) {
         if (record.arrivalMs < settings.startMs || record.arrivalMs >= settings.endMs) return;
         const client = resolveClient(record.client, record.forwardedFor);

@@ -1,6 +1,7 @@
 import type { Button, KnownBlock } from "@slack/types";
 import { formatDuration } from "../../domain/duration.ts";
 import type { Cause, Finding, Onset, Suggestion } from "../../domain/finding.ts";
+import type { LogCount } from "../../domain/log-count.ts";
 import type { Breakdown, Intake } from "../../domain/traffic.ts";
 import { formatUtcTime } from "../../domain/utc.ts";
 import type { Investigation, Message } from "../../ports.ts";
@@ -34,6 +35,8 @@ export function verdictMessage(answer: {
   /** The log that was read, for people. */
   readonly description: string;
   readonly breakdown?: Breakdown | null;
+  /** The log's count of requests against CloudWatch's, where that is known. */
+  readonly logCount?: LogCount | null;
 }): Message {
   const { finding, investigation } = answer;
   const [cause] = finding.causes;
@@ -50,10 +53,7 @@ export function verdictMessage(answer: {
     ...causeBlocks(cause),
     actions("next", ...nextButtons(investigation.id, cause)),
     context(
-      [
-        ...(filter === null ? [] : [filter]),
-        ...sourceLines({ description: answer.description, window: investigation.window, intake: answer.intake }),
-      ].join("\n"),
+      [...(filter === null ? [] : [filter]), ...sourceLines({ ...answer, window: investigation.window })].join("\n"),
     ),
   ];
   return { text: plain(finding.verdict, 1_000), blocks };

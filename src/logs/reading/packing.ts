@@ -1,0 +1,18 @@
+/** How a file is packed, by its first bytes. */
+export type Packing = "plain" | "gzip" | "Parquet" | "zstd" | "bzip2" | "xz" | "zip";
+
+/** So many bytes tell. */
+export const MAGIC_BYTES = 8;
+
+const MAGIC: readonly (readonly [Packing, Buffer])[] = [
+  ["gzip", Buffer.from([0x1f, 0x8b])],
+  ["Parquet", Buffer.from("PAR1")],
+  ["zstd", Buffer.from([0x28, 0xb5, 0x2f, 0xfd])],
+  ["bzip2", Buffer.from("BZh")],
+  ["xz", Buffer.from([0xfd, 0x37, 0x7a, 0x58, 0x5a])],
+  ["zip", Buffer.from([0x50, 0x4b, 0x03, 0x04])],
+];
+
+export function packingOf(head: Buffer): Packing {
+  return MAGIC.find(([, magic]) => head.subarray(0, magic.length).equals(magic))?.[0] ?? "plain";
+}

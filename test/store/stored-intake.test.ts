@@ -1,0 +1,11 @@
+import { expect, it } from "@jest/globals";
+import { completeIntake } from "../../src/store/stored-intake.ts";
+import { buildIntake } from "../support/build-finding.ts";
+
+it("gives intakes of earlier versions what they lack, and leaves others as they are", () => {
+  const whole = buildIntake({ headers: 3 });
+  const { headers: _, detected: __, coverage: ___, ...old } = whole;
+
+  expect(completeIntake(whole)).toEqual(whole);
+  expect(completeIntake(old)).toEqual({ ...old, headers: 0, detected: [], coverage: null });
+});
