@@ -177,7 +177,7 @@ describe("accounting for every line", () => {
       }),
       { numRuns: 30 },
     );
-  });
+  }, 60_000);
 
   it.each([
     ["a last line without a newline", text(GOOD) + combinedLine()],

@@ -1,5 +1,5 @@
 import { type CleanLine, readCleanLine } from "./clean-line.ts";
-import type { LogFormat } from "./format.ts";
+import type { LineReader, LogFormat } from "./format.ts";
 import type { LineTemplate } from "./line-template.ts";
 import { createTemplateReader } from "./template-reader.ts";
 
@@ -17,6 +17,7 @@ export function templateFormat({ name, title, holds, templates, isOwn }: TextFor
     const clean = readCleanLine(parts, line.endsWith("\r") ? line.slice(0, -1) : line);
     return clean !== null && (isOwn?.(clean) ?? true);
   };
+  const readers = new Map(templates.map((template) => [template, createTemplateReader(template)]));
   return {
     name,
     title,
@@ -24,7 +25,7 @@ export function templateFormat({ name, title, holds, templates, isOwn }: TextFor
     recognises: (line) => templates.some((template) => fits(template, line)),
     open: (head) => {
       const template = mostFitting(templates, (candidate) => head.filter((line) => fits(candidate, line)).length);
-      return { template, read: createTemplateReader(template) };
+      return { template, read: readers.get(template) as LineReader["read"] };
     },
   };
 }

@@ -13,8 +13,19 @@ export interface LineProgram {
 const MAX_PROGRAM_BYTES = 4_096;
 const QUOTE = 0x22;
 
+/** A format has the same few templates for all its files. */
+const compiled = new WeakMap<LineTemplate, LineProgram | null>();
+
 /** Gives null for a template that only the patient reader can follow. */
 export function compileProgram(template: LineTemplate): LineProgram | null {
+  const known = compiled.get(template);
+  if (known !== undefined) return known;
+  const program = compile(template);
+  compiled.set(template, program);
+  return program;
+}
+
+function compile(template: LineTemplate): LineProgram | null {
   const bytes: number[] = [];
   const parts = mergeLiterals(template.parts);
   for (let index = 0; index < parts.length; ) {
