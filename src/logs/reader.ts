@@ -8,6 +8,7 @@ import { LogDatabase } from "./engines/duckdb/database.ts";
 import { HeldTexts } from "./engines/duckdb/held-texts.ts";
 import { RequestTable } from "./engines/duckdb/request-table.ts";
 import { createSlice } from "./engines/duckdb/slice.ts";
+import { explainSpill } from "./engines/duckdb/spill-errors.ts";
 import { createDetector } from "./formats/index.ts";
 import { summariseIntake } from "./intake.ts";
 import { createProgress } from "./progress.ts";
@@ -73,7 +74,7 @@ async function readSlice(options: LogReaderOptions, request: LogReadRequest): Pr
   } catch (error) {
     await database.close();
     signal.throwIfAborted();
-    throw error;
+    throw explainSpill(error, options.spillDir);
   }
 }
 
