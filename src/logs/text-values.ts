@@ -12,10 +12,10 @@ export type TextReader = (raw: string) => string | null;
 
 /** Gives how texts of a column are read that are escaped so: as the patient readers of the formats do it. */
 export function textReader(column: number, escaping: Escaping, resolveClient: ClientResolver): TextReader {
-  const unescape = (raw: string) => (escaping === "percent" ? undoEscapes(raw, escaping) : unescapeText(raw, escaping));
+  const undo = (raw: string) => (escaping === "percent" ? undoEscapes(raw, escaping) : unescapeText(raw, escaping));
   switch (column) {
     case code.TEXT_CLIENT:
-      return (raw) => readClient(raw, unescape, resolveClient);
+      return (raw) => readClient(raw, undo, resolveClient);
     case code.TEXT_HOST:
       return (raw) => parseHost(unescapeText(raw, escaping));
     case code.TEXT_SCHEME:
@@ -25,19 +25,19 @@ export function textReader(column: number, escaping: Escaping, resolveClient: Cl
     case code.TEXT_TARGET:
       return (raw) => targetOf(unescapeText(raw, escaping));
     case code.TEXT_USER_AGENT:
-      return escaping === "percent" ? (raw) => undoInUserAgent(raw, escaping) : unescape;
+      return escaping === "percent" ? (raw) => undoInUserAgent(raw, escaping) : undo;
     case code.TEXT_PATH:
     case code.TEXT_QUERY:
     case code.TEXT_REFERER:
-      return unescape;
+      return undo;
     default:
       return (raw) => unescapeText(raw, escaping);
   }
 }
 
 /** The kernel joins the forwarded addresses behind a zero byte. */
-function readClient(raw: string, unescape: (raw: string) => string, resolveClient: ClientResolver): string | null {
+function readClient(raw: string, undo: (raw: string) => string, resolveClient: ClientResolver): string | null {
   const zero = raw.indexOf("\0");
   if (zero === -1) return resolveClient(clientOf(raw), null);
-  return resolveClient(clientOf(raw.slice(0, zero)), unescape(raw.slice(zero + 1)));
+  return resolveClient(clientOf(raw.slice(0, zero)), undo(raw.slice(zero + 1)));
 }
