@@ -51,7 +51,7 @@ export async function findTopValues(slice: LogSlice, question: TopQuestion): Pro
   const { span, baseline, dimensions, topN, known } = question;
   const by: Partial<Record<Dimension, TopValues>> = {};
   const hasBaseline = baseline.startMs < baseline.endMs;
-  if (isDivided(question)) takeExact(by, known, { topN, counts: bothWindows, hasBaseline });
+  if (isDivided(question)) takeExact(by, known, { topN, counts: bothWindows, isCertain: (last, leftOut) => last >= 2 * leftOut, hasBaseline });
   for (let asked = topN * ASK_TIMES; ; asked *= ASK_TIMES) {
     const missing = dimensions.filter((dimension) => by[dimension] === undefined);
     const counted = await slice.breakdown({
@@ -61,7 +61,7 @@ export async function findTopValues(slice: LogSlice, question: TopQuestion): Pro
       topN: asked,
       countsClients: false,
     });
-    takeExact(by, counted, { topN, counts: spikeAlone, hasBaseline });
+    takeExact(by, counted, { topN, counts: spikeAlone, isCertain: (last, leftOut) => last >= leftOut, hasBaseline });
     if (dimensions.every((dimension) => by[dimension] !== undefined)) {
       const { requests, bytes, clients } = counted.spike;
       return { span, baseline, requests, bytes, clients, by };
@@ -84,6 +84,11 @@ interface Taking {
   readonly topN: number;
   /** What of the two windows' counts is the span's. */
   counts(baseline: number, spike: number): number;
+  /**
+   * Whether a value can be among the largest that has `last` requests in the span, where others that were left out have
+   * up to `leftOut` in each window. One of several that are as large is as good as another.
+   */
+  isCertain(last: number, leftOut: number): boolean;
   readonly hasBaseline: boolean;
 }
 
@@ -91,7 +96,7 @@ interface Taking {
 function takeExact(
   by: Partial<Record<Dimension, TopValues>>,
   breakdown: Breakdown,
-  { topN, counts, hasBaseline }: Taking,
+  { topN, counts, isCertain, hasBaseline }: Taking,
 ): void {
   for (const [name, { rows, distinct, unknown }] of Object.entries(breakdown.by)) {
     const top = rows
@@ -105,7 +110,7 @@ function takeExact(
       Number.POSITIVE_INFINITY,
     );
     const last = top[topN - 1]?.requests ?? 0;
-    if (rows.length < distinct && last <= 2 * leftOut) continue;
+    if (rows.length < distinct && !isCertain(last, leftOut)) continue;
     by[name as Dimension] = {
       rows: top,
       distinct,

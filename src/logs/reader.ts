@@ -6,6 +6,7 @@ import { createClientResolver } from "./client-address.ts";
 import { columnsToKeep } from "./columns.ts";
 import { LogDatabase } from "./engines/duckdb/database.ts";
 import { HeldTexts } from "./engines/duckdb/held-texts.ts";
+import { ParquetReader } from "./engines/duckdb/parquet.ts";
 import { RequestTable } from "./engines/duckdb/request-table.ts";
 import { createSlice } from "./engines/duckdb/slice.ts";
 import { explainSpill } from "./engines/duckdb/spill-errors.ts";
@@ -13,9 +14,10 @@ import { createDetector } from "./formats/index.ts";
 import { summariseIntake } from "./intake.ts";
 import { createProgress } from "./progress.ts";
 import { DIMENSION_COLUMNS, LATENCY_COLUMNS } from "./questions/columns.ts";
+import type { Batch } from "./reading/batch.ts";
 import { readFiles } from "./reading/read-files.ts";
 import type { ReadSettings } from "./reading/reading-context.ts";
-import type { Fetching, LogSource } from "./sources/source.ts";
+import type { LogSource } from "./sources/source.ts";
 import { textReader } from "./text-values.ts";
 
 export interface LogReaderOptions {
@@ -53,18 +55,20 @@ async function readSlice(options: LogReaderOptions, request: LogReadRequest): Pr
       textReader(column, escaping, resolveClient),
     );
     const table = new RequestTable(database, texts.byColumn);
+    const take = async (batch: Batch) => {
+      await table.add(batch);
+      await texts.spill();
+      progress.onRows(batch.rows);
+    };
+    const parquet = new ParquetReader({ spillDir: options.spillDir, settings, take, signal });
     const read = await readFiles({
       files: fetching.files,
       settings,
-      async take(batch) {
-        await table.add(batch);
-        await texts.spill();
-        progress.onRows(batch.rows);
-      },
-      readParquet: async () => ({ kind: "skipped", reason: "is Parquet, which is not read yet" }),
+      take,
+      readParquet: (task) => parquet.read(task),
       onRead: progress.onRead,
       signal,
-    });
+    }).finally(() => parquet.close());
     await table.finish();
     await texts.finish(table.columns);
     signal.throwIfAborted();

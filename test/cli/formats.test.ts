@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
 import { runFormats } from "../../src/cli/formats.ts";
-import { NAMED_FORMATS } from "../../src/config.ts";
+import { NAMED_FORMATS } from "../../src/domain/log-formats.ts";
 
 async function run(...argv: string[]): Promise<{ status: number; stdout: string; stderr: string }> {
   let [stdout, stderr] = ["", ""];

@@ -292,5 +292,5 @@ describe("accounting for every line", () => {
       ]),
     );
     expect(intake.parsed).toBeGreaterThan(cuts.length * 10);
-  });
+  }, 30_000);
 });

@@ -1,9 +1,9 @@
-import { APACHE_TIMES } from "../../src/logs/formats/apache-directives.ts";
-import { REAL_TIME_NAMES, STANDARD_NAMES } from "../../src/logs/formats/cloudfront-fields.ts";
+import { REAL_TIME_NAMES, STANDARD_NAMES } from "../../src/logs/formats/aws/cloudfront-fields.ts";
 import { createCustomFormat } from "../../src/logs/formats/custom-format.ts";
+import { APACHE_TIMES } from "../../src/logs/formats/described/apache-directives.ts";
+import { NGINX_URLS, NGINX_VARIABLES } from "../../src/logs/formats/described/nginx-variables.ts";
 import type { LineReader, LogFormat } from "../../src/logs/formats/format.ts";
 import { formatNamed, OBJECT_FORMATS } from "../../src/logs/formats/index.ts";
-import { NGINX_URLS, NGINX_VARIABLES } from "../../src/logs/formats/nginx-variables.ts";
 import { albLine, combinedLine, s3Line } from "./log-lines.ts";
 
 /** A format with a template, and lines as its server writes them. */

@@ -69,7 +69,7 @@ export function createBothWays(
 const NEWLINE = Buffer.from("\n");
 
 function rowsOf(batch: Batch, texts: ReadonlyMap<number, ColumnTexts>): readonly KernelRow[] {
-  for (const added of batch.texts) texts.get(added.code)?.take(batch.dictionary, batch.escaping, added);
+  for (const added of batch.texts) texts.get(added.code)?.take(batch, added);
   const rows = Array.from({ length: batch.rows }, () => ({ ...emptyRecord(0) }) as Record<string, unknown>);
   for (const { code, values, known } of batch.columns) {
     const column = COLUMNS.find((each) => each.code === code) as Column;
@@ -84,9 +84,9 @@ function rowsOf(batch: Batch, texts: ReadonlyMap<number, ColumnTexts>): readonly
   return rows.map(({ forwardedFor: _, ...row }) => row as unknown as KernelRow);
 }
 
-function textAt(texts: ColumnTexts, { dictionary }: Batch, values: ArrayBuffer): (row: number) => string | null {
+function textAt(texts: ColumnTexts, batch: Batch, values: ArrayBuffer): (row: number) => string | null {
   const numbers = new Uint32Array(values);
-  const ids = texts.remapOf(dictionary);
+  const ids = texts.remapOf(batch);
   return (row) => {
     const id = ids[numbers[row] ?? 0] ?? 0;
     return id === 0 ? null : texts.texts.valueOf(id);

@@ -1,4 +1,4 @@
-import type { KnownFormatName } from "../../config.ts";
+import type { KnownFormatName } from "../../domain/log-formats.ts";
 import type { ContainerPrefix } from "../formats/container-prefix.ts";
 import type { LogFormat } from "../formats/format.ts";
 import type { LineTemplate } from "../formats/line-template.ts";

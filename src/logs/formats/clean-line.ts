@@ -1,6 +1,11 @@
-import { fitsMeaning, isWholeBare } from "./field-shapes.ts";
-import type { Part } from "./line-template.ts";
-import type { FieldText } from "./template-record.ts";
+import type { Meaning, Part } from "./line-template.ts";
+import { fitsMeaning, isWholeBare } from "./text/field-shapes.ts";
+
+/** A field and what the line has in its place. */
+export interface FieldText {
+  readonly is: Meaning;
+  readonly text: string;
+}
 
 /** A line that is as its template says. */
 export interface CleanLine {

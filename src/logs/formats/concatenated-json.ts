@@ -1,4 +1,4 @@
-import { closingQuote } from "./object-quotes.ts";
+import { closingQuote } from "./closing-quote.ts";
 
 /**
  * Splits a line that holds several objects without newlines between them, as Firehose delivers them. The last may be

@@ -1,7 +1,7 @@
-import { compileApacheFormat } from "./apache-format.ts";
+import { compileApacheFormat } from "./described/apache-format.ts";
+import { compileNginxFormat } from "./described/nginx-format.ts";
 import type { LogFormat } from "./format.ts";
-import { compileNginxFormat } from "./nginx-format.ts";
-import { templateFormat } from "./template-format.ts";
+import { templateFormat } from "./text/template-format.ts";
 
 /** A format as the server's configuration has it. */
 export type FormatString = { readonly nginx: string } | { readonly apache: string };

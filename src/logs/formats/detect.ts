@@ -1,6 +1,6 @@
 import { KNOWN_FORMATS } from "../../domain/log-formats.ts";
 import type { LogFormat } from "./format.ts";
-import { namesOfHeader } from "./w3c.ts";
+import { namesOfHeader } from "./tables/w3c.ts";
 
 /** What a file's lines were taken for, and why; the format is null where they are of none. */
 export type Detection =

@@ -1,4 +1,4 @@
-import type { NamedFormat } from "../../config.ts";
+import type { NamedFormat } from "../../domain/log-formats.ts";
 
 const ALB_TAIL =
   'ECDHE-RSA-AES128-GCM-SHA256 TLSv1.3 arn:aws:elasticloadbalancing:eu-west-1:123456789012:targetgroup/shop/1 "Root=1-67" "shop.example" "session-reused" 1';

@@ -1,5 +1,5 @@
 /** What a format can tell, from its own template and from what its own reader makes of its example. */
-import { NAMED_FORMATS, type NamedFormat } from "../../config.ts";
+import { NAMED_FORMATS, type NamedFormat } from "../../domain/log-formats.ts";
 import { emptyRecord, type LogRecord } from "../record.ts";
 import { stripContainerPrefix } from "./container-prefix.ts";
 import type { LogFormat } from "./format.ts";

@@ -41,5 +41,7 @@ export type FieldValue = string | number | bigint | boolean | null | undefined |
 export interface ObjectFormat extends LogFormat {
   /** Whether rows with these columns are of this format. */
   recognisesFields(names: readonly string[]): boolean;
+  /** What a column of this name tells, itself or by what is nested in it; nothing where it is not needed. */
+  meaningsOf(name: string): readonly Meaning[];
   readObject(fields: Readonly<Record<string, FieldValue>>): LogRecord | null;
 }

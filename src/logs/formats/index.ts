@@ -3,7 +3,7 @@ import type { LogFormatSetting } from "../../config.ts";
 import type { KnownFormatName } from "../../domain/log-formats.ts";
 import { createCustomFormat } from "./custom-format.ts";
 import { type Detection, detectFormat } from "./detect.ts";
-import type { LogFormat, ObjectFormat } from "./format.ts";
+import type { LogFormat } from "./format.ts";
 import { OBJECT_FORMATS } from "./object-formats.ts";
 import { OTHER_TEXT_FORMATS } from "./other-formats.ts";
 import { TEXT_FORMATS } from "./text-formats.ts";

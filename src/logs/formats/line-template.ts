@@ -6,7 +6,8 @@
 export interface LineTemplate {
   /** In the order of the line; two fields never touch: a literal is between them. */
   readonly parts: readonly Part[];
-  /** How the server protects bytes within a field. Undone once for texts. */
+  /** How the server protects bytes within a field. Undone once for texts; bytes that are no UTF-8 become U+FFFD, or stay
+   * as logged where they are percent-encoded. */
   readonly escaping: Escaping;
   /** How the legs of a request follow from the seconds that are logged. */
   readonly legs: LegsRule;
@@ -79,6 +80,7 @@ export type LegsRule = "logged" | "sum" | "nginx";
  * - `hex`: `\xHH` for a byte (nginx, load balancers), and `\"` and `\\`, which some versions write
  * - `apache`: that and `\n`, `\t`, `\r`, `\b`, `\v`
  * - `json`: as JSON escapes (nginx `escape=json`)
- * - `percent`: `%HH` on top of what the client encoded (CloudFront): undone once for user agent, referer, path and query
+ * - `percent`: `%HH` on top of what the client encoded (CloudFront): undone once for referer, path, query and forwarded
+ *   addresses; for the user agent once more where it still has `%20` then, as older files encode its blanks twice
  */
 export type Escaping = "none" | "hex" | "apache" | "json" | "percent";

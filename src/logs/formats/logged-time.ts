@@ -2,10 +2,11 @@ import type { TimeNotation } from "./line-template.ts";
 import { isPlausibleTime } from "./plausible-time.ts";
 
 const MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(" ");
+const DAYS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 const DATE = /^(\d{4})-(\d\d)-(\d\d)$/;
-const CLOCK = /^(\d\d):(\d\d):(\d\d)(?:\.(\d{1,9}))?$/;
-const ISO = /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d:\d\d(?:\.\d{1,9})?)(?:Z|([+-])(\d\d):?(\d\d))?$/;
-const CLF = /^(\d\d)\/([A-Z][a-z]{2})\/(\d{4}):(\d\d:\d\d:\d\d) ([+-])(\d\d)(\d\d)$/;
+const CLOCK = /^(\d\d):(\d\d):(\d\d)(?:[.,](\d{1,9}))?$/;
+const ISO = /^(\d{4})-(\d\d)-(\d\d)[T ](\d\d):(\d\d):(\d\d)(?:[.,](\d{1,9}))?(?:Z| ?UTC|([+-])(\d\d)(?::?(\d\d))?)?$/;
+const CLF = /^(\d\d)\/([A-Z][a-z]{2})\/(\d{4}):(\d\d):(\d\d):(\d\d)(?:\.(\d{1,9}))? ([+-])(\d\d)(\d\d)$/;
 const EPOCH_SECS = /^(\d{1,11})(?:\.(\d{1,9}))?$/;
 const EPOCH_MS = /^\d{1,14}$/;
 
@@ -32,20 +33,19 @@ export function parseDate(text: string): number | null {
 /** Reads `12:00:00`, with any fraction or none, into ms since midnight. */
 export function parseClock(text: string): number | null {
   const [, hour, minute, second, fraction] = CLOCK.exec(text) ?? [];
-  const [hours, minutes, seconds] = [Number(hour), Number(minute), Number(second)];
-  if (!(hours <= 23 && minutes <= 59 && seconds <= 60)) return null;
-  return ((hours * 60 + minutes) * 60 + seconds) * 1_000 + millisecondsOf(fraction);
+  return clockOf(hour, minute, second, fraction);
 }
 
 const PARSERS: Readonly<Record<WholeTimeNotation, (text: string) => number | null>> = {
   iso: (text) => {
-    const [, date = "", clock = "", sign, hours, minutes] = ISO.exec(text) ?? [];
-    return timeOf(parseDate(date), parseClock(clock), offsetOf(sign, hours, minutes));
+    const [, year, month, day, hour, minute, second, fraction, sign, hours, minutes] = ISO.exec(text) ?? [];
+    const midnightMs = midnightOf(Number(year), Number(month) - 1, Number(day));
+    return timeOf(midnightMs, clockOf(hour, minute, second, fraction), offsetOf(sign, hours, minutes));
   },
   clf: (text) => {
-    const [, day, month = "", year, clock = "", sign, hours, minutes] = CLF.exec(text) ?? [];
+    const [, day, month = "", year, hour, minute, second, fraction, sign, hours, minutes] = CLF.exec(text) ?? [];
     const midnightMs = midnightOf(Number(year), MONTHS.indexOf(month), Number(day));
-    return timeOf(midnightMs, parseClock(clock), offsetOf(sign, hours, minutes));
+    return timeOf(midnightMs, clockOf(hour, minute, second, fraction), offsetOf(sign, hours, minutes));
   },
   "epoch-secs": (text) => {
     const [, seconds, fraction] = EPOCH_SECS.exec(text) ?? [];
@@ -60,12 +60,23 @@ function timeOf(midnightMs: number | null, clockMs: number | null, offsetMs: num
 
 /** Null for a day that is not there, which Date would take for one of the next month. */
 function midnightOf(year: number, month: number, day: number): number | null {
-  const midnight = new Date(Date.UTC(year, month, day));
-  return midnight.getUTCMonth() === month && midnight.getUTCDate() === day ? midnight.getTime() : null;
+  return day >= 1 && day <= daysIn(year, month) ? Date.UTC(year, month, day) : null;
+}
+
+/** None for what is no month. */
+function daysIn(year: number, month: number): number {
+  const isLeap = year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
+  return month === 1 && isLeap ? 29 : (DAYS[month] ?? 0);
+}
+
+function clockOf(hour?: string, minute?: string, second?: string, fraction?: string): number | null {
+  const [hours, minutes, seconds] = [Number(hour), Number(minute), Number(second)];
+  if (!(hours <= 23 && minutes <= 59 && seconds <= 60)) return null;
+  return ((hours * 60 + minutes) * 60 + seconds) * 1_000 + millisecondsOf(fraction);
 }
 
 /** What local time is ahead of UTC; 0 where the text has no offset. */
-function offsetOf(sign?: string, hours?: string, minutes?: string): number | null {
+function offsetOf(sign?: string, hours?: string, minutes = "00"): number | null {
   if (sign === undefined) return 0;
   if (Number(hours) > 23 || Number(minutes) > 59) return null;
   const offsetMs = (Number(hours) * 60 + Number(minutes)) * 60_000;

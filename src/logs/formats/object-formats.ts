@@ -1,11 +1,11 @@
-import { caddy } from "./caddy.ts";
-import { cloudfrontJson } from "./cloudfront.ts";
-import { albConnectionVended, albHealthCheckVended, albVended, nlbVended } from "./elb-vended-formats.ts";
-import { envoyJson } from "./envoy-json.ts";
+import { cloudfrontJson } from "./aws/cloudfront.ts";
+import { albConnectionVended, albHealthCheckVended, albVended, nlbVended } from "./aws/elb-vended-formats.ts";
+import { s3AccessJson } from "./aws/s3-access-json.ts";
+import { waf } from "./aws/waf.ts";
 import type { ObjectFormat } from "./format.ts";
-import { s3AccessJson } from "./s3-access-json.ts";
-import { traefikJson } from "./traefik-json.ts";
-import { waf } from "./waf.ts";
+import { caddy } from "./servers/caddy.ts";
+import { envoyJson } from "./servers/envoy-json.ts";
+import { traefikJson } from "./servers/traefik-json.ts";
 
 /** The formats whose records are objects: lines of JSON or rows of Parquet. No two recognise the same names. */
 export const OBJECT_FORMATS: readonly ObjectFormat[] = [

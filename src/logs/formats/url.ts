@@ -37,7 +37,7 @@ export function parseUrl(text: string): LoggedUrl {
  * none, `:80-`. An IPv6 address has its port after brackets only.
  */
 export function parseHost(text: string): string | null {
-  const host = text.replace(/^([^:]*|.*\]):\d*-?$/s, "$1");
+  const host = text.includes(":") ? text.replace(/^([^:]*|.*\]):\d*-?$/s, "$1") : text;
   return knownOrNull(lowerCase(host));
 }
 
@@ -53,5 +53,5 @@ function splitQuery(url: string): { path: string | null; query: string | null } 
 
 /** ASCII only, as names of hosts and schemes are. */
 function lowerCase(text: string): string {
-  return text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
+  return /[A-Z]/.test(text) ? text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase()) : text;
 }

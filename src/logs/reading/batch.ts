@@ -2,11 +2,10 @@ import type { Escaping } from "../formats/line-template.ts";
 
 /** Rows on their way from a reader to the table: plain bytes, so that they can cross threads without being copied. */
 export interface Batch {
-  /**
-   * Which reader's numbers the texts have. A reader numbers its texts on from batch to batch; where the name is new,
-   * numbers begin at 1 again.
-   */
-  readonly dictionary: string;
+  /** Which reader's numbers the texts have. */
+  readonly reader: string;
+  /** A reader numbers its texts on from batch to batch; with each generation it begins at 1 again. */
+  readonly generation: number;
   /** How the texts are escaped; null where they are as they were meant. */
   readonly escaping: Escaping | null;
   readonly rows: number;

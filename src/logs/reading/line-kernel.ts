@@ -8,7 +8,7 @@ import { type Batch, type BatchColumn, type NewTexts, packKnown } from "./batch.
 /** For a program that takes no line: every line is left over then. */
 const TAKES_NOTHING = Uint8Array.of(code.OP_LITERAL, 255);
 /** Beyond this a kernel is given up for a new one, whose dictionaries are empty. */
-const MAX_KERNEL_BYTES = 96 * 1024 ** 2;
+const MAX_KERNEL_BYTES = 64 * 1024 ** 2;
 
 /** What a reader is told once, for all its files. */
 export interface KernelSettings {
@@ -28,6 +28,7 @@ export class LineKernel {
   readonly #escaping: Escaping;
   readonly #emit: (batch: Batch) => void;
   #kernel: KernelExports;
+  #program: LineProgram | null = null;
   #generation = 0;
   /** How many texts of each column were given away. */
   #given = new Uint32Array(code.TEXT_COLUMNS);
@@ -52,26 +53,17 @@ export class LineKernel {
 
   /** Begins a file. */
   begin(program: LineProgram | null): void {
-    if (this.#kernel.memory.buffer.byteLength > MAX_KERNEL_BYTES) this.#startAnew();
-    this.follow(program);
+    this.#program = program;
     this.#carried = 0;
     this.#isSkipping = false;
     this.linesTaken = 0;
+    this.#load();
   }
 
   /** Reads what follows by another program. */
   follow(program: LineProgram | null): void {
-    const { settings, kernel } = { settings: this.#settings, kernel: this.#kernel };
-    let wanted = 0;
-    for (const column of settings.wanted) if (column < code.TEXT_COLUMNS) wanted |= 1 << column;
-    kernel.setFormat(
-      wanted,
-      settings.joinsForwardedFor,
-      program?.legs ?? code.LEGS_LOGGED,
-      settings.startMs,
-      settings.endMs,
-    );
-    new Uint8Array(kernel.memory.buffer).set(program?.bytes ?? TAKES_NOTHING, kernel.program.value);
+    this.#program = program;
+    this.#load();
   }
 
   /**
@@ -96,7 +88,8 @@ export class LineKernel {
     const rows = kernel.rows.value;
     if (rows > 0) {
       this.#emit({
-        dictionary: `${this.#name}:${this.#generation}`,
+        reader: this.#name,
+        generation: this.#generation,
         escaping: this.#escaping,
         rows,
         columns: [...this.#textColumns(rows), ...this.#numberColumns(rows)],
@@ -123,6 +116,7 @@ export class LineKernel {
       if (kernel.rows.value === code.BATCH_ROWS) this.flush();
     }
     this.#carry(at, end, leave);
+    if (kernel.memory.buffer.byteLength > MAX_KERNEL_BYTES) this.#startAnew();
   }
 
   #leaveLines(count: number, leave: (line: Buffer) => void): void {
@@ -185,11 +179,25 @@ export class LineKernel {
     });
   }
 
+  #load(): void {
+    const { wanted, joinsForwardedFor, startMs, endMs } = this.#settings;
+    let texts = 0;
+    for (const column of wanted) if (column < code.TEXT_COLUMNS) texts |= 1 << column;
+    const kernel = this.#kernel;
+    kernel.setFormat(texts, joinsForwardedFor, this.#program?.legs ?? code.LEGS_LOGGED, startMs, endMs);
+    memoryOf(kernel).set(this.#program?.bytes ?? TAKES_NOTHING, kernel.program.value);
+  }
+
+  /** Goes on with a new kernel where the old one's dictionaries have become too large. */
   #startAnew(): void {
     this.flush();
+    const input = this.#kernel.input.value;
+    const carried = memoryOf(this.#kernel).slice(input, input + this.#carried);
     this.#kernel = startKernel();
     this.#generation += 1;
     this.#given = new Uint32Array(code.TEXT_COLUMNS);
+    this.#load();
+    memoryOf(this.#kernel).set(carried, this.#kernel.input.value);
   }
 }
 

@@ -7,6 +7,8 @@ export const MAGIC_BYTES = 8;
 const MAGIC: readonly (readonly [Packing, Buffer])[] = [
   ["gzip", Buffer.from([0x1f, 0x8b])],
   ["Parquet", Buffer.from("PAR1")],
+  // Encrypted: what reads Parquet says so.
+  ["Parquet", Buffer.from("PARE")],
   ["zstd", Buffer.from([0x28, 0xb5, 0x2f, 0xfd])],
   ["bzip2", Buffer.from("BZh")],
   ["xz", Buffer.from([0xfd, 0x37, 0x7a, 0x58, 0x5a])],

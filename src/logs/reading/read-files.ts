@@ -18,7 +18,7 @@ export interface FilesToRead {
   /** Takes rows, from all threads in turn. */
   take(batch: Batch): Promise<void>;
   /** Reads a file of rows and columns. */
-  readParquet(file: LocalFile): Promise<FileResult>;
+  readParquet(task: FileTask): Promise<FileResult>;
   onRead(file: LocalFile, result: FileResult): void;
   readonly signal: AbortSignal;
 }
@@ -45,7 +45,7 @@ async function readAll(request: FilesToRead, threads: ReadingThreads, done: Read
   const setAside: ReadFile[] = [];
   const work = async (file: LocalFile, task: FileTask): Promise<void> => {
     let result = await threads.read(task, file.bytes);
-    if (result.kind === "parquet") result = await request.readParquet(file);
+    if (result.kind === "parquet") result = await request.readParquet(task);
     request.onRead(file, result);
     (result.kind === "set-aside" ? setAside : done).push({ file, result });
   };

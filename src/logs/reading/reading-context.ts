@@ -1,13 +1,12 @@
 /** All that one thread needs to read files: kernels, formats, and where rows go. */
 import type { LogFormatSetting } from "../../config.ts";
-import { createClientResolver } from "../client-address.ts";
 import { findContainerPrefix, stripContainerPrefix } from "../formats/container-prefix.ts";
 import { createDetector } from "../formats/index.ts";
 import type { Escaping } from "../formats/line-template.ts";
 import type { Batch } from "./batch.ts";
 import type { FileReading } from "./file-reader.ts";
 import { LineKernel } from "./line-kernel.ts";
-import { createRecordCollector } from "./record-batch.ts";
+import { createRecordKeeper } from "./record-keeper.ts";
 
 /** What is read of every file; plain data, so that it can be sent to another thread. */
 export interface ReadSettings {
@@ -33,8 +32,7 @@ export function createReadingContext(
 ): ReadingContext {
   const wanted = new Set(settings.wanted);
   const detect = createDetector(settings.format);
-  const resolveClient = createClientResolver(settings.trustedProxies);
-  const collector = createRecordCollector(`${sink.name}:records`, wanted);
+  const keeper = createRecordKeeper(settings, `${sink.name}:records`, sink.emit);
   const kernels = new Map<Escaping | null, LineKernel>();
 
   function kernelFor(escaping: Escaping | null): LineKernel {
@@ -56,27 +54,19 @@ export function createReadingContext(
     return kernel;
   }
 
-  function give(batch: Batch | null): void {
-    if (batch !== null) sink.emit(batch);
-  }
-
   return {
     reading: {
       detect,
       findPrefix: (lines) => (findContainerPrefix(lines) === null ? null : stripContainerPrefix),
       kernelFor,
       mayBeMixed: settings.format === "auto",
-      keep(record) {
-        if (record.arrivalMs < settings.startMs || record.arrivalMs >= settings.endMs) return;
-        const client = resolveClient(record.client, record.forwardedFor);
-        if (collector.add(client === record.client ? record : { ...record, client })) give(collector.take());
-      },
+      keep: keeper.keep,
       ready: sink.ready,
       signal: sink.signal,
     },
     flush() {
       for (const kernel of kernels.values()) kernel.flush();
-      give(collector.take());
+      keeper.flush();
     },
   };
 }

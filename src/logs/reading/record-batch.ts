@@ -29,7 +29,8 @@ export function createRecordCollector(name: string, wanted: ReadonlySet<number>)
       batches += 1;
       const packed = texts.map((column) => packTexts(column, taken));
       return {
-        dictionary: `${name}:${batches}`,
+        reader: name,
+        generation: batches,
         escaping: null,
         rows: taken.length,
         columns: [...packed.map(([column]) => column), ...numbers.map((column) => packNumbers(column, taken))].filter(

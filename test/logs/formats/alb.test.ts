@@ -1,5 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
-import { alb } from "../../../src/logs/formats/alb.ts";
+import { alb } from "../../../src/logs/formats/aws/alb.ts";
 import { albLine } from "../../support/log-lines.ts";
 import { readLine } from "../../support/read-line.ts";
 

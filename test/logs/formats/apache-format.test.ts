@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
-import { compileApacheFormat } from "../../../src/logs/formats/apache-format.ts";
 import { createCustomFormat } from "../../../src/logs/formats/custom-format.ts";
+import { compileApacheFormat } from "../../../src/logs/formats/described/apache-format.ts";
 import { readLine } from "../../support/read-line.ts";
 
 function readWith(apache: string, line: string) {

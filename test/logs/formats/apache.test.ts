@@ -1,5 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
-import { apacheCombined, apacheCommon, apacheVhostCombined } from "../../../src/logs/formats/apache.ts";
+import { apacheCombined, apacheCommon, apacheVhostCombined } from "../../../src/logs/formats/servers/apache.ts";
 import { combinedLine } from "../../support/log-lines.ts";
 import { readLine } from "../../support/read-line.ts";
 

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
-import { apacheCombined } from "../../../src/logs/formats/apache.ts";
 import { readCleanLine } from "../../../src/logs/formats/clean-line.ts";
-import { lineParts, MAY_END, REST } from "../../../src/logs/formats/line-parts.ts";
-import { nginxCombined } from "../../../src/logs/formats/nginx.ts";
+import { apacheCombined } from "../../../src/logs/formats/servers/apache.ts";
+import { nginxCombined } from "../../../src/logs/formats/servers/nginx.ts";
+import { lineParts, MAY_END, REST } from "../../../src/logs/formats/text/line-parts.ts";
 import { combinedLine } from "../../support/log-lines.ts";
 import { readLine } from "../../support/read-line.ts";
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
-import { cloudfront, cloudfrontJson } from "../../../src/logs/formats/cloudfront.ts";
-import { STANDARD_NAMES } from "../../../src/logs/formats/cloudfront-fields.ts";
+import { cloudfront, cloudfrontJson } from "../../../src/logs/formats/aws/cloudfront.ts";
+import { STANDARD_NAMES } from "../../../src/logs/formats/aws/cloudfront-fields.ts";
 import { matchTemplate } from "../../support/match-template.ts";
 
 const VALUES: Readonly<Record<string, string>> = {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
-import { envoy } from "../../../src/logs/formats/envoy.ts";
+import { envoy } from "../../../src/logs/formats/servers/envoy.ts";
 import { emptyRecord } from "../../../src/logs/record.ts";
 import { matchTemplate } from "../../support/match-template.ts";
 

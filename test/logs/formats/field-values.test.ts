@@ -151,7 +151,7 @@ describe("escapes", () => {
   it.each([
     ["%2520", "%20"],
     ["%%32", "%2"],
-    ["%C3%BC%FF%", "ü\uFFFD%"],
+    ["%C3%BC%FF%", "ü%FF%"],
   ])("%s is decoded to %s, once", (text, expected) => {
     expect(decodePercent(text)).toBe(expected);
   });

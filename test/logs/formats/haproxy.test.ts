@@ -1,5 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
-import { haproxy } from "../../../src/logs/formats/haproxy.ts";
+import { haproxy } from "../../../src/logs/formats/servers/haproxy.ts";
 import { emptyRecord } from "../../../src/logs/record.ts";
 
 const NOON_MS = Date.UTC(2026, 9, 1, 12);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
 import { splitConcatenatedJson } from "../../../src/logs/formats/concatenated-json.ts";
-import { salvageJson } from "../../../src/logs/formats/json-salvage.ts";
+import { salvageJson } from "../../../src/logs/formats/objects/json-salvage.ts";
 
 describe("splitting objects that stand on one line", () => {
   it.each([

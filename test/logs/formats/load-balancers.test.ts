@@ -1,8 +1,8 @@
 import { describe, expect, it } from "@jest/globals";
-import { albConnection } from "../../../src/logs/formats/alb-connection.ts";
-import { albHealthCheck } from "../../../src/logs/formats/alb-health-check.ts";
-import { clb } from "../../../src/logs/formats/clb.ts";
-import { nlb } from "../../../src/logs/formats/nlb.ts";
+import { albConnection } from "../../../src/logs/formats/aws/alb-connection.ts";
+import { albHealthCheck } from "../../../src/logs/formats/aws/alb-health-check.ts";
+import { clb } from "../../../src/logs/formats/aws/clb.ts";
+import { nlb } from "../../../src/logs/formats/aws/nlb.ts";
 import { readLine } from "../../support/read-line.ts";
 
 const CLB = "2026-10-01T12:00:00.500000Z my-lb 198.51.100.14:4711 10.0.0.7:80 0.000073 0.001048 0.000057 200 200 0 29";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
 import { createCustomFormat } from "../../../src/logs/formats/custom-format.ts";
-import { compileNginxFormat } from "../../../src/logs/formats/nginx-format.ts";
+import { compileNginxFormat } from "../../../src/logs/formats/described/nginx-format.ts";
 import { readLine } from "../../support/read-line.ts";
 
 function readWith(nginx: string, line: string) {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
-import { ingressNginx, nginxCombined, nginxCombinedXff, nginxTiming } from "../../../src/logs/formats/nginx.ts";
+import { ingressNginx, nginxCombined, nginxCombinedXff, nginxTiming } from "../../../src/logs/formats/servers/nginx.ts";
 import { emptyRecord } from "../../../src/logs/record.ts";
 import { combinedLine } from "../../support/log-lines.ts";
 import { readLine } from "../../support/read-line.ts";

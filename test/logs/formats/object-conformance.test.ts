@@ -1,11 +1,11 @@
 import { readFileSync } from "node:fs";
 import { gunzipSync } from "node:zlib";
 import { describe, expect, it } from "@jest/globals";
-import { cloudfront } from "../../../src/logs/formats/cloudfront.ts";
+import { cloudfront } from "../../../src/logs/formats/aws/cloudfront.ts";
+import { waf } from "../../../src/logs/formats/aws/waf.ts";
 import type { LogFormat } from "../../../src/logs/formats/format.ts";
 import { OBJECT_FORMATS } from "../../../src/logs/formats/object-formats.ts";
 import { OTHER_TEXT_FORMATS } from "../../../src/logs/formats/other-formats.ts";
-import { waf } from "../../../src/logs/formats/waf.ts";
 import type { LogRecord } from "../../../src/logs/record.ts";
 import { REAL_LOGS, realTraffic } from "../../support/real-traffic.ts";
 

@@ -149,6 +149,7 @@ const HEALTH_CHECK: Sample = {
   target_group_id: "web/73e2d6bc24d8a067",
   status_code: "-",
   elb: "app/shop/50dc6c495c0c9188",
+  ip_address: "192.0.2.57",
 };
 
 const SAMPLES: readonly (readonly [name: string, sample: Sample, expected: LogRecord])[] = [
@@ -184,6 +185,7 @@ const SAMPLES: readonly (readonly [name: string, sample: Sample, expected: LogRe
       ...emptyRecord(NOON_MS),
       completedMs: NOON_MS,
       client: "198.51.100.14",
+      connectSecs: 0.337,
       tls: "TLSv1.2",
       node: "app/shop/50dc6c495c0c9188",
     },
@@ -194,6 +196,7 @@ const SAMPLES: readonly (readonly [name: string, sample: Sample, expected: LogRe
     {
       ...emptyRecord(NOON_MS),
       completedMs: NOON_MS + 250,
+      client: "192.0.2.57",
       totalSecs: 0.25,
       node: "app/shop/50dc6c495c0c9188",
       target: "10.0.0.7:8080",
@@ -301,7 +304,7 @@ const SAMPLES: readonly (readonly [name: string, sample: Sample, expected: LogRe
       status: 206,
       bytes: 2048,
       totalSecs: 0.041,
-      firstByteSecs: 0.012,
+      backendSecs: 0.012,
       userAgent: "aws-sdk",
       tls: "TLSv1.3",
       node: "media",

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
-import { s3Access } from "../../../src/logs/formats/s3-access.ts";
+import { s3Access } from "../../../src/logs/formats/aws/s3-access.ts";
 import { emptyRecord } from "../../../src/logs/record.ts";
 import { s3Line } from "../../support/log-lines.ts";
 import { readLine } from "../../support/read-line.ts";

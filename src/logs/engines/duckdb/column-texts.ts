@@ -1,5 +1,5 @@
 import type { Escaping } from "../../formats/line-template.ts";
-import type { NewTexts } from "../../reading/batch.ts";
+import type { Batch, NewTexts } from "../../reading/batch.ts";
 import type { TextReader } from "../../text-values.ts";
 import { decodeTexts } from "./batch-texts.ts";
 import type { DerivedColumn } from "./derived-columns.ts";
@@ -11,7 +11,7 @@ export class ColumnTexts {
   readonly derived: readonly { readonly column: DerivedColumn; readonly texts: TextDictionary; ids: Int32Array }[];
   readonly #readerFor: (escaping: Escaping) => TextReader;
   /** By reader: from its numbers to ours. */
-  readonly #remaps = new Map<string, { count: number; ids: Int32Array }>();
+  readonly #remaps = new Map<string, Remap>();
 
   constructor(derived: readonly DerivedColumn[], readerFor: (escaping: Escaping) => TextReader) {
     this.#readerFor = readerFor;
@@ -23,9 +23,9 @@ export class ColumnTexts {
   }
 
   /** Takes the texts that a reader has numbered since the last call. */
-  take(dictionary: string, escaping: Escaping | null, added: NewTexts): void {
+  take({ reader, generation, escaping }: Numbering, added: NewTexts): void {
     const read = escaping === null ? null : this.#readerFor(escaping);
-    const remap = this.#remapOf(dictionary);
+    const remap = this.#remapOf(reader, generation);
     remap.ids = withRoom(remap.ids, remap.count + added.ends.length + 1);
     for (const raw of decodeTexts(added)) {
       const text = read === null ? raw : read(raw);
@@ -35,19 +35,17 @@ export class ColumnTexts {
   }
 
   /** From a reader's numbers to ours; 0 stands for unknown in both. */
-  remapOf(dictionary: string): Int32Array {
-    return this.#remapOf(dictionary).ids;
+  remapOf({ reader, generation }: Numbering): Int32Array {
+    return this.#remapOf(reader, generation).ids;
   }
 
-  /** Forgets a reader that will not come again. */
-  forget(dictionary: string): void {
-    this.#remaps.delete(dictionary);
-  }
-
-  #remapOf(dictionary: string): { count: number; ids: Int32Array } {
-    let remap = this.#remaps.get(dictionary);
-    if (remap === undefined) this.#remaps.set(dictionary, (remap = { count: 0, ids: new Int32Array(FIRST_CAPACITY) }));
-    return remap;
+  /** A reader's batches come in order, so that what it numbered in generations before is not asked for again. */
+  #remapOf(reader: string, generation: number): Remap {
+    const known = this.#remaps.get(reader);
+    if (known?.generation === generation) return known;
+    const fresh = { generation, count: 0, ids: new Int32Array(FIRST_CAPACITY) };
+    this.#remaps.set(reader, fresh);
+    return fresh;
   }
 
   #add(text: string): number {
@@ -61,6 +59,14 @@ export class ColumnTexts {
     }
     return id;
   }
+}
+
+type Numbering = Pick<Batch, "reader" | "generation" | "escaping">;
+
+interface Remap {
+  readonly generation: number;
+  count: number;
+  ids: Int32Array;
 }
 
 const FIRST_CAPACITY = 1_024;

@@ -38,10 +38,10 @@ export class HeldTexts implements Dictionaries {
   /** Puts what is too much to be held into the database; to be called now and then. */
   async spill(): Promise<void> {
     for (const [column, dictionary] of this.#dictionaries) {
-      const rows = dictionary.takeOverflow();
-      if (rows.length === 0) continue;
+      const { firstId, texts } = dictionary.takeOverflow();
+      if (texts.length === 0) continue;
       await this.#database.run(`CREATE TABLE IF NOT EXISTS ${overflowOf(column)} (id INTEGER, value VARCHAR)`);
-      await this.#database.append(overflowOf(column), rows);
+      await this.#database.appendTexts(overflowOf(column), firstId, texts);
     }
   }
 

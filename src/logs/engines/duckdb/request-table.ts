@@ -36,7 +36,7 @@ export class RequestTable {
   }
 
   async #add(batch: Batch): Promise<void> {
-    for (const added of batch.texts) this.#texts.get(added.code)?.take(batch.dictionary, batch.escaping, added);
+    for (const added of batch.texts) this.#texts.get(added.code)?.take(batch, added);
     const columns = batch.columns.flatMap((column) => this.#bulkColumns(batch, column));
     const missing = columns.filter(({ name }) => !this.#has(name));
     if (missing.length > 0) await this.#addColumns(missing);
@@ -56,7 +56,7 @@ export class RequestTable {
     return this.#columns.some((column) => column.name === name);
   }
 
-  #bulkColumns({ dictionary, rows }: Batch, column: Batch["columns"][number]): BulkColumn[] {
+  #bulkColumns(batch: Batch, column: Batch["columns"][number]): BulkColumn[] {
     const number = NUMBER_COLUMNS.find(({ code }) => code === column.code);
     if (number !== undefined) {
       return [{ name: number.name, type: number.type, width: COLUMN_WIDTHS[number.type], ...column }];
@@ -64,7 +64,8 @@ export class RequestTable {
     const texts = this.#texts.get(column.code);
     const name = TEXT_COLUMNS.find(({ code }) => code === column.code)?.name;
     if (texts === undefined || name === undefined) return [];
-    const ids = gather(new Uint32Array(column.values), texts.remapOf(dictionary), rows);
+    const { rows } = batch;
+    const ids = gather(new Uint32Array(column.values), texts.remapOf(batch), rows);
     return [
       idColumn(name, ids),
       ...texts.derived.map((derived) => idColumn(derived.column.name, gather(ids, derived.ids, rows))),

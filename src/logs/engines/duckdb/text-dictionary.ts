@@ -9,7 +9,7 @@ export class TextDictionary {
   readonly #values: string[] = [""];
   #chars = 0;
   #lastId = 0;
-  #overflow: [id: number, text: string][] = [];
+  #overflow: string[] = [];
   #hasOverflow = false;
 
   constructor(limits: DictionaryLimits = DICTIONARY_LIMITS) {
@@ -24,7 +24,7 @@ export class TextDictionary {
     const id = this.#lastId;
     if (this.#hasOverflow || this.#ids.size >= this.#limits.texts || this.#chars + text.length > this.#limits.chars) {
       this.#hasOverflow = true;
-      this.#overflow.push([id, text]);
+      this.#overflow.push(text);
     } else {
       this.#ids.set(text, id);
       this.#values.push(text);
@@ -42,11 +42,11 @@ export class TextDictionary {
     return this.#hasOverflow;
   }
 
-  /** Gives what has come since the last call that is not held here. */
-  takeOverflow(): readonly (readonly [id: number, text: string])[] {
-    const taken = this.#overflow;
+  /** Gives what has come since the last call that is not held here, numbered in turn. */
+  takeOverflow(): { readonly firstId: number; readonly texts: readonly string[] } {
+    const texts = this.#overflow;
     this.#overflow = [];
-    return taken;
+    return { firstId: this.#lastId - texts.length + 1, texts };
   }
 
   /** @param id one that is held */
@@ -65,5 +65,5 @@ export interface DictionaryLimits {
   readonly chars: number;
 }
 
-/** Some 100 MB for a column at worst. */
-const DICTIONARY_LIMITS: DictionaryLimits = { texts: 400_000, chars: 24_000_000 };
+/** Some 40 MB for a column at worst. */
+const DICTIONARY_LIMITS: DictionaryLimits = { texts: 200_000, chars: 12_000_000 };

@@ -85,7 +85,9 @@ function readText(column: i32, from: usize, to: usize): bool {
     case TEXT_NODE:
       if (!isWord(from, to, BACKSLASH)) return false;
       break;
+    // A dash that is escaped stands for what is unknown, too.
     default:
+      if (load<u8>(from) == BACKSLASH && to - from <= 6) return false;
       break;
   }
   setText(column, from, to);

@@ -1,0 +1,65 @@
+/**
+ * The formats of nginx that are everywhere, as nginx itself describes them.
+ * @source https://nginx.org/en/docs/http/ngx_http_log_module.html
+ * @source https://kubernetes.github.io/ingress-nginx/user-guide/nginx-configuration/log-format/
+ */
+import { isIP } from "node:net";
+import type { CleanLine } from "../clean-line.ts";
+import { compileNginxFormat } from "../described/nginx-format.ts";
+import { templateFormat } from "../text/template-format.ts";
+
+const COMBINED =
+  '$remote_addr - $remote_user [$time_local] "$request" $status $body_bytes_sent "$http_referer" "$http_user_agent"';
+const TIMES = 'rt=$request_time uct="$upstream_connect_time" uht="$upstream_header_time" urt="$upstream_response_time"';
+const UPSTREAM_INFO =
+  "$request_length $request_time [$proxy_upstream_name] [$proxy_alternative_upstream_name] $upstream_addr " +
+  "$upstream_response_length $upstream_response_time $upstream_status $req_id";
+
+const FORWARDED_FOR = /^(-|(unknown|[0-9a-fA-F.:[\]]+)(, ?(unknown|[0-9a-fA-F.:[\]]+))*)$/;
+/** How Traefik goes on behind the user agent: count, router, server and time. */
+const TRAEFIK = /^(\d+|-) "[^"]*" "[^"]*" \d+ms$/;
+
+export const nginxCombined = templateFormat({
+  name: "nginx-combined",
+  title: "nginx access log in the combined format",
+  holds: "requests",
+  templates: [compileNginxFormat(COMBINED)],
+  isOwn: (line) => isOfNginx(line) && !TRAEFIK.test(line.rest),
+});
+
+/** The `main` of nginx's packages. The client stays `$remote_addr`, since anybody can send that header. */
+export const nginxCombinedXff = templateFormat({
+  name: "nginx-combined-xff",
+  title: "nginx access log in the combined format with X-Forwarded-For",
+  holds: "requests",
+  templates: [compileNginxFormat(`${COMBINED} "$http_x_forwarded_for"`)],
+  isOwn: (line) => isOfNginx(line) && FORWARDED_FOR.test(textOf(line, "forwarded-for")),
+});
+
+/** What nginx's own blog shows for measuring the servers behind. */
+export const nginxTiming = templateFormat({
+  name: "nginx-timing",
+  title: "nginx access log with times (rt= uct= uht= urt=)",
+  holds: "requests",
+  templates: [
+    compileNginxFormat(`${COMBINED} ${TIMES}`),
+    compileNginxFormat(`${COMBINED} "$http_x_forwarded_for" ${TIMES}`),
+  ],
+});
+
+export const ingressNginx = templateFormat({
+  name: "ingress-nginx",
+  title: "ingress-nginx access log",
+  holds: "requests",
+  templates: [compileNginxFormat(`${COMBINED} ${UPSTREAM_INFO}`)],
+});
+
+/** nginx logs addresses, never names, `unix:` for a socket's, and a zero where nothing was sent. */
+function isOfNginx(line: CleanLine): boolean {
+  const client = textOf(line, "client");
+  return (isIP(client) !== 0 || client === "unix:") && textOf(line, "bytes") !== "-";
+}
+
+function textOf({ fields }: CleanLine, is: string): string {
+  return fields.find((field) => field.is === is)?.text ?? "";
+}
