@@ -5,7 +5,7 @@ import { LogDatabase } from "../src/logs/engines/duckdb/database.ts";
 import { RequestTable } from "../src/logs/engines/duckdb/request-table.ts";
 import { createLogReader } from "../src/logs/reader.ts";
 import { LineKernel } from "../src/logs/reading/line-kernel.ts";
-import { LOCAL_BYTES } from "../src/logs/reading/read-files.ts";
+import { LOCAL_BYTES } from "../src/logs/reading/reading-threads.ts";
 import { createFileSource } from "../src/logs/sources/files.ts";
 
 /** Reads as many of the files as are read in one thread, and prints the shares of its time. */

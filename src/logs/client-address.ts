@@ -8,10 +8,12 @@ export type ClientResolver = (peer: string | null, forwardedFor: string | null) 
  * send the header with whatever in it. So it is walked from the right, past the trusted proxies, to the first address
  * that none of them vouches for. Where the peer itself is not trusted, its header says nothing.
  *
+ * Where the log tells no peer at all, its server has added that to the header itself, so that the right end is whom
+ * it got the request from.
+ *
  * @param trustedProxies addresses and networks
  */
 export function createClientResolver(trustedProxies: readonly string[]): ClientResolver {
-  if (trustedProxies.length === 0) return (peer) => peer;
   const known = new Map<string, boolean>();
 
   function isTrusted(address: string): boolean {
@@ -23,7 +25,7 @@ export function createClientResolver(trustedProxies: readonly string[]): ClientR
   }
 
   return (peer, forwardedFor) => {
-    if (peer === null || forwardedFor === null || !isTrusted(peer)) return peer;
+    if (forwardedFor === null || (peer !== null && !isTrusted(peer))) return peer;
     let client = peer;
     for (const hop of forwardedFor.split(",").slice(-MAX_HOPS).reverse()) {
       const address = addressOf(hop);
@@ -43,6 +45,9 @@ const MAX_HOPS = 64;
 
 /** Some proxies add a port, and brackets around IPv6. */
 function addressOf(hop: string): string | null {
-  const text = hop.trim().replace(/^\[([^\]]*)\](:\d+)?$/, "$1").replace(/^(\d+\.\d+\.\d+\.\d+):\d+$/, "$1");
+  const text = hop
+    .trim()
+    .replace(/^\[([^\]]*)\](:\d+)?$/, "$1")
+    .replace(/^(\d+\.\d+\.\d+\.\d+):\d+$/, "$1");
   return parseNetwork(text).ok && !text.includes("/") ? text : null;
 }

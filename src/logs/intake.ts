@@ -16,6 +16,7 @@ export function summariseIntake(
 ): Intake {
   const files = gather(read);
   const used = files.filter(({ counts }) => counts !== null && counts.parsed - counts.headers + counts.recovered > 0);
+  const isUsed = new Set(used);
   const totals: Counts = { lines: 0, parsed: 0, headers: 0, recovered: 0, unparsed: 0 };
   const sum = used.reduce((before, { counts }) => add(before, counts as Counts), totals);
   return {
@@ -24,7 +25,7 @@ export function summariseIntake(
     unparsedSamples: used
       .flatMap(({ name, samples }) => samples.map((line) => ({ file: name, line })))
       .slice(0, SAMPLES),
-    skipped: [...more.skipped, ...files.flatMap((file) => whatIsMissing(file, used.includes(file)))].toSorted(byFile),
+    skipped: [...more.skipped, ...files.flatMap((file) => whatIsMissing(file, isUsed.has(file)))].toSorted(byFile),
     firstMs: more.firstMs,
     lastMs: more.lastMs,
     formats: countFormats(used),

@@ -9,6 +9,7 @@ import { HeldTexts } from "./engines/duckdb/held-texts.ts";
 import { ParquetReader } from "./engines/duckdb/parquet.ts";
 import { RequestTable } from "./engines/duckdb/request-table.ts";
 import { createSlice } from "./engines/duckdb/slice.ts";
+import { explainSpill } from "./engines/duckdb/spill-errors.ts";
 import { createDetector } from "./formats/index.ts";
 import { summariseIntake } from "./intake.ts";
 import { createProgress } from "./progress.ts";
@@ -77,7 +78,7 @@ async function readSlice(options: LogReaderOptions, request: LogReadRequest): Pr
   } catch (error) {
     await database.close();
     signal.throwIfAborted();
-    throw error;
+    throw explainSpill(error, options.spillDir);
   }
 }
 

@@ -9,7 +9,7 @@ import * as code from "./kernel/codes.ts";
 
 export type TextReader = (raw: string) => string | null;
 
-/** Gives how texts of a column are read that are escaped so. */
+/** Gives how texts of a column are read that are escaped so: as the patient readers of the formats do it. */
 export function textReader(column: number, escaping: Escaping, resolveClient: ClientResolver): TextReader {
   const plain: TextReader = (raw) => knownOrNull(unescapeText(raw, escaping));
   switch (column) {
@@ -23,11 +23,10 @@ export function textReader(column: number, escaping: Escaping, resolveClient: Cl
       return (raw) => (isMethod(raw) ? raw : null);
     case code.TEXT_TARGET:
       return (raw) => targetOf(unescapeText(raw, escaping));
-    case code.TEXT_QUERY:
-      return decoded((raw) => plain(raw.replace(/^\?/, "")));
     case code.TEXT_USER_AGENT:
       return decoded(plain, decodeUserAgent);
     case code.TEXT_PATH:
+    case code.TEXT_QUERY:
     case code.TEXT_REFERER:
       return decoded(plain);
     default:

@@ -68,7 +68,7 @@ describe("reading logs", () => {
       ["health.log", "is the test file that a load balancer writes when logging is switched on"],
       ["loop", "is a symbolic link to itself"],
       ["no-gzip.gz", "begins like gzip, but cannot be unpacked"],
-      ["no-log.txt", "none of 2 lines fits any of the 27 known formats"],
+      ["no-log.txt", expect.stringMatching(/^none of 2 lines fits any of the \d+ known formats$/)],
       ["pipe", "is no regular file"],
     ]);
   });
@@ -177,7 +177,7 @@ describe("accounting for every line", () => {
       }),
       { numRuns: 30 },
     );
-  }, 30_000);
+  }, 60_000);
 
   it.each([
     ["a last line without a newline", text(GOOD) + combinedLine()],

@@ -1,5 +1,6 @@
 import { KNOWN_FORMATS } from "../../domain/log-formats.ts";
 import type { LogFormat } from "./format.ts";
+import { namesOfHeader } from "./tables/w3c.ts";
 
 /** What a file's lines were taken for, and why; the format is null where they are of none. */
 export type Detection =
@@ -35,11 +36,13 @@ const OTHERS: readonly (readonly [line: RegExp, because: string])[] = [
 
 /**
  * Tells a file's format by lines of it: that one which recognises most of them. Of two that recognise as many, the one
- * that stands first in KNOWN_FORMATS is taken. Empty lines and comments count for none, but for the names of columns:
- * where an owner chose them, rows alone tell nothing.
+ * that stands first in KNOWN_FORMATS is taken. Empty lines and comments count for none, but a line that names the
+ * columns says more than any row.
  */
 export function detectFormat(lines: readonly string[], formats: readonly LogFormat[]): Detection {
-  const telling = lines.filter((line) => line.trim() !== "" && (!line.startsWith("#") || line.startsWith("#Fields:")));
+  const named = byHeader(lines, formats);
+  if (named !== null) return { format: named, because: `its #Fields are those of ${named.title}`, share: 1 };
+  const telling = lines.filter((line) => line.trim() !== "" && !line.startsWith("#"));
   let best: { format: LogFormat; recognised: number } | null = null;
   for (const format of inOrder(formats)) {
     const recognised = telling.filter((line) => format.recognises(line)).length;
@@ -51,6 +54,14 @@ export function detectFormat(lines: readonly string[], formats: readonly LogForm
     because: `${best.recognised} of ${telling.length} ${telling.length === 1 ? "line is" : "lines are"} ${best.format.title}`,
     share: best.recognised / telling.length,
   };
+}
+
+function byHeader(lines: readonly string[], formats: readonly LogFormat[]): LogFormat | null {
+  for (const header of lines.filter((line) => namesOfHeader(line) !== null)) {
+    const format = inOrder(formats).find((each) => each.recognises(header));
+    if (format !== undefined) return format;
+  }
+  return null;
 }
 
 function inOrder(formats: readonly LogFormat[]): readonly LogFormat[] {

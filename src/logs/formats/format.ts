@@ -22,7 +22,10 @@ export interface LogFormat {
 
 /** Reads the lines of one file. */
 export interface LineReader {
-  /** For the fast way; null where there is none, as for JSON. The two ways give the same for lines that both take. */
+  /**
+   * For the fast way; null where there is none, as for JSON. The two ways give the same for lines that both take.
+   * Once `read` has been given a header that names the columns anew, it is another one.
+   */
   readonly template: LineTemplate | null;
   /**
    * Reads what it can by position, however damaged the line is; null where not even a time and one thing more (the

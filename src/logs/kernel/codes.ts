@@ -8,7 +8,7 @@
 export const OP_ACCEPT = 0;
 /** length, bytes: they must stand here. */
 export const OP_LITERAL = 1;
-/** meaning, delimiter: a bare field, up to the delimiter; it holds no quote. */
+/** meaning, delimiter: a field up to the delimiter; it holds no quote. */
 export const OP_FIELD = 2;
 /** meaning: a field in quotes, up to the closing one. */
 export const OP_QUOTED = 3;
@@ -80,7 +80,6 @@ export const MEANS_SECS = 128;
 export const UNIT_SECS = 0;
 export const UNIT_MS = 1;
 export const UNIT_US = 2;
-export const UNIT_NS = 3;
 
 // How the legs of a request follow from what is logged.
 export const LEGS_LOGGED = 0;

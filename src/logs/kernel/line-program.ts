@@ -13,8 +13,19 @@ export interface LineProgram {
 const MAX_PROGRAM_BYTES = 4_096;
 const QUOTE = 0x22;
 
+/** A format has the same few templates for all its files. */
+const compiled = new WeakMap<LineTemplate, LineProgram | null>();
+
 /** Gives null for a template that only the patient reader can follow. */
 export function compileProgram(template: LineTemplate): LineProgram | null {
+  const known = compiled.get(template);
+  if (known !== undefined) return known;
+  const program = compile(template);
+  compiled.set(template, program);
+  return program;
+}
+
+function compile(template: LineTemplate): LineProgram | null {
   const bytes: number[] = [];
   const parts = mergeLiterals(template.parts);
   for (let index = 0; index < parts.length; ) {
@@ -79,8 +90,8 @@ function compilePart(part: Part, before: Part | undefined, behind: Part | undefi
       if (meaning === null || (behind !== undefined && behind.kind !== "literal")) return null;
       const opens = literalBytes(before).at(-1) === QUOTE;
       const delimiter = literalBytes(behind)[0];
-      if (opens) return delimiter === QUOTE ? [code.OP_QUOTED, meaning] : null;
-      return delimiter === QUOTE ? null : [code.OP_FIELD, meaning, delimiter ?? code.TO_END];
+      if (opens && delimiter === QUOTE) return [code.OP_QUOTED, meaning];
+      return [code.OP_FIELD, meaning, delimiter ?? code.TO_END];
     }
     case "may-end":
       return [code.OP_MAY_END];
@@ -138,7 +149,6 @@ const UNITS = new Map([
   [1, code.UNIT_SECS],
   [1e-3, code.UNIT_MS],
   [1e-6, code.UNIT_US],
-  [1e-9, code.UNIT_NS],
 ]);
 
 function meaningCode(is: Meaning): number | null {
@@ -149,6 +159,6 @@ function meaningCode(is: Meaning): number | null {
     return code.MEANS_TIME + NOTATIONS[is.as] + (is.time === "completed" ? code.TIME_OF_COMPLETION : 0);
   }
   const unit = UNITS.get(is.unitSecs);
-  if (unit === undefined) throw new Error(`no unit of ${is.unitSecs} seconds`);
+  if (unit === undefined) return null;
   return code.MEANS_SECS + SECS[is.secs] + 8 * unit;
 }

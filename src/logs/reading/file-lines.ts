@@ -124,10 +124,20 @@ export class FileLines {
       return;
     }
     const reader = format.open(stripped);
-    const program = strip === null && reader.template !== null ? compileProgram(reader.template) : null;
+    const { template } = reader;
+    const program = strip === null && template !== null ? compileProgram(template) : null;
     const kernel = this.#sink.kernelFor(program === null ? null : program.escaping);
     kernel.begin(program);
-    this.#reading = { format, because, reader, kernel, strip, isPatient: program === null };
+    this.#reading = { format, because, reader, kernel, strip, template, isPatient: program === null };
+  }
+
+  /** A header within the file may have named the columns anew. */
+  #followTemplate(reading: Reading): void {
+    const { template } = reading.reader;
+    if (template === reading.template) return;
+    reading.template = template;
+    // What is read slowly stays so: its kernel is for other texts.
+    if (!reading.isPatient) reading.kernel.follow(template === null ? null : compileProgram(template));
   }
 
   /** Reads a line that the kernel does not take, with patience. */
@@ -145,8 +155,10 @@ export class FileLines {
     const read = reader.read(line);
     // What the format cannot read may be of another one, as where several servers write to one file.
     const salvaged = read === null && this.#sink.mayBeMixed ? salvageLine(line) : null;
-    if (read === "header") this.#headers += 1;
-    else if (salvaged !== null) {
+    if (read === "header") {
+      this.#headers += 1;
+      this.#followTemplate(this.#reading as Reading);
+    } else if (salvaged !== null) {
       this.#recovered += 1;
       this.#sink.keep(salvaged);
     } else if (read === null) {
@@ -166,6 +178,8 @@ interface Reading {
   readonly reader: LineReader;
   readonly kernel: LineKernel;
   readonly strip: ((line: string) => string) | null;
+  /** What the kernel goes by. */
+  template: LineReader["template"];
   /** Whether there is no faster way, so that lines which are read so are nothing special. */
   readonly isPatient: boolean;
 }

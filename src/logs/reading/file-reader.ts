@@ -1,8 +1,10 @@
 /** Reads one log file from its first byte to its last: what it is, and what its lines say. */
+import { constants } from "node:fs";
 import { type FileHandle, open } from "node:fs/promises";
 import type { KnownFormatName } from "../../domain/log-formats.ts";
 import { FileLines, type LineCounts, type LineSink } from "./file-lines.ts";
 import { MAGIC_BYTES, packingOf } from "./packing.ts";
+import { readSmallFile, type SmallFile } from "./small-file.ts";
 import { unpack } from "./unpack.ts";
 
 /** A file, or a part of one, that is to be read. */
@@ -42,14 +44,25 @@ export interface FileReading extends LineSink {
   readonly signal: AbortSignal;
 }
 
+/** Reads files one after another. */
+export async function readLogFiles(tasks: readonly FileTask[], reading: FileReading): Promise<readonly FileResult[]> {
+  const results: FileResult[] = [];
+  for (const task of tasks) results.push(await readLogFile(task, reading));
+  return results;
+}
+
 /**
  * Reads a file. What is wrong with it is told, not thrown.
  * @throws the signal's reason when it is aborted
  */
 export async function readLogFile(task: FileTask, reading: FileReading): Promise<FileResult> {
+  reading.signal.throwIfAborted();
+  const small = task.part === null ? readSmallFile(task.path) : null;
+  if (small !== null) return readSmall(small, task, reading);
   let handle: FileHandle;
   try {
-    handle = await open(task.path, "r");
+    // A pipe would be waited for, perhaps for ever.
+    handle = await open(task.path, constants.O_RDONLY | constants.O_NONBLOCK);
   } catch (error) {
     return skipped(`cannot be opened (${codeOf(error)})`);
   }
@@ -62,6 +75,13 @@ export async function readLogFile(task: FileTask, reading: FileReading): Promise
   } finally {
     await handle.close();
   }
+}
+
+async function readSmall({ bytes, isGzip }: SmallFile, task: FileTask, reading: FileReading): Promise<FileResult> {
+  const lines = new FileLines({ ...reading, takesAnything: task.takesAnything, isGzip });
+  const goesOn = bytes.length === 0 || !lines.take(bytes) || (reading.ready(bytes.length) ?? undefined);
+  await goesOn;
+  return lines.end(null, goesOn !== false);
 }
 
 async function readOpened(handle: FileHandle, task: FileTask, reading: FileReading): Promise<FileResult> {
@@ -79,7 +99,7 @@ async function readOpened(handle: FileHandle, task: FileTask, reading: FileReadi
   if (task.part !== null) lines.tell(head);
   let isWhole = true;
   const damage = await unpack({
-    path: task.path,
+    handle,
     isGzip,
     ...(task.part ?? { start: 0, end: stats.size }),
     signal: reading.signal,

@@ -60,7 +60,16 @@ export class LineKernel {
     this.#load();
   }
 
-  /** Reads the next bytes of the file. `leave` is called with each line that is no row, without its newline. */
+  /** Reads what follows by another program. */
+  follow(program: LineProgram | null): void {
+    this.#program = program;
+    this.#load();
+  }
+
+  /**
+   * Reads the next bytes of the file. `leave` is called with each line that is no row, without its newline; with one
+   * that begins with `#` before what follows is read, which may be by another program then.
+   */
   feed(chunk: Uint8Array, leave: (line: Buffer) => void): void {
     for (let start = 0; start < chunk.length; start += code.CHUNK_BYTES) {
       this.#feedPiece(chunk.subarray(start, start + code.CHUNK_BYTES), leave);
@@ -99,14 +108,12 @@ export class LineKernel {
     memoryOf(kernel).set(rest, input + this.#carried);
     const end = input + this.#carried + rest.length;
     let at = input;
-    for (;;) {
+    for (let before = -1; at !== before; ) {
+      before = at;
       at = kernel.readLines(at, end);
       this.linesTaken += kernel.linesTaken.value;
-      const leftOver = kernel.rejectCount.value;
-      this.#leaveLines(leftOver, leave);
-      const isFull = kernel.rows.value === code.BATCH_ROWS;
-      if (isFull) this.flush();
-      if (!isFull && leftOver < code.MAX_REJECTS) break;
+      this.#leaveLines(kernel.rejectCount.value, leave);
+      if (kernel.rows.value === code.BATCH_ROWS) this.flush();
     }
     this.#carry(at, end, leave);
     if (kernel.memory.buffer.byteLength > MAX_KERNEL_BYTES) this.#startAnew();
@@ -166,7 +173,9 @@ export class LineKernel {
       const start = given === 0 ? 0 : (allEnds[given - 1] ?? 0);
       const ends = allEnds.slice(given).map((end) => end - start);
       const texts = kernel.textsOf(column);
-      return [{ code: column, bytes: buffer.slice(texts + start, texts + (allEnds[count - 1] ?? 0)) as ArrayBuffer, ends }];
+      return [
+        { code: column, bytes: buffer.slice(texts + start, texts + (allEnds[count - 1] ?? 0)) as ArrayBuffer, ends },
+      ];
     });
   }
 

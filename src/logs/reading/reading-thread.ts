@@ -3,13 +3,14 @@ import { pathToFileURL } from "node:url";
 import { Worker } from "node:worker_threads";
 import { kernelCode } from "../kernel/kernel.ts";
 import type { Batch } from "./batch.ts";
-import { type FileResult, type FileTask, readLogFile } from "./file-reader.ts";
+import { type FileResult, type FileTask, readLogFiles } from "./file-reader.ts";
 import { createReadingContext, type ReadSettings } from "./reading-context.ts";
 import type { FromWorker, ToWorker, WorkerData } from "./worker-messages.ts";
 
-/** Something that reads files, one at a time. */
+/** Something that reads files, one after another. */
 export interface FileReaderThread {
-  read(task: FileTask): Promise<FileResult>;
+  /** Gives a result for each; to be called again when they are there. */
+  read(tasks: readonly FileTask[]): Promise<readonly FileResult[]>;
   /** Gives away what rows are left. */
   finish(): Promise<void>;
   /** Ends it at once, whatever it does. */
@@ -43,10 +44,10 @@ export function createLocalThread({ name, settings, take, signal }: ThreadOption
     signal,
   });
   return {
-    async read(task) {
-      const result = await readLogFile(task, context.reading);
+    async read(tasks) {
+      const results = await readLogFiles(tasks, context.reading);
       await taking;
-      return result;
+      return results;
     },
     async finish() {
       context.flush();
@@ -106,10 +107,10 @@ export function startWorkerThread({ name, settings, take }: ThreadOptions): File
   }
 
   return {
-    async read(task) {
-      const answer = await ask({ kind: "read", task });
-      if (answer.kind !== "result") throw new Error(`a reading thread answered with ${answer.kind}`);
-      return answer.result;
+    async read(tasks) {
+      const answer = await ask({ kind: "read", tasks });
+      if (answer.kind !== "results") throw new Error(`a reading thread answered with ${answer.kind}`);
+      return answer.results;
     },
     async finish() {
       await ask({ kind: "finish" });

@@ -5,6 +5,7 @@ import type { LocalFile } from "../sources/source.ts";
 const PART_BYTES = 32 * 1024 ** 2;
 const LOOK_BYTES = 64 * 1024;
 const NEWLINE = 0x0a;
+const HASH = 0x23;
 
 /**
  * Divides a large plain file into parts of whole lines, so that several threads can read it at once. Gives null for
@@ -18,7 +19,8 @@ export async function splitFile({ path, bytes }: LocalFile): Promise<readonly { 
   try {
     const look = Buffer.alloc(LOOK_BYTES);
     await handle.read(look, 0, 2, 0);
-    if (isPacked(look)) return null;
+    // What names its columns at its start may name them anew further on.
+    if (isPacked(look) || look[0] === HASH) return null;
     const { size } = await handle.stat();
     const parts: { start: number; end: number }[] = [];
     let start = 0;
@@ -39,5 +41,7 @@ export async function splitFile({ path, bytes }: LocalFile): Promise<readonly { 
 /** Gzip, zstd, Parquet and others begin with bytes that no text begins with, or are told by the reader. */
 function isPacked(head: Buffer): boolean {
   const first = head[0] ?? 0;
-  return first > 0x7e || (first < 0x20 && first !== 0x09 && first !== NEWLINE) || head.subarray(0, 2).toString() === "PA";
+  return (
+    first > 0x7e || (first < 0x20 && first !== 0x09 && first !== NEWLINE) || head.subarray(0, 2).toString() === "PA"
+  );
 }

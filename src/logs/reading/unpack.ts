@@ -1,9 +1,10 @@
 /** The bytes of a log file, unpacked, as they come, up to where it is damaged. */
-import { type FileHandle, open } from "node:fs/promises";
+import type { FileHandle } from "node:fs/promises";
 import { createGunzip, type Gunzip } from "node:zlib";
 
 export interface UnpackRequest {
-  readonly path: string;
+  /** Of a file that is open, so that it stays the one that was looked at, whatever takes its name meanwhile. */
+  readonly handle: FileHandle;
   readonly isGzip: boolean;
   /** Of what is on disk: the first byte, and the one behind the last. */
   readonly start: number;
@@ -19,13 +20,8 @@ export interface UnpackRequest {
  * What a damaged gzip file still holds before the damage is given in full.
  * @throws the signal's reason when it is aborted, and what `take` throws
  */
-export async function unpack(request: UnpackRequest): Promise<string | null> {
-  const handle = await open(request.path, "r");
-  try {
-    return request.isGzip ? await readGzip(handle, request) : await readPlain(handle, request);
-  } finally {
-    await handle.close();
-  }
+export function unpack(request: UnpackRequest): Promise<string | null> {
+  return request.isGzip ? readGzip(request) : readPlain(request);
 }
 
 type Failure = NodeJS.ErrnoException;
@@ -37,9 +33,9 @@ const SMALL_PIECE_BYTES = 64;
 /** More than nearly any piece unpacks to. */
 const UNPACKED_BYTES = 4 * 1024 * 1024;
 
-async function readPlain(handle: FileHandle, request: UnpackRequest): Promise<string | null> {
+async function readPlain(request: UnpackRequest): Promise<string | null> {
   let bytes = 0;
-  for await (const piece of piecesOf(handle, request, PLAIN_PIECE_BYTES)) {
+  for await (const piece of piecesOf(request, PLAIN_PIECE_BYTES)) {
     if (!Buffer.isBuffer(piece)) return cannotBeRead(piece);
     bytes += piece.length;
     const taken = request.take(piece);
@@ -49,10 +45,10 @@ async function readPlain(handle: FileHandle, request: UnpackRequest): Promise<st
   return bytes < request.end - request.start ? "became shorter while it was read" : null;
 }
 
-async function readGzip(handle: FileHandle, request: UnpackRequest): Promise<string | null> {
+async function readGzip(request: UnpackRequest): Promise<string | null> {
   const { signal, take } = request;
   let given = 0;
-  const first = await gunzipPieces(handle, {
+  const first = await gunzipPieces({
     ...request,
     take(chunk) {
       given += chunk.length;
@@ -66,7 +62,6 @@ async function readGzip(handle: FileHandle, request: UnpackRequest): Promise<str
   // With the piece that holds the damage, unpacked bytes before it are lost: again, in pieces that hold little.
   let known = given;
   await gunzipPieces(
-    handle,
     {
       ...request,
       take(chunk) {
@@ -93,7 +88,7 @@ interface GzipEnd {
  *
  * @param smallFrom from the piece on that holds this byte, pieces are small
  */
-async function gunzipPieces(handle: FileHandle, request: UnpackRequest, smallFrom = Number.POSITIVE_INFINITY): Promise<GzipEnd> {
+async function gunzipPieces(request: UnpackRequest, smallFrom = Number.POSITIVE_INFINITY): Promise<GzipEnd> {
   const { signal, take } = request;
   const gunzip = createGunzip({ chunkSize: UNPACKED_BYTES });
   // What has happened, as the handlers see it.
@@ -120,7 +115,7 @@ async function gunzipPieces(handle: FileHandle, request: UnpackRequest, smallFro
   });
   let pieceStart = request.start;
   try {
-    for await (const piece of piecesOf(handle, request, PIECE_BYTES)) {
+    for await (const piece of piecesOf(request, PIECE_BYTES)) {
       if (!Buffer.isBuffer(piece)) return { error: piece, pieceStart };
       for (const part of pieceStart + piece.length <= smallFrom ? [piece] : partsOf(piece)) {
         await Promise.race([written(gunzip, part), closed]);
@@ -155,8 +150,7 @@ function useMemoryAgain(gunzip: Gunzip): void {
 
 /** Gives pieces of a file in memory that is used again for each; what went wrong comes last, where something did. */
 async function* piecesOf(
-  handle: FileHandle,
-  { start, end, signal }: UnpackRequest,
+  { handle, start, end, signal }: UnpackRequest,
   pieceBytes: number,
 ): AsyncGenerator<Buffer | Failure> {
   const memory = Buffer.allocUnsafe(Math.max(1, Math.min(pieceBytes, end - start)));

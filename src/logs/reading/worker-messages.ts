@@ -11,7 +11,7 @@ export interface WorkerData {
 
 /** What a reading thread is told. */
 export type ToWorker =
-  | { readonly kind: "read"; readonly task: FileTask }
+  | { readonly kind: "read"; readonly tasks: readonly FileTask[] }
   /** One of its batches was taken. */
   | { readonly kind: "taken" }
   /** Nothing more will come: all rows are to be given away. */
@@ -20,7 +20,8 @@ export type ToWorker =
 /** What a reading thread tells. */
 export type FromWorker =
   | { readonly kind: "batch"; readonly batch: Batch }
-  | { readonly kind: "result"; readonly result: FileResult }
+  /** One for each task. */
+  | { readonly kind: "results"; readonly results: readonly FileResult[] }
   | { readonly kind: "finished" }
   /** A mistake of ours: nothing that is in a file may lead here. */
   | { readonly kind: "broken"; readonly error: string };

@@ -2,7 +2,7 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { useKernelCode } from "../kernel/kernel.ts";
 import { transferable } from "./batch.ts";
-import { readLogFile } from "./file-reader.ts";
+import { readLogFiles } from "./file-reader.ts";
 import { createReadingContext } from "./reading-context.ts";
 import type { FromWorker, ToWorker, WorkerData } from "./worker-messages.ts";
 
@@ -46,7 +46,7 @@ async function handle(message: ToWorker): Promise<void> {
       }
       break;
     case "read":
-      tell({ kind: "result", result: await readLogFile(message.task, context.reading) });
+      tell({ kind: "results", results: await readLogFiles(message.tasks, context.reading) });
       break;
     case "finish":
       context.flush();

@@ -128,13 +128,16 @@ describe("CloudFront's tables", () => {
     expect(read(line, [`#Fields: ${names.join("\t")}`, line])).toMatchObject({ completedMs: 1_790_856_001_250 });
   });
 
-  it("reads on where a file names its fields anew, and has no template then", () => {
+  it("reads on where a file names its fields anew, with another template from there on", () => {
     const other = "#Fields: c-ip date time";
     const reader = cloudfront.open([HEADER, row(), other]);
+    const { template } = reader;
 
-    expect(reader.template).toBeNull();
+    expect(reader.read(HEADER)).toBe("header");
+    expect(reader.template).toBe(template);
     expect(reader.read(row())).toMatchObject({ status: 200 });
     expect(reader.read(other)).toBe("header");
+    expect(reader.template?.parts.filter(({ kind }) => kind === "field")).toHaveLength(3);
     expect(reader.read("192.0.2.7\t2026-10-01\t12:00:00")).toMatchObject({ client: "192.0.2.7", status: null });
   });
 

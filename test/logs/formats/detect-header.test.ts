@@ -11,7 +11,7 @@ it("tells a table whose owner chose its columns by their names, and passes other
 
   expect(detectFormat(table, FORMATS)).toMatchObject({
     format: { name: "cloudfront" },
-    because: "1 of 2 lines are CloudFront access log",
+    because: "its #Fields are those of CloudFront access log",
   });
   expect(detectFormat(["# a comment", "#Version: 1.0"], FORMATS)).toMatchObject({
     format: null,

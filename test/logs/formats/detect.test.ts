@@ -1,5 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
 import { detectFormat } from "../../../src/logs/formats/detect.ts";
+import { FORMATS } from "../../../src/logs/formats/index.ts";
 import { TEXT_FORMATS } from "../../../src/logs/formats/text-formats.ts";
 import { albLine, combinedLine, s3Line } from "../../support/log-lines.ts";
 
@@ -27,6 +28,24 @@ describe("telling formats apart", () => {
     [null, []],
   ])("says %s", (name, lines) => {
     expect(nameOf(lines)).toBe(name);
+  });
+
+  it.each([
+    ["cloudfront", "#Fields: timestamp(ms) c-ip sc-status cs-uri-stem", "1790856000123\t198.51.100.7\t200\t/a"],
+    ["cloudfront", "#Fields: date time c-ip sc-status x-edge-location", ""],
+    ["alb-vended", "#Fields: time client_port elb_status_code", "2026-10-01T12:00:00Z 198.51.100.7:4711 200"],
+    [
+      "nlb-vended",
+      "#Fields: time client_port tls_connection_creation_time",
+      "2026-10-01T12:00:00Z 198.51.100.7:4711 -",
+    ],
+    [
+      null,
+      "#Fields: date time s-ip cs-method cs-uri-stem c-ip sc-status time-taken",
+      "2026-10-01 12:00:00 10.0.0.1 GET / x",
+    ],
+  ])("says %s by the line that names the columns: %s", (name, header, row) => {
+    expect(detectFormat(["#Version: 1.0", header, row], FORMATS).format?.name ?? null).toBe(name);
   });
 
   it("says how many lines are of the format, without those that are empty or comments", () => {

@@ -4,6 +4,7 @@ import { createRequire } from "node:module";
 import { availableParallelism, totalmem } from "node:os";
 import { join } from "node:path";
 import type { DuckDBConnection } from "@duckdb/node-api";
+import { explainSpill, noSpillFolder } from "./spill-errors.ts";
 import { type BulkColumn, openTableWriter, type TableWriter } from "./table-writer.ts";
 
 // Not by `import`, which looks through the CommonJS package for names to bind: 45 ms, before anything is read.
@@ -38,9 +39,9 @@ export class LogDatabase {
     this.#streaming = streaming;
   }
 
+  /** @throws {UserError} `logs-no-spill-folder` where nothing can be written there */
   static async open(spillDir: string, memoryLimitBytes = defaultMemoryLimitBytes()): Promise<LogDatabase> {
-    await mkdir(spillDir, { recursive: true });
-    const folder = await mkdtemp(join(spillDir, "logs-"));
+    const folder = await makeFolder(spillDir);
     const threads = Math.min(availableParallelism(), MAX_THREADS);
     try {
       const instance = await DuckDBInstance.create(":memory:", {
@@ -122,7 +123,11 @@ export class LogDatabase {
   async #take<Result>(work: (duckdb: DuckDBConnection) => Promise<Result>): Promise<Result> {
     const connection = this.#connections.reduce((best, other) => (other.waiting < best.waiting ? other : best));
     connection.waiting += 1;
-    const result = connection.underWay.then(() => work(connection.duckdb));
+    const result = connection.underWay
+      .then(() => work(connection.duckdb))
+      .catch((error: unknown) => {
+        throw explainSpill(error, this.folder);
+      });
     connection.underWay = result.then(ended, ended);
     return result;
 
@@ -133,6 +138,15 @@ export class LogDatabase {
 
   #all(): readonly DuckDBConnection[] {
     return [this.#streaming, ...this.#connections.map(({ duckdb }) => duckdb)];
+  }
+}
+
+async function makeFolder(spillDir: string): Promise<string> {
+  try {
+    await mkdir(spillDir, { recursive: true });
+    return await mkdtemp(join(spillDir, "logs-"));
+  } catch (error) {
+    throw noSpillFolder(error, spillDir);
   }
 }
 

@@ -36,9 +36,14 @@ export const CLOUDFRONT_RULES: FieldRules = {
 
 /** Whether fields with these names, made plain, are CloudFront's; which of them are logged is for its owner to choose. */
 export function areCloudfrontNames(names: ReadonlySet<string>): boolean {
-  const isOfEdge = [...names].some((name) => name.startsWith("x_edge_") || name === "x_host_header");
-  return isOfEdge || (names.has("sc_status") && names.has("distribution_tenant_id"));
+  return [...names].some((name) => name.startsWith("x_edge_") || OWN_NAMES.has(name));
 }
+
+/** IIS calls its columns `c-ip` and `sc-status`, too. */
+const OWN_NAMES: ReadonlySet<string> = new Set([
+  ...["x_host_header", "cs_protocol_version", "timestamp_ms", "time_to_first_byte", "origin_fbl", "origin_lbl"],
+  ...["fle_status", "cache_behavior_path_pattern", "distribution_tenant_id", "primary_distribution_id"],
+]);
 
 /** The columns of standard logs, in the order in which they were added. */
 export const STANDARD_NAMES: readonly string[] = `date time x-edge-location sc-bytes c-ip cs-method cs(Host)

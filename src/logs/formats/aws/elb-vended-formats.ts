@@ -1,6 +1,9 @@
 import type { ObjectFormat } from "../format.ts";
 import { vended } from "./elb-vended.ts";
 
+/** What no other log has. */
+const ALB_NAMES = ["elb_status_code", "target_processing_time", "matched_rule_priority", "request_creation_time"];
+
 /**
  * Access logs of Application Load Balancers by CloudWatch. `client_port` and `target_port` hold an address and a port.
  * @source https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-access-logs.html
@@ -34,7 +37,8 @@ export const albVended: ObjectFormat = vended({
     request_creation_time actions_executed redirect_url error_reason target_port_list target_status_code_list
     classification classification_reason conn_trace_id transformed_host transformed_uri request_transform_status
     ip_address`.split(/\s+/),
-  isNamedLike: (names) => names.has("elb_status_code") && names.has("client_port"),
+  // Which of them are logged is for their owner to choose.
+  isNamedLike: (names) => ALB_NAMES.some((name) => names.has(name)),
 });
 
 /** Connections to Application Load Balancers; here, `client_port` holds a port only. */

@@ -26,7 +26,8 @@ export const envoy = templateFormat({
   title: "Envoy access log",
   holds: "requests",
   templates: [
-    templateOf([...REQUEST, ...ANSWER, ...OPEN_END]),
+    // Nothing may follow its last quote: quotes of a client's own would have moved the fields.
+    templateOf([...REQUEST, ...ANSWER]),
     templateOf([...REQUEST, ...REASONS, ...ANSWER, ...ENDS, ...OPEN_END]),
   ],
 });

@@ -17,23 +17,28 @@ export interface W3cFormat extends FieldRules {
 
 /**
  * Opens a table. It may name its columns anew at any line, as where files were put together; from there on, rows are
- * read by the new names. Since the fast way follows the first ones, there is none where the head shows two.
+ * read by the new names, and the template is another one.
  */
 export function openW3c(head: readonly string[], format: W3cFormat): LineReader {
   const lines = head.map(withoutReturn);
   const rows = lines.filter((line) => line !== "" && !line.startsWith("#"));
-  const headers = new Set(lines.filter((line) => namesOfHeader(line) !== null));
-  const [first = ""] = headers;
-  const names = namesOfHeader(first) ?? format.namesWithoutHeader(rows);
+  const header = lines.find((line) => namesOfHeader(line) !== null);
+  let names = namesOfHeader(header ?? "") ?? format.namesWithoutHeader(rows);
   let layout: Layout = { columns: columnsOf(names, format.fields), delimiter: findDelimiter(rows, names.length) };
-  const widths = headers.size === 0 ? format.earlierWidths : [];
+  let template = templateOf(layout, rows, format, header === undefined ? format.earlierWidths : []);
 
   return {
-    template: headers.size > 1 ? null : templateOf(layout, rows, format, widths),
+    get template() {
+      return template;
+    },
     read: (line) => {
       if (!line.startsWith("#")) return readRow(withoutReturn(line), layout, format);
       const renamed = namesOfHeader(line);
-      if (renamed !== null) layout = { ...layout, columns: columnsOf(renamed, format.fields) };
+      if (renamed !== null && renamed.join(" ") !== names.join(" ")) {
+        names = renamed;
+        layout = { ...layout, columns: columnsOf(renamed, format.fields) };
+        template = templateOf(layout, [], format, []);
+      }
       return "header";
     },
   };

@@ -1,5 +1,5 @@
 import { type CleanLine, readCleanLine } from "../clean-line.ts";
-import type { LogFormat } from "../format.ts";
+import type { LineReader, LogFormat } from "../format.ts";
 import type { LineTemplate } from "../line-template.ts";
 import { createTemplateReader, hasEscapes } from "../template-reader.ts";
 import { countFittingFields } from "./damaged-line.ts";
@@ -19,6 +19,8 @@ export function templateFormat({ name, title, holds, templates, isOwn }: TextFor
     const clean = readCleanLine(parts, line.endsWith("\r") ? line.slice(0, -1) : line);
     return clean !== null && (isOwn?.(clean) ?? true);
   };
+  // There may be a hundred thousand files.
+  const readers = new Map(templates.map((template) => [template, createTemplateReader(template)]));
   return {
     name,
     title,
@@ -36,7 +38,7 @@ export function templateFormat({ name, title, holds, templates, isOwn }: TextFor
           return counts.reduce((sum, count) => sum + count, 0);
         },
       );
-      return { template, read: createTemplateReader(template) };
+      return { template, read: readers.get(template) as LineReader["read"] };
     },
   };
 }

@@ -9,13 +9,17 @@ import {
   MEANS_STATUS,
   MEANS_TIME,
   MEANS_URL,
+  TEXT_CACHE,
   TEXT_CLIENT,
   TEXT_FORWARDED_FOR,
   TEXT_HOST,
   TEXT_METHOD,
+  TEXT_NODE,
   TEXT_PATH,
   TEXT_QUERY,
   TEXT_SCHEME,
+  TEXT_TARGET,
+  TEXT_TLS,
   TIME_CLF,
   TIME_CLOCK,
   TIME_DATE,
@@ -24,26 +28,23 @@ import {
   TIME_ISO,
   TIME_OF_COMPLETION,
   UNIT_MS,
-  UNIT_NS,
   UNIT_US,
 } from "../codes";
-import { findByte, findLast } from "./find";
+import { findByte, findLast, isWord } from "./find";
 import { NO_NUMBER, readNanos, readWhole } from "./numbers";
-import { replaceText, setArrival, setBytes, setClock, setCompleted, setDate, setSecs, setStatus, setText } from "./row";
+import { setArrival, setBytes, setClock, setCompleted, setDate, setSecs, setStatus, setText } from "./row";
 import { NO_TIME, readClf, readClock, readDate, readEpochMs, readEpochSecs, readIso } from "./times";
+import { hasHarmlessEscapes, isMethod, isUnknown, readRequest, readUrl } from "./url";
 
-const SLASH: u8 = 47;
 const COLON: u8 = 58;
-const BLANK: u8 = 32;
+const COMMA: u8 = 44;
+const QUESTION: u8 = 63;
+const AT: u8 = 64;
+const BRACKET: u8 = 91;
 const BACKSLASH: u8 = 92;
-const slash = heap.alloc(16);
-store<u8>(slash, SLASH);
 
 export function readField(meaning: i32, from: usize, to: usize): bool {
-  if (meaning <= TEXT_FORWARDED_FOR) {
-    setText(meaning, from, to);
-    return true;
-  }
+  if (meaning <= TEXT_FORWARDED_FOR) return isUnknown(from, to) || readText(meaning, from, to);
   if (meaning >= MEANS_SECS) return readSecs(meaning - MEANS_SECS, from, to);
   if (meaning >= MEANS_TIME) return readTime(meaning - MEANS_TIME, from, to);
   switch (meaning) {
@@ -58,116 +59,64 @@ export function readField(meaning: i32, from: usize, to: usize): bool {
   }
 }
 
-function isDash(from: usize, to: usize): bool {
-  return to == from + 1 && load<u8>(from) == 45;
+function readText(column: i32, from: usize, to: usize): bool {
+  switch (column) {
+    // Several addresses are a header that stands in the client's place.
+    case TEXT_CLIENT:
+      if (load<u8>(from) == BRACKET || !isWord(from, to, COMMA)) return false;
+      break;
+    case TEXT_METHOD:
+      if (!isMethod(from, to)) return false;
+      break;
+    case TEXT_PATH:
+      if (!hasHarmlessEscapes(from, to)) return false;
+      break;
+    case TEXT_QUERY:
+      return readQuery(from, to);
+    // A list tells of several servers.
+    case TEXT_TARGET:
+      if (!isWord(from, to, COMMA)) return false;
+      break;
+    case TEXT_CACHE:
+      if (findByte(from, to, BACKSLASH) < to) return false;
+      break;
+    case TEXT_SCHEME:
+    case TEXT_TLS:
+    case TEXT_NODE:
+      if (!isWord(from, to, BACKSLASH)) return false;
+      break;
+    // A dash that is escaped stands for what is unknown, too.
+    default:
+      if (load<u8>(from) == BACKSLASH && to - from <= 6) return false;
+      break;
+  }
+  setText(column, from, to);
+  return true;
 }
 
-function isUnknown(from: usize, to: usize): bool {
-  return to == from || isDash(from, to);
+/** Apache writes the question mark, too. */
+function readQuery(from: usize, to: usize): bool {
+  const start = load<u8>(from) == QUESTION ? from + 1 : from;
+  if (isUnknown(start, to) || !hasHarmlessEscapes(start, to)) return false;
+  setText(TEXT_QUERY, start, to);
+  return true;
 }
 
 /** Load balancers write IPv6 addresses without brackets: the port is behind the last colon. */
 function readClientWithPort(from: usize, to: usize): bool {
   if (isUnknown(from, to)) return true;
   const colon = findLast(from, to, COLON);
-  if (colon == 0 || readWhole(colon + 1, to) == NO_NUMBER) return false;
-  if (load<u8>(from) != 91) setText(TEXT_CLIENT, from, colon);
-  else if (load<u8>(colon - 1) == 93) setText(TEXT_CLIENT, from + 1, colon - 1);
+  if (colon == 0 || to - colon > 6 || readWhole(colon + 1, to) == NO_NUMBER || !isWord(from, to, COMMA)) return false;
+  if (load<u8>(from) != BRACKET) setText(TEXT_CLIENT, from, colon);
+  else if (load<u8>(colon - 1) == 93 && load<u8>(from, 1) != BRACKET) setText(TEXT_CLIENT, from + 1, colon - 1);
   else return false;
   return true;
 }
 
-function readRequest(from: usize, to: usize): bool {
-  if (isUnknown(from, to)) return true;
-  const first = findByte(from, to, BLANK);
-  if (first == to || !isMethod(from, first)) return false;
-  // URLs of attacks hold blanks: the protocol is behind the last one.
-  const last = findLast(first + 1, to, BLANK);
-  if (last == 0 || to - last < 6 || load<u32>(last, 1) != 0x50545448 || load<u8>(last, 5) != SLASH) return false;
-  if (load<u8>(first, 1) == BLANK || load<u8>(last - 1) == BLANK) return false;
-  replaceText(TEXT_METHOD, from, first);
-  return readUrl(first + 1, last);
-}
-
-function isMethod(from: usize, to: usize): bool {
-  if (to - from > 32 || !isLetter(load<u8>(from))) return false;
-  for (let at = from + 1; at < to; at += 1) {
-    const byte = load<u8>(at);
-    if (!isLetter(byte) && byte != 45 && byte != 95) return false;
-  }
-  return true;
-}
-
-function isLetter(byte: u8): bool {
-  return <u8>((byte | 32) - 97) < 26;
-}
-
-/** A path with its query, or a whole URL: load balancers log those, and proxies and attackers send them. */
-/** A path with its query, or a whole URL: load balancers log those, and proxies and attackers send them. */
-function readUrl(from: usize, to: usize): bool {
-  if (isUnknown(from, to)) return true;
-  if (!hasHarmlessEscapes(from, to)) return false;
-  let path = from;
-  if (load<u8>(from) != SLASH) {
-    const colon = findByte(from, to, COLON);
-    if (to - colon >= 3 && load<u16>(colon, 1) == 0x2f2f) {
-      if (!isMethod(from, colon)) return false;
-      path = readAuthority(colon + 3, to);
-      if (path == 0) return false;
-      replaceText(TEXT_SCHEME, from, colon);
-    } else if (load<u8>(from) == 63) return false;
-  }
-  const question = findByte(path, to, 63);
-  if (question == path) replaceText(TEXT_PATH, slash, slash + 1);
-  else replaceText(TEXT_PATH, path, question);
-  if (question < to) replaceText(TEXT_QUERY, question + 1, to);
-  return true;
-}
-
-/** Whether no escape stands for what a URL is cut at, such as a blank or a question mark: for `"`, `\\` and beyond ASCII. */
-function hasHarmlessEscapes(from: usize, to: usize): bool {
-  for (let at = findByte(from, to, BACKSLASH); at < to; at = findByte(at + 4, to, BACKSLASH)) {
-    if (to - at < 4 || load<u8>(at, 1) != 120) return false;
-    const high = load<u8>(at, 2) | 32;
-    const low = load<u8>(at, 3) | 32;
-    const isBeyondAscii = high >= 56 && (high <= 57 || (high >= 97 && high <= 102));
-    if (!isBeyondAscii && !(high == 50 && low == 50) && !(high == 53 && low == 99)) return false;
-  }
-  return true;
-}
-
-/** Gives where the path begins; 0 for what only the patient reader can tell. */
-function readAuthority(from: usize, to: usize): usize {
-  let end = from;
-  let colon: usize = 0;
-  for (; end < to; end += 1) {
-    const byte = load<u8>(end);
-    if (byte == SLASH || byte == 63) break;
-    // A user's name, a bracketed address, a fragment.
-    if (byte == 64 || byte == 91 || byte == 35) return 0;
-    if (byte == COLON) {
-      if (colon != 0) return 0;
-      colon = end;
-    }
-  }
-  const hostEnd = colon == 0 ? end : colon;
-  if (hostEnd == from || (colon != 0 && readWhole(colon + 1, end) == NO_NUMBER)) return 0;
-  replaceText(TEXT_HOST, from, hostEnd);
-  hostIsOfUrl = true;
-  return end;
-}
-
-/** Whether the line's host is that of its URL, which says more than what is beside it. */
-export let hostIsOfUrl = false;
-
-export function beginFields(): void {
-  hostIsOfUrl = false;
-}
-
 function readHost(from: usize, to: usize): bool {
-  if (hostIsOfUrl || isUnknown(from, to)) return true;
+  if (isUnknown(from, to)) return true;
   const colon = findByte(from, to, COLON);
-  if (load<u8>(from) == 91 || colon == from) return false;
+  if (load<u8>(from) == BRACKET || colon == from || !isWord(from, colon, AT)) return false;
   if (colon < to && readWhole(colon + 1, to) == NO_NUMBER) return false;
   setText(TEXT_HOST, from, colon);
   return true;
@@ -195,18 +144,19 @@ function readSecs(code: i32, from: usize, to: usize): bool {
   // -1 stands for unknown. Whatever else begins so is rare enough.
   if (load<u8>(from) == 45) return to - from == 2 && load<u8>(from, 1) == 49;
   const nanos = readNanos(from, to);
-  if (nanos < 0) return false;
-  setSecs(code & 7, Math.round(<f64>nanos * microsOf(code >> 3) * 1e-9) / 1e6);
+  const nanosPerMicro = nanosPerMicroOf(code >> 3);
+  // What is finer than a microsecond is rounded by who has patience.
+  if (nanos < 0 || nanos % nanosPerMicro != 0) return false;
+  setSecs(code & 7, <f64>(nanos / nanosPerMicro) / 1e6);
   return true;
 }
 
-/** How many microseconds a unit has. */
-function microsOf(unit: i32): f64 {
+/** How many of 10⁻⁹ units make a microsecond. */
+function nanosPerMicroOf(unit: i32): i64 {
   switch (unit) {
-    case UNIT_MS: return 1e3;
-    case UNIT_US: return 1;
-    case UNIT_NS: return 1e-3;
-    default: return 1e6;
+    case UNIT_US: return 1000000000;
+    case UNIT_MS: return 1000000;
+    default: return 1000;
   }
 }
 

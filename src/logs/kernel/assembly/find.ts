@@ -36,3 +36,31 @@ export function findLast(from: usize, to: usize, byte: u8): usize {
   }
   return 0;
 }
+
+/** Whether there is nothing in it but visible ASCII, of that no backslash, and nothing that is banned. */
+export function isWord(from: usize, to: usize, banned: u8): bool {
+  // Compared with a sign, bytes beyond ASCII are below all others.
+  const firstVisible = i8x16.splat(33);
+  const backslash = i8x16.splat(92);
+  const other = i8x16.splat(banned);
+  for (let at = from; at < to; at += 16) {
+    const bytes = v128.load(at);
+    const bad = v128.or(i8x16.lt_s(bytes, firstVisible), v128.or(i8x16.eq(bytes, backslash), i8x16.eq(bytes, other)));
+    let hits = i8x16.bitmask(bad);
+    if (to - at < 16) hits &= (1 << <i32>(to - at)) - 1;
+    if (hits != 0) return false;
+  }
+  return true;
+}
+
+/** Whether a byte is there an even number of times. */
+export function isEven(from: usize, to: usize, byte: u8): bool {
+  const wanted = i8x16.splat(byte);
+  let count = 0;
+  for (let at = from; at < to; at += 16) {
+    let hits = i8x16.bitmask(i8x16.eq(v128.load(at), wanted));
+    if (to - at < 16) hits &= (1 << <i32>(to - at)) - 1;
+    count += popcnt(hits);
+  }
+  return (count & 1) == 0;
+}

@@ -4,7 +4,6 @@
  */
 import { CHUNK_BYTES, MAX_LINE_BYTES, MAX_REJECTS, BATCH_ROWS } from "../codes";
 import { setUpDictionaries } from "./dictionary";
-import { beginFields } from "./fields";
 import { findByte } from "./find";
 import { program, runProgram } from "./program";
 import { beginRow, commit, rows, setUpRows } from "./row";
@@ -33,7 +32,8 @@ export function setFormat(wanted: u32, joinsForwardedFor: bool, legs: u32, start
 
 /**
  * Reads whole lines from `from` on, until none is left before `to`, the batch is full, or the rejects are; gives the
- * address of the first byte that was not read. A line that is longer than fits is not read.
+ * address of the first byte that was not read. A comment is the last line that is read at once. A line that is longer
+ * than fits is not read.
  */
 export function readLines(from: usize, to: usize): usize {
   rejectCount = 0;
@@ -42,10 +42,10 @@ export function readLines(from: usize, to: usize): usize {
   while (at < to && rows < BATCH_ROWS && rejectCount < MAX_REJECTS) {
     const newline = findByte(at, to, 10);
     if (newline == to) break;
-    const end = newline > at && load<u8>(newline - 1) == 13 ? newline - 1 : newline;
+    const end = newline > at && load<u8>(newline - 1) == RETURN ? newline - 1 : newline;
+    const isComment = load<u8>(at) == HASH;
     beginRow();
-    beginFields();
-    if (runProgram(at, end) && commit()) {
+    if (!isComment && !endsWithReturn(at, end) && runProgram(at, end) && commit()) {
       linesTaken += 1;
     } else {
       store<u32>(rejects + (rejectCount << 3), <u32>at);
@@ -53,6 +53,15 @@ export function readLines(from: usize, to: usize): usize {
       rejectCount += 1;
     }
     at = newline + 1;
+    // It may say how the lines behind it are laid out, so it has to be read before them.
+    if (isComment) break;
   }
   return at;
+}
+
+const RETURN: u8 = 13;
+const HASH: u8 = 35;
+
+function endsWithReturn(from: usize, to: usize): bool {
+  return to > from && load<u8>(to - 1) == RETURN;
 }

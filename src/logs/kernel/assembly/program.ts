@@ -1,10 +1,13 @@
 /** Runs a line program: a format's line, part by part. */
 import { OP_ACCEPT, OP_END, OP_FIELD, OP_LITERAL, OP_MAY_END, OP_QUOTED, OP_SKIP, TO_END } from "../codes";
 import { readField } from "./fields";
-import { findEither } from "./find";
+import { findByte, findEither, isEven } from "./find";
 
 const QUOTE: u8 = 34;
 const BACKSLASH: u8 = 92;
+const BLANK: u8 = 32;
+const COMMA: u8 = 44;
+const COLON: u8 = 58;
 export const PROGRAM_BYTES = 4096;
 export const program = heap.alloc(PROGRAM_BYTES);
 
@@ -41,9 +44,9 @@ export function runProgram(from: usize, to: usize): bool {
       case OP_SKIP: {
         const delimiter = load<u8>(op, 2);
         for (let left = <u32>load<u8>(op, 1); left > 0; left -= 1) {
-          at = bareEnd(at, to, delimiter);
-          if (at == 0 || at == to) return false;
-          at += 1;
+          const end = bareEnd(at, to, delimiter);
+          if (end == 0 || end == to) return false;
+          at = end + 1;
         }
         op += 3;
         break;
@@ -54,29 +57,33 @@ export function runProgram(from: usize, to: usize): bool {
         break;
       case OP_END:
         return at == to;
+      // Where quotes do not come in pairs, one of them belongs to a field before.
       case OP_ACCEPT:
-        return true;
+        return isEven(at, to, QUOTE);
       default:
         return false;
     }
   }
 }
 
-/** Where a field without quotes ends; 0 where there is a quote in it. */
+/** Where a field without quotes ends; 0 where there is one in it, and where it may go on. */
 function bareEnd(from: usize, to: usize, delimiter: u8): usize {
   const end = findEither(from, to, delimiter == TO_END ? QUOTE : delimiter, QUOTE);
-  return end < to && load<u8>(end) == QUOTE ? 0 : end;
+  if (end < to && load<u8>(end) == QUOTE && delimiter != QUOTE) return 0;
+  return isWhole(from, end, delimiter) ? end : 0;
+}
+
+/** Lists of nginx hold blanks: `10.0.0.7:80, 10.0.0.8:80 : 10.0.0.9:80`. Between two blanks, nobody writes nothing. */
+function isWhole(from: usize, to: usize, delimiter: u8): bool {
+  if (from == to) return delimiter != BLANK && delimiter != TO_END;
+  const last = load<u8>(to - 1);
+  if (last == COMMA || last == BACKSLASH) return false;
+  if (last == COLON && (to - from == 1 || load<u8>(to - 2) == BLANK)) return false;
+  return load<u8>(from) != COLON || to - from == 1 || load<u8>(from, 1) != BLANK;
 }
 
 /** Where a quoted field ends; 0 where there is no end, or a quote behind a backslash, which may be one or not. */
 function quotedEnd(from: usize, to: usize): usize {
-  let at = from;
-  while (true) {
-    at = findEither(at, to, QUOTE, BACKSLASH);
-    if (at == to) return 0;
-    if (load<u8>(at) == QUOTE) return at;
-    if (at + 1 < to && load<u8>(at, 1) == QUOTE) return 0;
-    at += 2;
-    if (at > to) return 0;
-  }
+  const end = findByte(from, to, QUOTE);
+  return end == to || (end > from && load<u8>(end - 1) == BACKSLASH) ? 0 : end;
 }

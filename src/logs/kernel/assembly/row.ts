@@ -19,7 +19,11 @@ import {
   TEXT_CLIENT,
   TEXT_COLUMNS,
   TEXT_FORWARDED_FOR,
+  TEXT_HOST,
   TEXT_METHOD,
+  TEXT_PATH,
+  TEXT_QUERY,
+  TEXT_SCHEME,
 } from "../codes";
 import { intern } from "./dictionary";
 import { NO_TIME, plausible } from "./times";
@@ -27,6 +31,12 @@ import { NO_TIME, plausible } from "./times";
 /** Where each text of the line is: address and length; a length of 0 is unknown. */
 const TEXTS_BYTES: usize = 112;
 const texts = heap.alloc(TEXTS_BYTES);
+/** The same for what the URL says, which counts more than fields of their own. */
+const urlTexts = heap.alloc(TEXTS_BYTES);
+/** Where the URL is from, the one that counts more with the higher number; 0 where there is none. */
+export const URL_OF_FIELD = 1;
+export const URL_OF_REQUEST = 2;
+let urlIsOf = 0;
 /** Seconds of the line, NaN where unknown. */
 const SECS_BYTES: usize = 64;
 const secs = heap.alloc(SECS_BYTES);
@@ -88,6 +98,7 @@ export function beginRow(): void {
   clockMs = NO_TIME;
   status = 0;
   bytes = -1;
+  urlIsOf = 0;
 }
 
 /** Of several fields for one column the first that is known counts. `-` and nothing at all stand for what is unknown. */
@@ -101,6 +112,24 @@ export function replaceText(column: u32, from: usize, to: usize): void {
   const slot = texts + (column << 3);
   store<u32>(slot, <u32>from);
   store<u32>(slot, <u32>(to - from), 4);
+}
+
+/** Begins what a URL says; false where another one counts more: the request's, and of several the first. */
+export function beginUrl(isOf: i32): bool {
+  if (urlIsOf >= isOf) return false;
+  urlIsOf = isOf;
+  memory.fill(urlTexts, 0, TEXTS_BYTES);
+  return true;
+}
+
+export function setUrlText(column: u32, from: usize, to: usize): void {
+  store<u32>(urlTexts + (column << 3), <u32>from);
+  store<u32>(urlTexts + (column << 3), <u32>(to - from), 4);
+}
+
+function followUrl(column: u32): void {
+  const from = load<u32>(urlTexts + (column << 3));
+  replaceText(column, from, from + load<u32>(urlTexts + (column << 3), 4));
 }
 
 export function setSecs(field: u32, value: f64): void {
@@ -117,11 +146,11 @@ export function setCompleted(timeMs: i64): void {
 }
 
 export function setDate(timeMs: i64): void {
-  dateMs = timeMs;
+  if (dateMs == NO_TIME) dateMs = timeMs;
 }
 
 export function setClock(timeMs: i64): void {
-  clockMs = timeMs;
+  if (clockMs == NO_TIME) clockMs = timeMs;
 }
 
 export function setStatus(value: u32): void {
@@ -134,17 +163,23 @@ export function setBytes(value: f64): void {
 
 /** Puts the line into the batch, if it is within the window; false where it is no row: then nothing has changed. */
 export function commit(): bool {
-  if (dateMs != NO_TIME && clockMs != NO_TIME) completedMs = plausible(dateMs + clockMs);
+  if (completedMs == NO_TIME && dateMs != NO_TIME && clockMs != NO_TIME) completedMs = plausible(dateMs + clockMs);
   followLegs();
-  followTimes();
-  if (arrivalMs == NO_TIME) return false;
+  if (!followTimes() || arrivalMs == NO_TIME) return false;
+  if (urlIsOf != 0) {
+    followUrl(TEXT_PATH);
+    followUrl(TEXT_HOST);
+    followUrl(TEXT_SCHEME);
+    followUrl(TEXT_QUERY);
+  }
   // A time alone makes no request.
   if (status == 0 && lengthOf(TEXT_CLIENT) == 0 && lengthOf(TEXT_METHOD) == 0) return false;
   if (arrivalMs < windowStartMs || arrivalMs >= windowEndMs) {
     rowsOutside += 1;
     return true;
   }
-  if (joinsForwardedFor && !joinForwardedFor()) return false;
+  // Where nobody is said to have connected, the header is all that there is.
+  if ((joinsForwardedFor || lengthOf(TEXT_CLIENT) == 0) && !joinForwardedFor()) return false;
   const row = rows;
   for (let left = wantedTexts; left != 0; left &= left - 1) {
     const column = ctz(left);
@@ -205,14 +240,22 @@ function followLegs(): void {
   }
 }
 
-function followTimes(): void {
+/** False where one time with the total leads to no plausible other one. */
+function followTimes(): bool {
   const totalMs = secsOf(SECS_TOTAL) * 1000;
   if (totalMs != totalMs) {
     if (arrivalMs == NO_TIME) arrivalMs = completedMs;
-    return;
+    return true;
   }
-  if (arrivalMs == NO_TIME && completedMs != NO_TIME) arrivalMs = completedMs - <i64>Math.round(totalMs);
-  else if (completedMs == NO_TIME && arrivalMs != NO_TIME) completedMs = arrivalMs + <i64>Math.round(totalMs);
+  if (arrivalMs == NO_TIME && completedMs != NO_TIME) {
+    arrivalMs = plausible(completedMs - <i64>Math.round(totalMs));
+    return arrivalMs != NO_TIME;
+  }
+  if (completedMs == NO_TIME && arrivalMs != NO_TIME) {
+    completedMs = plausible(arrivalMs + <i64>Math.round(totalMs));
+    return completedMs != NO_TIME;
+  }
+  return true;
 }
 
 function secsOf(field: u32): f64 {

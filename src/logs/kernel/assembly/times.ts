@@ -1,5 +1,5 @@
 /** Times as logs write them, in epoch ms. What is written in another way is left to the patient reader. */
-import { readTwoDigits, readWhole } from "./numbers";
+import { NO_NUMBER, readTwoDigits, readWhole } from "./numbers";
 
 /** Stands for a time that could not be read. */
 export const NO_TIME: i64 = i64.MIN_VALUE;
@@ -54,7 +54,8 @@ export function readIso(from: usize, to: usize): i64 {
   let end = to;
   if (load<u8>(end - 1) == 90) end -= 1;
   if (end == from + 19) return plausible(dayMs + clockMs);
-  if (load<u8>(from, 19) != 46 || end == from + 20) return NO_TIME;
+  // More than nine digits are no time that a server writes.
+  if (load<u8>(from, 19) != 46 || end == from + 20 || end > from + 29) return NO_TIME;
   let fractionMs: i64 = 0;
   let weight: i64 = 100;
   for (let at = from + 20; at < end; at += 1) {
@@ -123,11 +124,12 @@ function monthOf(letters: u32): u32 {
 export function readEpochSecs(from: usize, to: usize): i64 {
   const point = fractionStart(from, to);
   const seconds = readWhole(from, point);
-  if (seconds < 0 || seconds > 9999999999) return NO_TIME;
+  if (seconds < 0 || point - from > 11) return NO_TIME;
   if (point == to) return plausible(<i64>seconds * 1000);
   let ms: i64 = 0;
   let weight: i64 = 100;
-  if (point + 1 == to) return NO_TIME;
+  // What is finer than microseconds may be rounded up to the next millisecond, or not.
+  if (point + 1 == to || to - point > 7) return NO_TIME;
   for (let at = point + 1; at < to; at += 1) {
     const digit = <u32>load<u8>(at) - 48;
     if (digit > 9) return NO_TIME;
@@ -144,7 +146,7 @@ function fractionStart(from: usize, to: usize): usize {
 }
 
 export function readEpochMs(from: usize, to: usize): i64 {
-  const ms = readWhole(from, to);
+  const ms = to - from > 14 ? NO_NUMBER : readWhole(from, to);
   return ms < 0 ? NO_TIME : plausible(<i64>ms);
 }
 

@@ -1,0 +1,24 @@
+import { UserError } from "../../../errors.ts";
+
+/** The engine counts what it may use of the disk, and asks the system; both can say that there is no more. */
+const DISK_FULL = /failed to offload data block|max_temp_directory_size|No space left on device/i;
+
+/** Gives what people can do where the disk is full that memory spills to; every other error as it is. */
+export function explainSpill(error: unknown, folder: string): unknown {
+  if (error instanceof UserError || !DISK_FULL.test(String(error))) return error;
+  return new UserError(
+    "logs-spill-disk-full",
+    `There are more requests than fit into memory, and ${folder} has no room left for them; make room there, or ask about a shorter time.`,
+    { cause: error },
+  );
+}
+
+/** Says that nothing can be kept in a folder. */
+export function noSpillFolder(error: unknown, folder: string): UserError {
+  const { code, message } = error as NodeJS.ErrnoException;
+  return new UserError(
+    "logs-no-spill-folder",
+    `Logs cannot be read, since nothing can be kept in ${folder} meanwhile (${code ?? message}); it must be a folder that may be written to.`,
+    { cause: error },
+  );
+}

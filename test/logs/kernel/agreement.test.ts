@@ -1,0 +1,65 @@
+/** The fast way of reading lines against the patient one: it may leave lines to it, and never gives another record. */
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "@jest/globals";
+import fc from "fast-check";
+import { emptyRecord } from "../../../src/logs/record.ts";
+import { FORMAT_SAMPLES, openSample } from "../../support/format-samples.ts";
+import { createBothWays, type KernelRow, type TwoReadings } from "../../support/kernel-rows.ts";
+import { mutatedLines } from "../../support/mutated-lines.ts";
+import { REAL_LOGS } from "../../support/real-traffic.ts";
+
+const FIELDS = Object.keys(emptyRecord(0)).filter((field) => field !== "forwardedFor") as (keyof KernelRow)[];
+const TRUSTED = ["198.51.100.0/24", "10.0.0.0/8"];
+
+describe.each(FORMAT_SAMPLES.map((sample) => [sample.name, sample] as const))("%s", (_, sample) => {
+  const others = sample.conformance === undefined ? [] : conformanceLines(sample.conformance);
+
+  it("is read the fast way where lines are as servers write them", () => {
+    const lines = sample.lines.map((line) => Buffer.from(line));
+
+    expect(createBothWays(openSample(sample))(lines).map(({ fast }) => fast !== null)).toEqual(lines.map(() => true));
+  });
+
+  it("is read alike in both ways, whatever is wrong with a line", () => {
+    const lines = [...sample.lines, ...others].map((line) => Buffer.from(line));
+    const read = createBothWays(openSample(sample));
+    const readBehindProxy = createBothWays(openSample(sample), TRUSTED);
+
+    expectAgreement(read(lines));
+    fc.assert(
+      fc.property(
+        fc.array(mutatedLines(lines), { minLength: 1, maxLength: 80, size: "max" }),
+        fc.boolean(),
+        (mutated, isBehindProxy) => {
+          expectAgreement((isBehindProxy ? readBehindProxy : read)(mutated));
+        },
+      ),
+      { numRuns: 25 },
+    );
+  });
+});
+
+function expectAgreement(readings: readonly TwoReadings[]): void {
+  for (const { line, fast, patient } of readings) {
+    // Comparing is what takes longest; most are equal.
+    if (fast === null || isSame(fast, patient)) continue;
+    expect({ line: line.toString("latin1"), row: fast }).toEqual({ line: line.toString("latin1"), row: patient });
+  }
+}
+
+function isSame(fast: KernelRow, patient: KernelRow | null): boolean {
+  return patient !== null && FIELDS.every((field) => Object.is(fast[field], patient[field]));
+}
+
+/** Lines that other projects test their parsers with, where they are at hand. */
+function conformanceLines(name: string): readonly string[] {
+  const path = join(REAL_LOGS, "conformance", `${name}.jsonl`);
+  if (!existsSync(path)) return [];
+  const cases = readFileSync(path, "utf8")
+    .split("\n")
+    .filter((line) => line !== "");
+  return cases
+    .flatMap((line) => (JSON.parse(line) as { input: string }).input.split("\n"))
+    .filter((line) => line !== "");
+}
