@@ -31,6 +31,7 @@ export async function analyzeSlice(
     service: serviceName(options.paths),
     span: part,
     baseline: options.baseline,
+    alsoBy: TOP_DIMENSIONS,
     metrics: [],
     limits: LIMITS,
   });

@@ -40,9 +40,11 @@ export interface TopQuestion {
 
 /** A breakdown keeps the largest of either window; to know that they are, so many times more are asked for. */
 const ASK_TIMES = 20;
+/** Among more than so many that are as large as each other, one is as good as another. */
+const MAX_ASKED = 20_000;
 
 /**
- * Finds the largest values over a whole span, exactly.
+ * Finds the largest values over a whole span, exactly; of thousands that are equally large, some.
  *
  * Where the span was divided into baseline and spike before, the rows of the two are added up, which is much quicker
  * than to count again; what cannot be told for sure from those is asked for.
@@ -51,23 +53,32 @@ export async function findTopValues(slice: LogSlice, question: TopQuestion): Pro
   const { span, baseline, dimensions, topN, known } = question;
   const by: Partial<Record<Dimension, TopValues>> = {};
   const hasBaseline = baseline.startMs < baseline.endMs;
-  if (isDivided(question)) takeExact(by, known, { topN, counts: bothWindows, isCertain: (last, leftOut) => last >= 2 * leftOut, hasBaseline });
+  if (isDivided(question)) {
+    takeExact(by, known, { topN, counts: bothWindows, isCertain: (last, leftOut) => last > 2 * leftOut, hasBaseline });
+    if (dimensions.every((dimension) => by[dimension] !== undefined)) {
+      const clients = (await slice.distinct({ baseline: NO_TIME, spike: span, dimensions: ["ip"] })).ip?.spike ?? 0;
+      const [requests, bytes] = (["requests", "bytes"] as const).map((count) => known.baseline[count] + known.spike[count]);
+      return { span, baseline, requests: requests ?? 0, bytes: bytes ?? 0, clients, by };
+    }
+  }
   for (let asked = topN * ASK_TIMES; ; asked *= ASK_TIMES) {
     const missing = dimensions.filter((dimension) => by[dimension] === undefined);
-    const counted = await slice.breakdown({
-      baseline,
-      spike: span,
-      dimensions: missing,
-      topN: asked,
-      countsClients: false,
+    const counted = await slice.breakdown({ baseline, spike: span, dimensions: missing, topN: asked, countsClients: false });
+    const isLast = asked >= MAX_ASKED;
+    takeExact(by, counted, {
+      topN,
+      counts: spikeAlone,
+      isCertain: (last, leftOut) => isLast || last > leftOut,
+      hasBaseline,
     });
-    takeExact(by, counted, { topN, counts: spikeAlone, isCertain: (last, leftOut) => last >= leftOut, hasBaseline });
     if (dimensions.every((dimension) => by[dimension] !== undefined)) {
       const { requests, bytes, clients } = counted.spike;
       return { span, baseline, requests, bytes, clients, by };
     }
   }
 }
+
+const NO_TIME: TimeWindow = { startMs: 0, endMs: 0 };
 
 /** Whether what is known are the two parts of the span, the first of them the baseline. */
 function isDivided({ span, baseline, known }: TopQuestion): boolean {
@@ -85,8 +96,8 @@ interface Taking {
   /** What of the two windows' counts is the span's. */
   counts(baseline: number, spike: number): number;
   /**
-   * Whether a value can be among the largest that has `last` requests in the span, where others that were left out have
-   * up to `leftOut` in each window. One of several that are as large is as good as another.
+   * Whether a value that has `last` requests in the span is among the largest for sure, where others that were left out
+   * have up to `leftOut` in each window.
    */
   isCertain(last: number, leftOut: number): boolean;
   readonly hasBaseline: boolean;

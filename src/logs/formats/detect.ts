@@ -1,5 +1,5 @@
 import { KNOWN_FORMATS } from "../../domain/log-formats.ts";
-import type { LogFormat } from "./format.ts";
+import type { LineReader, LogFormat } from "./format.ts";
 import { namesOfHeader } from "./tables/w3c.ts";
 
 /** What a file's lines were taken for, and why; the format is null where they are of none. */
@@ -43,17 +43,62 @@ export function detectFormat(lines: readonly string[], formats: readonly LogForm
   const named = byHeader(lines, formats);
   if (named !== null) return { format: named, because: `its #Fields are those of ${named.title}`, share: 1 };
   const telling = lines.filter((line) => line.trim() !== "" && !line.startsWith("#"));
-  let best: { format: LogFormat; recognised: number } | null = null;
-  for (const format of inOrder(formats)) {
-    const recognised = telling.filter((line) => format.recognises(line)).length;
-    if (recognised > (best?.recognised ?? 0)) best = { format, recognised };
-  }
-  if (best === null) return { format: null, because: whyUnknown(telling, formats), share: 0 };
+  // Nearly every file is of one format from its first line on.
+  const few = best(telling.slice(0, FEW_LINES), formats);
+  const found = few !== null && few.recognised === Math.min(FEW_LINES, telling.length) ? few : best(telling, formats);
+  if (found === null) return damagedOrNone(telling, formats);
   return {
-    format: best.format,
-    because: `${best.recognised} of ${telling.length} ${telling.length === 1 ? "line is" : "lines are"} ${best.format.title}`,
-    share: best.recognised / telling.length,
+    format: found.format,
+    because: `${found.recognised} of ${linesAre(found.of)} ${found.format.title}`,
+    share: found.recognised / found.of,
   };
+}
+
+const FEW_LINES = 20;
+
+interface Fit {
+  readonly format: LogFormat;
+  /** So many of how many lines. */
+  readonly recognised: number;
+  readonly of: number;
+}
+
+function best(lines: readonly string[], formats: readonly LogFormat[]): Fit | null {
+  let most: Fit | null = null;
+  for (const format of inOrder(formats)) {
+    const recognised = lines.filter((line) => format.recognises(line)).length;
+    if (recognised > (most?.recognised ?? 0)) most = { format, recognised, of: lines.length };
+    // None that comes later can be taken.
+    if (recognised === lines.length) break;
+  }
+  return most;
+}
+
+/** Where no line is as it should be, the format is taken that can make the most of them: of most, a whole request. */
+function damagedOrNone(lines: readonly string[], formats: readonly LogFormat[]): Detection {
+  const none = { format: null, because: whyUnknown(lines, formats), share: 0 } as const;
+  const some = lines.slice(0, FEW_LINES);
+  if (some.length === 0 || OTHERS.some(([pattern]) => some.some((line) => pattern.test(line)))) return none;
+  let most: Fit | null = null;
+  for (const format of inOrder(formats)) {
+    const reader = format.open(lines);
+    const recognised = some.filter((line) => isWholeRequest(reader.read(line))).length;
+    if (recognised > (most?.recognised ?? 0)) most = { format, recognised, of: some.length };
+  }
+  if (most === null || most.recognised * 2 <= most.of) return none;
+  return {
+    format: most.format,
+    because: `none of its lines is as it should be, and ${most.recognised} of ${most.of} can be read as ${most.format.title}`,
+    share: most.recognised / most.of,
+  };
+}
+
+function isWholeRequest(read: ReturnType<LineReader["read"]>): boolean {
+  return read !== null && read !== "header" && read.client !== null && read.status !== null && read.path !== null;
+}
+
+function linesAre(count: number): string {
+  return `${count} ${count === 1 ? "line is" : "lines are"}`;
 }
 
 function byHeader(lines: readonly string[], formats: readonly LogFormat[]): LogFormat | null {

@@ -1,3 +1,4 @@
+import { readCleanLine } from "../formats/clean-line.ts";
 import { splitConcatenatedJson } from "../formats/concatenated-json.ts";
 import type { Detection } from "../formats/detect.ts";
 import type { LineReader, LogFormat } from "../formats/format.ts";
@@ -50,15 +51,20 @@ export class FileLines {
   #headers = 0;
   #plain = 0;
   #unparsed = 0;
+  #mayHaveMark = false;
   readonly #samples: string[] = [];
 
   constructor(sink: LineSink & { readonly takesAnything: boolean; readonly isGzip: boolean }) {
     this.#sink = sink;
   }
 
-  /** Takes the file's start for granted, which is not among the bytes that follow. */
-  tell(head: Buffer): void {
-    this.#setUp(head);
+  /**
+   * Tells how the file starts, of which the bytes that follow are a part.
+   * @param isFirst whether they are its first part
+   */
+  tell(head: Buffer, isFirst: boolean): void {
+    this.#setUp(head, false);
+    this.#mayHaveMark = isFirst;
   }
 
   /** Takes the next bytes; false when no more are wanted. */
@@ -67,8 +73,11 @@ export class FileLines {
       // The chunk is not ours to keep.
       this.#pending.push(Buffer.from(chunk));
       this.#pendingBytes += chunk.length;
-      if (this.#pendingBytes >= HEAD_BYTES) this.#setUpFromPending();
-    } else this.#reading?.kernel.feed(chunk, this.#leave);
+      if (this.#pendingBytes >= HEAD_BYTES) this.#setUpFromPending(false);
+    } else {
+      this.#reading?.kernel.feed(this.#mayHaveMark ? withoutByteOrderMark(chunk) : chunk, this.#leave);
+      this.#mayHaveMark = false;
+    }
     return this.#result === null;
   }
 
@@ -79,7 +88,7 @@ export class FileLines {
   end(damage: string | null, isWhole = true): FileResult {
     if (this.#reading === null && this.#result === null) {
       if (this.#pendingBytes === 0) return { kind: "skipped", reason: this.#nothingIn(damage) };
-      this.#setUpFromPending();
+      this.#setUpFromPending(isWhole);
     }
     if (this.#reading === null) return this.#result as FileResult;
     const { kernel, format, because } = this.#reading;
@@ -103,15 +112,15 @@ export class FileLines {
       : "is gzip with nothing in it, or cut before its first byte";
   }
 
-  #setUpFromPending(): void {
+  #setUpFromPending(isWhole: boolean): void {
     const pending = Buffer.concat(this.#pending);
     this.#pending = [];
-    this.#setUp(pending);
+    this.#setUp(pending, isWhole);
     this.#reading?.kernel.feed(withoutByteOrderMark(pending), this.#leave);
   }
 
-  #setUp(head: Buffer): void {
-    const lines = linesOf(withoutByteOrderMark(head));
+  #setUp(head: Buffer, isWhole: boolean): void {
+    const lines = linesOf(withoutByteOrderMark(head), isWhole);
     const strip = this.#sink.findPrefix(lines);
     const stripped = strip === null ? lines : lines.map(strip);
     const { format, because } = this.#sink.detect(stripped);
@@ -151,7 +160,7 @@ export class FileLines {
   };
 
   #read(line: string, text: string): void {
-    const { reader, isPatient } = this.#reading as Reading;
+    const { reader } = this.#reading as Reading;
     const read = reader.read(line);
     // What the format cannot read may be of another one, as where several servers write to one file.
     const salvaged = read === null && this.#sink.mayBeMixed ? salvageLine(line) : null;
@@ -165,7 +174,7 @@ export class FileLines {
       this.#unparsed += 1;
       if (this.#samples.length < SAMPLES) this.#samples.push(text.slice(0, SAMPLE_CHARS));
     } else {
-      if (isPatient) this.#plain += 1;
+      if (isAsItShouldBe(line, reader.template)) this.#plain += 1;
       else this.#recovered += 1;
       this.#sink.keep(read);
     }
@@ -184,13 +193,20 @@ interface Reading {
   readonly isPatient: boolean;
 }
 
-function linesOf(head: Buffer): string[] {
+/** Whether patience was not needed to read it. */
+function isAsItShouldBe(line: string, template: LineReader["template"]): boolean {
+  if (template !== null) return readCleanLine(template.parts, line) !== null;
+  return !line.startsWith("{") || line.trimEnd().endsWith("}");
+}
+
+function linesOf(head: Buffer, isWhole: boolean): string[] {
   const lines = head
     .toString("utf8")
     .split("\n", HEAD_LINES + 1)
     .map((line) => line.replace(/\r$/, ""));
-  // What the head cuts in two is no line; a file of one line may have no newline.
-  return lines.length > 1 ? lines.slice(0, -1) : lines;
+  // What the head cuts in two is no line; the last one of a file may have no newline.
+  const isCut = lines.length > HEAD_LINES || !isWhole || lines.at(-1) === "";
+  return lines.length > 1 && isCut ? lines.slice(0, -1) : lines;
 }
 
 function withoutByteOrderMark(bytes: Buffer): Buffer {

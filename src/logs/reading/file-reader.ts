@@ -96,7 +96,7 @@ async function readOpened(handle: FileHandle, task: FileTask, reading: FileReadi
   }
   const isGzip = packing === "gzip";
   const lines = new FileLines({ ...reading, takesAnything: task.takesAnything, isGzip });
-  if (task.part !== null) lines.tell(head);
+  if (task.part !== null) lines.tell(head, task.part.start === 0);
   let isWhole = true;
   const damage = await unpack({
     handle,

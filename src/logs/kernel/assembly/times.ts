@@ -45,15 +45,31 @@ export function readClock(at: usize): i64 {
   return <i64>(hour * 3600 + minute * 60 + second) * 1000;
 }
 
-/** `2026-10-01T12:00:00.123456Z`, with any fraction or none; without the Z it is UTC as well. */
+/** `2026-10-01T12:00:00.123456Z`, with any fraction or none, or with `+01:00` for the Z; without either it is UTC. */
 export function readIso(from: usize, to: usize): i64 {
   if (to - from < 19 || load<u8>(from, 10) != 84) return NO_TIME;
   const dayMs = readDate(from);
   const clockMs = readClock(from + 11);
   if (dayMs == NO_TIME || clockMs == NO_TIME) return NO_TIME;
   let end = to;
-  if (load<u8>(end - 1) == 90) end -= 1;
-  if (end == from + 19) return plausible(dayMs + clockMs);
+  if (load<u8>(end - 1) == 90) {
+    end -= 1;
+  } else if (to - from >= 25 && load<u8>(to - 3) == 58) {
+    const sign = load<u8>(to - 6);
+    if (sign == 43 || sign == 45) {
+      const hours = readTwoDigits(to - 5);
+      const minutes = readTwoDigits(to - 2);
+      if (hours > 23 || minutes > 59) return NO_TIME;
+      const offsetMs = <i64>(hours * 60 + minutes) * 60000;
+      return readRestOfIso(from, to - 6, dayMs + clockMs + (sign == 45 ? offsetMs : -offsetMs));
+    }
+  }
+  return readRestOfIso(from, end, dayMs + clockMs);
+}
+
+/** Adds the fraction behind the seconds, where there is one. */
+function readRestOfIso(from: usize, end: usize, secondMs: i64): i64 {
+  if (end == from + 19) return plausible(secondMs);
   // More than nine digits are no time that a server writes.
   if (load<u8>(from, 19) != 46 || end == from + 20 || end > from + 29) return NO_TIME;
   let fractionMs: i64 = 0;
@@ -64,7 +80,7 @@ export function readIso(from: usize, to: usize): i64 {
     fractionMs += digit * weight;
     weight /= 10;
   }
-  return plausible(dayMs + clockMs + fractionMs);
+  return plausible(secondMs + fractionMs);
 }
 
 let knownClfHead: u64 = 0;
