@@ -4,8 +4,8 @@ import type { FileResult, FileTask } from "./file-reader.ts";
 import type { ReadSettings } from "./reading-context.ts";
 import { createLocalThread, type FileReaderThread, startWorkerThread } from "./reading-thread.ts";
 
-/** As much as one thread reads in the time that another one takes to start. */
-const LOCAL_BYTES = 3 * 1024 ** 2;
+/** As much as one thread reads in the time that another one takes to start; a benchmark has it read all. */
+export const LOCAL_BYTES = { limit: 3 * 1024 ** 2 };
 /** As much as is read in the time that it takes to open a file. */
 const BYTES_PER_FILE = 32 * 1024;
 /** More threads than this wait for each other's memory. */
@@ -55,7 +55,7 @@ export class ReadingThreads {
     const bytes = BYTES_PER_FILE + (task.part === null ? fileBytes : task.part.end - task.part.start);
     try {
       this.#seenBytes += bytes;
-      if (this.#seenBytes <= LOCAL_BYTES) return await this.#readLocally(task);
+      if (this.#seenBytes <= LOCAL_BYTES.limit) return await this.#readLocally(task);
       return await new Promise<FileResult>((resolve, reject) => {
         this.#waiting.push({ task, bytes, resolve, reject });
         this.#giveOut();
