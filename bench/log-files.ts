@@ -18,7 +18,9 @@ export function writeLogFiles(
   return Array.from({ length: files }, (_, file) => {
     const from = Math.floor((lines * file) / files);
     const to = Math.floor((lines * (file + 1)) / files);
-    const text = Array.from({ length: to - from }, (_, index) => line(START_MS + ((from + index) / lines) * HOUR_MS, random));
+    const text = Array.from({ length: to - from }, (_, index) =>
+      line(START_MS + ((from + index) / lines) * HOUR_MS, random),
+    );
     const path = join(folder, `${seed}-${String(file).padStart(2, "0")}.log.gz`);
     writeFileSync(path, gzipSync(`${kind.header}${text.join("\n")}\n`));
     return path;

@@ -90,7 +90,9 @@ function request(random: Random): { path: string; status: number } {
 }
 
 function clientsOf(random: Random): readonly string[] {
-  return Array.from({ length: CLIENTS }, () => [1 + whole(222, random), ...[1, 2, 3].map(() => whole(256, random))].join("."));
+  return Array.from({ length: CLIENTS }, () =>
+    [1 + whole(222, random), ...[1, 2, 3].map(() => whole(256, random))].join("."),
+  );
 }
 
 function agent(random: Random): string {

@@ -59,7 +59,9 @@ async function compareKind(folder: string, kind: LogKind): Promise<void> {
     }
   }
   const { lines, parsed, recovered, unparsed } = JSON.parse(readFileSync(output, "utf8"));
-  say(`\n${kind.name}: ${lines} lines in ${FILES} gzip files = ${parsed} parsed + ${recovered} recovered + ${unparsed} unparsed; ${ROUNDS} rounds`);
+  say(
+    `\n${kind.name}: ${lines} lines in ${FILES} gzip files = ${parsed} parsed + ${recovered} recovered + ${unparsed} unparsed; ${ROUNDS} rounds`,
+  );
   for (const [name, taken] of runs) say(`  ${reportLine(name, taken, runs.get("zcat") ?? [])}`);
   rmSync(place, { recursive: true });
 }
@@ -79,13 +81,23 @@ function contendersFor(kind: LogKind, files: readonly string[], output: string):
   }
   // `exec`, so that the process that is watched is GoAccess itself.
   const command = `exec goaccess - ${format.join(" ")} --no-progress -o json < <(zcat ${files.join(" ")})`;
-  return [...contenders, { name: "goaccess", isSlow: true, run: () => together([["bash", "-c", command]], "/dev/null") }];
+  return [
+    ...contenders,
+    { name: "goaccess", isSlow: true, run: () => together([["bash", "-c", command]], "/dev/null") },
+  ];
 }
 
 function zcat(files: readonly string[]): Contender {
   const half = Math.ceil(files.length / 2);
   const halves = [files.slice(0, half), files.slice(half)];
-  return { name: "zcat", run: () => together(halves.map((some) => ["zcat", ...some]), "/dev/null") };
+  return {
+    name: "zcat",
+    run: () =>
+      together(
+        halves.map((some) => ["zcat", ...some]),
+        "/dev/null",
+      ),
+  };
 }
 
 /** Ten times as many lines are to take ten times as long, no more. */
@@ -103,7 +115,9 @@ async function compareSizes(folder: string): Promise<void> {
     const base = await zcat(files).run();
     const own = await together([[process.execPath, PROGRAM, "analyze", place, "--json"]], "/dev/null");
     const perMillion = (own.tookMs / size) * 1e6;
-    say(`  ${String(size).padStart(9)} lines  ${(own.tookMs / base.tookMs).toFixed(2)} × zcat  ${(perMillion / 1_000).toFixed(2)} s a million  ${peakOf([own])}`);
+    say(
+      `  ${String(size).padStart(9)} lines  ${(own.tookMs / base.tookMs).toFixed(2)} × zcat  ${(perMillion / 1_000).toFixed(2)} s a million  ${peakOf([own])}`,
+    );
   }
   rmSync(place, { recursive: true });
 }

@@ -17,7 +17,10 @@ export async function together(commands: readonly (readonly string[])[], output:
   return {
     tookMs: performance.now() - startMs,
     cpuMs: total(used.map(({ cpuMs }) => cpuMs)),
-    peakBytes: used.reduce<number | null>((most, { peakBytes }) => (peakBytes === null ? most : Math.max(most ?? 0, peakBytes)), null),
+    peakBytes: used.reduce<number | null>(
+      (most, { peakBytes }) => (peakBytes === null ? most : Math.max(most ?? 0, peakBytes)),
+      null,
+    ),
   };
 }
 
@@ -48,7 +51,9 @@ function runOne([program = "", ...args]: readonly string[], output: string): Pro
 function usedBy(pid: number | undefined): Used | null {
   try {
     const kilobytes = /^VmHWM:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1];
-    const fields = readFileSync(`/proc/${pid}/stat`, "utf8").replace(/^.*\) /s, "").split(" ");
+    const fields = readFileSync(`/proc/${pid}/stat`, "utf8")
+      .replace(/^.*\) /s, "")
+      .split(" ");
     if (kilobytes === undefined) return null;
     return { peakBytes: Number(kilobytes) * 1_024, cpuMs: (Number(fields[11]) + Number(fields[12])) * 10 };
   } catch {

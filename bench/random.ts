@@ -24,7 +24,9 @@ export function whole(below: number, random: Random): number {
 export function hex(digits: number, random: Random): string {
   let text = "";
   while (text.length < digits) {
-    text += whole(2 ** 32, random).toString(16).padStart(8, "0");
+    text += whole(2 ** 32, random)
+      .toString(16)
+      .padStart(8, "0");
   }
   return text.slice(0, digits);
 }

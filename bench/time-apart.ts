@@ -27,7 +27,18 @@ export async function timeApart(files: readonly string[]): Promise<void> {
   const readMs = performance.now() - startMs;
   const { kernel, table, duckdb: filling } = spent;
   spent.duckdb = 0;
-  const options = { paths: files, format: "auto", trustedProxies: [], fromMs: null, toMs: null, baseline: null, top: 10, png: null, isJson: true, explains: false } as const;
+  const options = {
+    paths: files,
+    format: "auto",
+    trustedProxies: [],
+    fromMs: null,
+    toMs: null,
+    baseline: null,
+    top: 10,
+    png: null,
+    isJson: true,
+    explains: false,
+  } as const;
   await analyzeSlice(slice, options);
   const totalMs = performance.now() - startMs;
   await slice.close();

@@ -57,13 +57,21 @@ export async function findTopValues(slice: LogSlice, question: TopQuestion): Pro
     takeExact(by, known, { topN, counts: bothWindows, isCertain: (last, leftOut) => last > 2 * leftOut, hasBaseline });
     if (dimensions.every((dimension) => by[dimension] !== undefined)) {
       const clients = (await slice.distinct({ baseline: NO_TIME, spike: span, dimensions: ["ip"] })).ip?.spike ?? 0;
-      const [requests, bytes] = (["requests", "bytes"] as const).map((count) => known.baseline[count] + known.spike[count]);
+      const [requests, bytes] = (["requests", "bytes"] as const).map(
+        (count) => known.baseline[count] + known.spike[count],
+      );
       return { span, baseline, requests: requests ?? 0, bytes: bytes ?? 0, clients, by };
     }
   }
   for (let asked = topN * ASK_TIMES; ; asked *= ASK_TIMES) {
     const missing = dimensions.filter((dimension) => by[dimension] === undefined);
-    const counted = await slice.breakdown({ baseline, spike: span, dimensions: missing, topN: asked, countsClients: false });
+    const counted = await slice.breakdown({
+      baseline,
+      spike: span,
+      dimensions: missing,
+      topN: asked,
+      countsClients: false,
+    });
     const isLast = asked >= MAX_ASKED;
     takeExact(by, counted, {
       topN,

@@ -12,7 +12,12 @@ const SAMPLES = 10;
  */
 export function summariseIntake(
   read: readonly ReadFile[],
-  more: { readonly skipped: readonly Skipped[]; readonly firstMs: number | null; readonly lastMs: number | null; readonly coverage: Coverage | null },
+  more: {
+    readonly skipped: readonly Skipped[];
+    readonly firstMs: number | null;
+    readonly lastMs: number | null;
+    readonly coverage: Coverage | null;
+  },
 ): Intake {
   const files = gather(read);
   const used = files.filter(({ counts }) => counts !== null && counts.parsed - counts.headers + counts.recovered > 0);
@@ -65,7 +70,14 @@ function wholeOf(name: string, result: ReadFile["result"]): WholeFile {
     case "skipped":
       return { name, format: null, because: "", counts: null, samples: [], reason: result.reason };
     case "set-aside":
-      return { name, format: null, because: "", counts: null, samples: [], reason: `is ${article(result.title)}, and others here tell of the requests themselves` };
+      return {
+        name,
+        format: null,
+        because: "",
+        counts: null,
+        samples: [],
+        reason: `is ${article(result.title)}, and others here tell of the requests themselves`,
+      };
     case "parquet":
       return { name, format: null, because: "", counts: null, samples: [], reason: "is Parquet, which was not read" };
   }
@@ -83,7 +95,9 @@ function join(one: WholeFile, other: WholeFile): WholeFile {
 function whatIsMissing(file: WholeFile, isUsed: boolean): Skipped[] {
   const { name, counts, reason, format } = file;
   if (isUsed) {
-    return reason === null ? [] : [{ file: name, reason: `${reason}; the ${counts?.lines ?? 0} lines before that are read` }];
+    return reason === null
+      ? []
+      : [{ file: name, reason: `${reason}; the ${counts?.lines ?? 0} lines before that are read` }];
   }
   if (counts === null || reason !== null) return [{ file: name, reason: reason ?? "was not read" }];
   const requests = counts.lines - counts.headers;

@@ -32,7 +32,10 @@ async function allOf(slice: LogSlice, dimension: "ip" | "path" | "status" | "use
     dimensions: [dimension],
     topN: 100_000,
   });
-  return { rows: (by[dimension]?.rows ?? []).map((row) => [row.value, row.spike.requests] as [string, number]), totals: spike };
+  return {
+    rows: (by[dimension]?.rows ?? []).map((row) => [row.value, row.spike.requests] as [string, number]),
+    totals: spike,
+  };
 }
 
 describeReal(`a shop's log of 100,000 lines${realTraffic.note}`, () => {
@@ -62,7 +65,9 @@ describeReal(`a shop's log of 100,000 lines${realTraffic.note}`, () => {
     const byPath = await allOf(slice, "path");
     // The one path that nginx had to escape is shown as it was asked for.
     const paths = awk(file, '{sub(/\\?.*/, "", $7); n[$7]++} END {for (k in n) print n[k], k}');
-    expect(new Map(byPath.rows)).toEqual(new Map(paths.map(([path, requests]) => [unescapeText(path, "hex"), requests])));
+    expect(new Map(byPath.rows)).toEqual(
+      new Map(paths.map(([path, requests]) => [unescapeText(path, "hex"), requests])),
+    );
   });
 });
 

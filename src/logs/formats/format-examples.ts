@@ -31,7 +31,7 @@ export const FORMAT_EXAMPLES: Readonly<Record<NamedFormat, readonly string[]>> =
     '{"time":"2026-10-01T12:00:00.000000Z","client_ip":"198.51.100.14","client_port":4711,"listener_port":443,"tls_protocol":"TLSv1.3","tls_cipher":"TLS_AES_128_GCM_SHA256","tls_handshake_latency":0.005,"conn_trace_id":"TID_1","elb":"app/shop/50dc6c495c0c9188"}',
   ],
   "alb-health-check-vended": [
-    '{"type":"http","time":"2026-10-01T12:00:00.000000Z","latency":0.003,"target_addr":"10.0.0.7:8080","target_group_id":"shop-targets","status":"PASS","status_code":200,"reason_code":"-","elb":"app/shop/50dc6c495c0c9188"}',
+    '{"type":"http","time":"2026-10-01T12:00:00.000000Z","latency":0.003,"target_addr":"10.0.0.7:8080","target_group_id":"shop-targets","status":"PASS","status_code":200,"reason_code":"-","elb":"app/shop/50dc6c495c0c9188","ip_address":"10.0.0.2"}',
   ],
   "nlb-vended": [
     '{"type":"tls","version":"2.0","time":"2026-10-01T12:00:05","elb":"net/shop/50dc6c495c0c9188","client_port":"198.51.100.14:4711","destination_port":"10.0.0.7:8443","connection_time":5000,"sent_bytes":2048,"tls_protocol_version":"tlsv12","domain_name":"shop.example","alpn_fe_protocol":"h2","tls_connection_creation_time":"2026-10-01T12:00:00"}',

@@ -27,13 +27,13 @@ export function parseRequestLine(text: string): RequestLine | null {
 }
 
 /** Takes off blanks of ASCII: one of another script belongs to what was asked for. */
-export function trimBlanks(text: string): string {
+function trimBlanks(text: string): string {
   let start = 0;
   while (isBlank(text, start)) start += 1;
   return trimBlanksAtEnd(text.slice(start));
 }
 
-export function trimBlanksAtEnd(text: string): string {
+function trimBlanksAtEnd(text: string): string {
   let end = text.length;
   while (isBlank(text, end - 1)) end -= 1;
   return text.slice(0, end);

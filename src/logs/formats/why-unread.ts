@@ -9,7 +9,8 @@ export function whyUnread(line: string, template: LineTemplate | null): string {
   if (line.trim() === "") return "it is empty";
   if (template === null) return "neither a time nor anything of a request can be told";
   const fields =
-    readCleanLine(template.parts, line)?.fields ?? readDamagedLine(slotsOf(template.parts), line, hasEscapes(template.escaping));
+    readCleanLine(template.parts, line)?.fields ??
+    readDamagedLine(slotsOf(template.parts), line, hasEscapes(template.escaping));
   // With a time, or a client, given to it, the same reader shows which of them it misses.
   const time = { is: { time: "completed", as: "epoch-secs" }, text: "1790856000" } as const;
   const client = { is: "client", text: "192.0.2.1" } as const;

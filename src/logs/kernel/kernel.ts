@@ -1,8 +1,6 @@
 /** The kernel, and the memory through which it is talked to. */
 import { randomBytes } from "node:crypto";
 import { readFileSync } from "node:fs";
-import * as code from "./codes.ts";
-import type { LineProgram } from "./line-program.ts";
 
 export interface KernelExports {
   readonly memory: WebAssembly.Memory;
@@ -34,7 +32,7 @@ export function kernelCode(): WebAssembly.Module {
 }
 
 /** Takes the code from another thread, so that it need not be compiled again. */
-export function useKernelCode(code: WebAssembly.Module): void {
+export function takeKernelCode(code: WebAssembly.Module): void {
   compiled ??= code;
 }
 

@@ -5,6 +5,7 @@ import type { KnownFormatName } from "../../domain/log-formats.ts";
 import { FileLines, type LineCounts, type LineSink } from "./file-lines.ts";
 import { MAGIC_BYTES, packingOf } from "./packing.ts";
 import { readSmallFile, type SmallFile } from "./small-file.ts";
+import type { FilePart } from "./split-file.ts";
 import { unpack } from "./unpack.ts";
 
 /** A file, or a part of one, that is to be read. */
@@ -13,7 +14,7 @@ export interface FileTask {
   /** What people call it. */
   readonly name: string;
   /** Which bytes of a plain file: whole lines. Null for all. */
-  readonly part: { readonly start: number; readonly end: number } | null;
+  readonly part: FilePart | null;
   /** Reads it even if it tells of something else than requests. */
   readonly takesAnything: boolean;
 }
@@ -88,6 +89,7 @@ async function readOpened(handle: FileHandle, task: FileTask, reading: FileReadi
   const stats = await handle.stat();
   if (!stats.isFile()) return skipped("is no regular file");
   if (stats.size === 0) return skipped("is empty");
+  if (task.part !== null && task.part.fileNumber !== stats.ino) return skipped("was replaced while it was read");
   const head = await readHead(handle, task.part === null ? MAGIC_BYTES : PART_HEAD_BYTES);
   const packing = packingOf(head);
   if (packing === "Parquet") return { kind: "parquet" };

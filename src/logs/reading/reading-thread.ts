@@ -25,7 +25,12 @@ interface ThreadOptions {
 }
 
 /** Reads in this thread: for what is read in less time than a thread takes to start. */
-export function createLocalThread({ name, settings, take, signal }: ThreadOptions & { signal: AbortSignal }): FileReaderThread {
+export function createLocalThread({
+  name,
+  settings,
+  take,
+  signal,
+}: ThreadOptions & { signal: AbortSignal }): FileReaderThread {
   let taking: Promise<void> = Promise.resolve();
   let waiting = 0;
   const context = createReadingContext(settings, {

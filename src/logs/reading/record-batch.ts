@@ -49,8 +49,8 @@ function packTexts({ code, field }: TextColumn, records: readonly LogRecord[]): 
   records.forEach((record, row) => {
     const text = record[field];
     if (text === null || text === "") return;
-    let number = numbers.get(text);
-    if (number === undefined) numbers.set(text, (number = numbers.size + 1));
+    const number = numbers.get(text) ?? numbers.size + 1;
+    numbers.set(text, number);
     values[row] = number;
     setBit(bits, row);
   });

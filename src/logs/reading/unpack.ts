@@ -100,7 +100,7 @@ async function gunzipPieces(request: UnpackRequest, smallFrom = Number.POSITIVE_
       const taken = take(chunk);
       if (taken === false) now.isDone = true;
       else now.waiting = taken ?? now.waiting;
-      useMemoryAgain(gunzip);
+      reuseMemory(gunzip);
     } catch (error) {
       thrown = { error };
       now.isDone = true;
@@ -143,7 +143,7 @@ async function gunzipPieces(request: UnpackRequest, smallFrom = Number.POSITIVE_
  * Lets gunzip write to the start of its buffer again, since what stood there was taken. Left alone it takes fresh
  * memory for every chunk, which cost a fifth of the time; a version of Node that has no such field just does that.
  */
-function useMemoryAgain(gunzip: Gunzip): void {
+function reuseMemory(gunzip: Gunzip): void {
   const own = gunzip as unknown as { _outOffset?: number };
   if (typeof own._outOffset === "number") own._outOffset = 0;
 }

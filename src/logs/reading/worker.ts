@@ -1,6 +1,6 @@
 /** A thread that reads the files that it is told to, one after another. */
 import { parentPort, workerData } from "node:worker_threads";
-import { useKernelCode } from "../kernel/kernel.ts";
+import { takeKernelCode } from "../kernel/kernel.ts";
 import { transferable } from "./batch.ts";
 import { readLogFiles } from "./file-reader.ts";
 import { createReadingContext } from "./reading-context.ts";
@@ -10,7 +10,7 @@ import type { FromWorker, ToWorker, WorkerData } from "./worker-messages.ts";
 const MAX_WAITING = 8;
 
 const { name, settings, code } = workerData as WorkerData;
-useKernelCode(code);
+takeKernelCode(code);
 let waiting = 0;
 let goOn: (() => void) | null = null;
 

@@ -1,11 +1,14 @@
 /** Files that somebody writes to, cuts, replaces or takes away while they are read. */
-import { appendFileSync, renameSync, rmSync, truncateSync, writeFileSync } from "node:fs";
+import { appendFileSync, renameSync, rmSync, statSync, truncateSync, writeFileSync } from "node:fs";
 import { open } from "node:fs/promises";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
 import type { Intake } from "../../../src/domain/traffic.ts";
 import { createLogReader } from "../../../src/logs/reader.ts";
+import { readLogFile } from "../../../src/logs/reading/file-reader.ts";
+import { createReadingContext } from "../../../src/logs/reading/reading-context.ts";
+import { splitFile } from "../../../src/logs/reading/split-file.ts";
 import { unpack } from "../../../src/logs/reading/unpack.ts";
 import { createFileSource } from "../../../src/logs/sources/files.ts";
 import type { LogSource } from "../../../src/logs/sources/source.ts";
@@ -88,6 +91,21 @@ describe("a file that changes while it is read", () => {
 
     expect((await unpackWhile(path, (name) => truncateSync(name, 100))).damage).toBe("gzip ends early");
   });
+});
+
+it("is named where another file has its name before all of its parts are read", async () => {
+  const path = folder.write("a.log", LARGE.repeat(40));
+  const [part] = (await splitFile({ path, name: path, bytes: statSync(path).size })) ?? [];
+  replace(path);
+  const context = createReadingContext(
+    { format: "auto", wanted: [], startMs: 0, endMs: 9e15, trustedProxies: [] },
+    { name: "test", emit: () => {}, ready: () => null, signal: new AbortController().signal },
+  );
+
+  const result = await readLogFile({ path, name: path, part: part ?? null, takesAnything: false }, context.reading);
+
+  expect(part).toMatchObject({ start: 0 });
+  expect(result).toEqual({ kind: "skipped", reason: "was replaced while it was read" });
 });
 
 /** Changes the files when they have been found. */

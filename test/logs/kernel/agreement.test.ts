@@ -63,3 +63,15 @@ function conformanceLines(name: string): readonly string[] {
     .flatMap((line) => (JSON.parse(line) as { input: string }).input.split("\n"))
     .filter((line) => line !== "");
 }
+
+it("leaves a line to the patient reader in which quotes of the client's own have moved the fields", () => {
+  const sample = FORMAT_SAMPLES.find(({ name }) => name === "envoy");
+  if (sample === undefined) throw new Error("there is no sample of Envoy");
+  const [line = ""] = sample.lines;
+  const moved = line.replace('"nsq2http"', '"a" "b"');
+
+  const [reading] = createBothWays(openSample(sample))([Buffer.from(moved)]);
+
+  expect(reading?.fast).toBeNull();
+  expect(reading?.patient).toMatchObject({ userAgent: 'a" "b', host: "shop", target: "tcp://10.0.2.1:80" });
+});

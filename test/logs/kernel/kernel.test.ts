@@ -12,7 +12,10 @@ it("is compiled from its source as it stands", () => {
   try {
     const output = join(folder, "kernel.wasm");
 
-    execFileSync(process.execPath, ["scripts/build-kernel.mjs", output], { cwd: ROOT, env: { ...process.env, NODE_OPTIONS: "" } });
+    execFileSync(process.execPath, ["scripts/build-kernel.mjs", output], {
+      cwd: ROOT,
+      env: { ...process.env, NODE_OPTIONS: "" },
+    });
 
     expect(readFileSync(output).equals(readFileSync(join(ROOT, "src/logs/kernel/kernel.wasm")))).toBe(true);
   } finally {

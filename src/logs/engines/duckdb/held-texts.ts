@@ -73,7 +73,9 @@ export class HeldTexts implements Dictionaries {
     const held = dictionary?.idOf(value) ?? null;
     if (held !== null) return [held];
     if (dictionary?.hasOverflow !== true) return [];
-    const [ids = []] = await this.#database.columns(`SELECT id FROM ${overflowOf(column)} WHERE value = $value`, { value });
+    const [ids = []] = await this.#database.columns(`SELECT id FROM ${overflowOf(column)} WHERE value = $value`, {
+      value,
+    });
     return ids.map(Number);
   }
 

@@ -79,7 +79,8 @@ export class RequestTable {
     this.#columns.push(...missing.map(({ name, type }) => ({ name, type })));
     const definitions = missing.map(({ name, type }) => `${name} ${type}`);
     if (isNew) await this.#database.run(`CREATE TABLE requests (${definitions.join(", ")})`);
-    else for (const definition of definitions) await this.#database.run(`ALTER TABLE requests ADD COLUMN ${definition}`);
+    else
+      for (const definition of definitions) await this.#database.run(`ALTER TABLE requests ADD COLUMN ${definition}`);
     this.#writer = this.#database.writer("requests", this.#columns);
   }
 }

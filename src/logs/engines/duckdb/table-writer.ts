@@ -37,9 +37,12 @@ export function openTableWriter(
   table: string,
   columns: readonly Pick<BulkColumn, "name" | "type">[],
 ): TableWriter {
-  const raw = (connection as unknown as { readonly connection: Parameters<typeof bindings.appender_create>[0] }).connection;
+  const raw = (connection as unknown as { readonly connection: Parameters<typeof bindings.appender_create>[0] })
+    .connection;
   const appender = bindings.appender_create(raw, null, table);
-  const chunk = bindings.create_data_chunk(columns.map(({ type }) => bindings.create_logical_type(TYPES[type] as never)));
+  const chunk = bindings.create_data_chunk(
+    columns.map(({ type }) => bindings.create_logical_type(TYPES[type] as never)),
+  );
 
   function writeVector(from: number, rows: number, given: readonly (BulkColumn | undefined)[]): void {
     bindings.data_chunk_reset(chunk);

@@ -138,7 +138,8 @@ function matchLead(lead: Lead, line: string, at: number, look: Look): number {
 function fitsTail(line: string, tail: { at: number; start: number; isOpen: boolean; isStrict: boolean }): boolean {
   const rest = line.slice(tail.start);
   if (tail.isStrict && !isBalanced(line.slice(tail.at))) return false;
-  return tail.isOpen || rest === "" || rest.startsWith(" ");
+  // Where nothing may follow, something does since quotes of a client's own have moved the fields.
+  return tail.isOpen || rest === "" || (!tail.isStrict && rest.startsWith(" "));
 }
 
 /** A quote in a bare field, escaped or not, stands there by mistake, and so does one around a request. */

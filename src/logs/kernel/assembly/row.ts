@@ -118,7 +118,10 @@ export function replaceText(column: u32, from: usize, to: usize): void {
 export function beginUrl(isOf: i32): bool {
   if (urlIsOf >= isOf) return false;
   urlIsOf = isOf;
-  memory.fill(urlTexts, 0, TEXTS_BYTES);
+  setUrlText(TEXT_PATH, 0, 0);
+  setUrlText(TEXT_HOST, 0, 0);
+  setUrlText(TEXT_SCHEME, 0, 0);
+  setUrlText(TEXT_QUERY, 0, 0);
   return true;
 }
 
