@@ -1,6 +1,8 @@
 /** The bytes of a log file, unpacked, as they come, up to where it is damaged. */
+import { readSync } from "node:fs";
 import type { FileHandle } from "node:fs/promises";
-import { createGunzip, type Gunzip } from "node:zlib";
+import { setImmediate as nextTurn } from "node:timers/promises";
+import { createGunzipper } from "./gunzipper.ts";
 
 export interface UnpackRequest {
   /** Of a file that is open, so that it stays the one that was looked at, whatever takes its name meanwhile. */
@@ -27,20 +29,19 @@ export function unpack(request: UnpackRequest): Promise<string | null> {
 type Failure = NodeJS.ErrnoException;
 
 const PLAIN_PIECE_BYTES = 1024 * 1024;
-/** Packed. */
+/** Packed: what comes of it is to fit into the processor's cache. */
 const PIECE_BYTES = 64 * 1024;
 const SMALL_PIECE_BYTES = 64;
-/** More than nearly any piece unpacks to. */
-const UNPACKED_BYTES = 4 * 1024 * 1024;
+const PIECES_IN_A_ROW = 32;
 
 async function readPlain(request: UnpackRequest): Promise<string | null> {
   let bytes = 0;
-  for await (const piece of piecesOf(request, PLAIN_PIECE_BYTES)) {
+  for (const piece of piecesOf(request, PLAIN_PIECE_BYTES)) {
     if (!Buffer.isBuffer(piece)) return cannotBeRead(piece);
     bytes += piece.length;
     const taken = request.take(piece);
     if (taken === false) return null;
-    await taken;
+    await (taken ?? nextTurn());
   }
   return bytes < request.end - request.start ? "became shorter while it was read" : null;
 }
@@ -83,82 +84,61 @@ interface GzipEnd {
 }
 
 /**
- * Writes a file into gunzip piece by piece, the next one when all that came of the one before was taken, so that
- * nothing waits in a buffer that an error would throw away.
+ * Unpacks a file piece by piece, the next one when all that came of the one before was taken.
  *
  * @param smallFrom from the piece on that holds this byte, pieces are small
  */
 async function gunzipPieces(request: UnpackRequest, smallFrom = Number.POSITIVE_INFINITY): Promise<GzipEnd> {
-  const { signal, take } = request;
-  const gunzip = createGunzip({ chunkSize: UNPACKED_BYTES });
-  // What has happened, as the handlers see it.
-  const now = { waiting: undefined as Promise<void> | undefined, isDone: false, error: null as Failure | null };
-  let thrown: { readonly error: unknown } | null = null;
-  gunzip.on("data", (chunk: Buffer) => {
-    if (now.isDone) return;
-    try {
-      const taken = take(chunk);
-      if (taken === false) now.isDone = true;
-      else now.waiting = taken ?? now.waiting;
-      reuseMemory(gunzip);
-    } catch (error) {
-      thrown = { error };
-      now.isDone = true;
-    }
-  });
-  gunzip.on("error", (error) => {
-    now.error ??= error;
-    now.isDone = true;
-  });
-  const closed = new Promise<void>((resolve) => {
-    gunzip.once("close", resolve);
-  });
+  const { take } = request;
+  const gunzipper = createGunzipper();
   let pieceStart = request.start;
+  let pieces = 0;
   try {
-    for await (const piece of piecesOf(request, PIECE_BYTES)) {
+    for (const piece of piecesOf(request, PIECE_BYTES)) {
       if (!Buffer.isBuffer(piece)) return { error: piece, pieceStart };
       for (const part of pieceStart + piece.length <= smallFrom ? [piece] : partsOf(piece)) {
-        await Promise.race([written(gunzip, part), closed]);
-        await now.waiting;
-        now.waiting = undefined;
-        if (now.isDone) break;
+        const unpacked = await attempt(() => gunzipper.write(part));
+        if (!Buffer.isBuffer(unpacked)) return { error: unpacked, pieceStart };
+        const taken = unpacked.length === 0 ? undefined : take(unpacked);
+        if (taken === false) return { error: null, pieceStart };
+        if (taken !== undefined) await taken;
       }
-      if (now.isDone) break;
       pieceStart += piece.length;
+      pieces += 1;
+      // Others have their turn, too: who aborts, for one.
+      if (pieces % PIECES_IN_A_ROW === 0) await nextTurn();
     }
-    if (!now.isDone) {
-      gunzip.end();
-      await closed;
-      await now.waiting;
-    }
-    signal.throwIfAborted();
+    const error = await attempt(() => gunzipper.end());
+    return { error: error ?? null, pieceStart };
   } finally {
-    gunzip.destroy();
+    gunzipper.close();
   }
-  if (thrown !== null) throw (thrown as { readonly error: unknown }).error;
-  return { error: now.error, pieceStart };
+}
+
+/** Gives zlib's own errors, and throws all others. */
+async function attempt<T>(work: () => T | Promise<T>): Promise<T | Failure> {
+  try {
+    return await work();
+  } catch (error) {
+    if ((error as Failure).code?.startsWith("Z_") !== true) throw error;
+    return error as Failure;
+  }
 }
 
 /**
- * Lets gunzip write to the start of its buffer again, since what stood there was taken. Left alone it takes fresh
- * memory for every chunk, which cost a fifth of the time; a version of Node that has no such field just does that.
+ * Gives pieces of a file in memory that is used again for each; what went wrong comes last, where something did. Reads
+ * in this thread, since to hand it to another one takes longer than to read what is mostly in memory.
  */
-function reuseMemory(gunzip: Gunzip): void {
-  const own = gunzip as unknown as { _outOffset?: number };
-  if (typeof own._outOffset === "number") own._outOffset = 0;
-}
-
-/** Gives pieces of a file in memory that is used again for each; what went wrong comes last, where something did. */
-async function* piecesOf(
+function* piecesOf(
   { handle, start, end, signal }: UnpackRequest,
   pieceBytes: number,
-): AsyncGenerator<Buffer | Failure> {
+): Generator<Buffer | Failure> {
   const memory = Buffer.allocUnsafe(Math.max(1, Math.min(pieceBytes, end - start)));
   for (let at = start; at < end; ) {
     signal.throwIfAborted();
     let bytesRead: number;
     try {
-      ({ bytesRead } = await handle.read(memory, 0, Math.min(memory.length, end - at), at));
+      bytesRead = readSync(handle.fd, memory, 0, Math.min(memory.length, end - at), at);
     } catch (error) {
       yield error as Failure;
       return;
@@ -171,13 +151,6 @@ async function* piecesOf(
 
 function* partsOf(piece: Buffer): Generator<Buffer> {
   for (let at = 0; at < piece.length; at += SMALL_PIECE_BYTES) yield piece.subarray(at, at + SMALL_PIECE_BYTES);
-}
-
-/** Resolves when a piece was unpacked; never where it could not be. */
-function written(gunzip: Gunzip, piece: Buffer): Promise<void> {
-  return new Promise((resolve) => {
-    gunzip.write(piece, () => resolve());
-  });
 }
 
 function cannotBeRead({ code, message }: Failure): string {
