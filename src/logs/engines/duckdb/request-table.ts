@@ -1,5 +1,4 @@
 import { COLUMN_WIDTHS, NUMBER_COLUMNS, TEXT_COLUMNS } from "../../columns.ts";
-import { BATCH_ROWS } from "../../kernel/codes.ts";
 import type { Batch } from "../../reading/batch.ts";
 import type { ColumnTexts } from "./column-texts.ts";
 import type { LogDatabase } from "./database.ts";
@@ -68,7 +67,7 @@ export class RequestTable {
     const ids = gather(new Uint32Array(column.values), texts.remapOf(batch), rows);
     return [
       idColumn(name, ids),
-      ...texts.derived.map((derived) => idColumn(derived.column.name, gather(ids, derived.ids, rows))),
+      ...texts.derived.map((derived) => idColumn(derived.column.name, gather(ids.ids, derived.ids, rows))),
     ].filter((each) => each !== null);
   }
 
@@ -85,24 +84,35 @@ export class RequestTable {
   }
 }
 
-function gather(numbers: Uint32Array | Int32Array, from: Int32Array, rows: number): Int32Array {
-  const ids = new Int32Array(rows);
-  for (let row = 0; row < rows; row += 1) ids[row] = from[numbers[row] as number] as number;
-  return ids;
+/** Numbers of one kind into numbers of another, with how many of them are unknown. */
+interface Ids {
+  readonly ids: Int32Array;
+  readonly unknown: number;
 }
 
-const bits = new Uint8Array(BATCH_ROWS / 8);
+// Plain loops, here and below: each runs over every value of every request.
+function gather(numbers: Uint32Array | Int32Array, from: Int32Array, rows: number): Ids {
+  const ids = new Int32Array(rows);
+  let unknown = 0;
+  for (let row = 0; row < rows; row += 1) {
+    const id = from[numbers[row] as number] as number;
+    ids[row] = id;
+    if (id === 0) unknown += 1;
+  }
+  return { ids, unknown };
+}
 
 /** 0 stands for unknown. Null where all are. */
-function idColumn(name: string, ids: Int32Array): BulkColumn | null {
-  let unknown = 0;
-  for (const id of ids) if (id === 0) unknown += 1;
+function idColumn(name: string, { ids, unknown }: Ids): BulkColumn | null {
   if (unknown === ids.length) return null;
   const column = { name, type: "INTEGER", width: 4, values: ids.buffer as ArrayBuffer } as const;
-  if (unknown === 0) return { ...column, known: null };
-  bits.fill(0);
-  ids.forEach((id, row) => {
-    if (id !== 0) bits[row >> 3] = (bits[row >> 3] as number) | (1 << (row & 7));
-  });
-  return { ...column, known: bits.slice(0, Math.ceil(ids.length / 8)).buffer as ArrayBuffer };
+  return { ...column, known: unknown === 0 ? null : (bitsOfKnown(ids).buffer as ArrayBuffer) };
+}
+
+function bitsOfKnown(ids: Int32Array): Uint8Array {
+  const bits = new Uint8Array(Math.ceil(ids.length / 8));
+  for (let row = 0; row < ids.length; row += 1) {
+    if (ids[row] !== 0) bits[row >> 3] = (bits[row >> 3] as number) | (1 << (row & 7));
+  }
+  return bits;
 }

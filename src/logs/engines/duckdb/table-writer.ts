@@ -44,10 +44,12 @@ export function openTableWriter(
     columns.map(({ type }) => bindings.create_logical_type(TYPES[type] as never)),
   );
 
+  const vectors = columns.map((_, index) => bindings.data_chunk_get_vector(chunk, index));
+
   function writeVector(from: number, rows: number, given: readonly (BulkColumn | undefined)[]): void {
     bindings.data_chunk_reset(chunk);
     given.forEach((column, index) => {
-      const vector = bindings.data_chunk_get_vector(chunk, index);
+      const vector = vectors[index] as (typeof vectors)[number];
       if (column !== undefined) {
         bindings.copy_data_to_vector(vector, 0, column.values, from * column.width, rows * column.width);
         if (column.known === null) return;
