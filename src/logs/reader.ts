@@ -54,10 +54,9 @@ async function readSlice(options: LogReaderOptions, request: LogReadRequest): Pr
     const texts = new HeldTexts(database, settings.wanted, (column, escaping) =>
       textReader(column, escaping, resolveClient),
     );
-    const table = new RequestTable(database, texts.byColumn);
+    const table = new RequestTable(database, texts);
     const take = async (batch: Batch) => {
       await table.add(batch);
-      await texts.spill();
       progress.onRows(batch.rows);
     };
     const parquet = new ParquetReader({ spillDir: options.spillDir, settings, take, signal });
@@ -70,7 +69,6 @@ async function readSlice(options: LogReaderOptions, request: LogReadRequest): Pr
       signal,
     }).finally(() => parquet.close());
     await table.finish();
-    await texts.finish(table.columns);
     signal.throwIfAborted();
     const intake = summariseIntake(read, { ...fetching.report(), ...(await timesOf(database)) });
     if (intake.files === 0) throw noneReadable(options.source, intake.skipped);

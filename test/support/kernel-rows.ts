@@ -1,6 +1,7 @@
 import { type ClientResolver, createClientResolver } from "../../src/logs/client-address.ts";
 import { type COLUMN_WIDTHS, type Column, NUMBER_COLUMNS, TEXT_COLUMNS } from "../../src/logs/columns.ts";
 import { ColumnTexts } from "../../src/logs/engines/duckdb/column-texts.ts";
+import { DICTIONARY_LIMITS } from "../../src/logs/engines/duckdb/text-dictionary.ts";
 import type { LineReader } from "../../src/logs/formats/format.ts";
 import { compileProgram } from "../../src/logs/kernel/line-program.ts";
 import type { Batch } from "../../src/logs/reading/batch.ts";
@@ -34,7 +35,10 @@ export function createBothWays(
   if (template === null || program === null) throw new Error("there is no program for this format");
   const resolve = createClientResolver(trustedProxies);
   const texts = new Map(
-    TEXT_COLUMNS.map(({ code }) => [code, new ColumnTexts([], (escaping) => textReader(code, escaping, resolve))]),
+    TEXT_COLUMNS.map(({ code }) => [
+      code,
+      new ColumnTexts([], (escaping) => textReader(code, escaping, resolve), DICTIONARY_LIMITS),
+    ]),
   );
   let batches: Batch[] = [];
   const kernel = new LineKernel({

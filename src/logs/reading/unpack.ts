@@ -129,10 +129,7 @@ async function attempt<T>(work: () => T | Promise<T>): Promise<T | Failure> {
  * Gives pieces of a file in memory that is used again for each; what went wrong comes last, where something did. Reads
  * in this thread, since to hand it to another one takes longer than to read what is mostly in memory.
  */
-function* piecesOf(
-  { handle, start, end, signal }: UnpackRequest,
-  pieceBytes: number,
-): Generator<Buffer | Failure> {
+function* piecesOf({ handle, start, end, signal }: UnpackRequest, pieceBytes: number): Generator<Buffer | Failure> {
   const memory = Buffer.allocUnsafe(Math.max(1, Math.min(pieceBytes, end - start)));
   for (let at = start; at < end; ) {
     signal.throwIfAborted();

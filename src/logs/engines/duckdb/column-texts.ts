@@ -3,21 +3,26 @@ import type { Batch, NewTexts } from "../../reading/batch.ts";
 import type { TextReader } from "../../text-values.ts";
 import { decodeTexts } from "./batch-texts.ts";
 import type { DerivedColumn } from "./derived-columns.ts";
-import { TextDictionary } from "./text-dictionary.ts";
+import { type DictionaryLimits, TextDictionary } from "./text-dictionary.ts";
 
 /** A text column of the table, with the columns that are derived from it. */
 export class ColumnTexts {
-  readonly texts = new TextDictionary();
+  readonly texts: TextDictionary;
   readonly derived: readonly { readonly column: DerivedColumn; readonly texts: TextDictionary; ids: Int32Array }[];
   readonly #readerFor: (escaping: Escaping) => TextReader;
   /** By reader: from its numbers to ours. */
   readonly #remaps = new Map<string, Remap>();
 
-  constructor(derived: readonly DerivedColumn[], readerFor: (escaping: Escaping) => TextReader) {
+  constructor(
+    derived: readonly DerivedColumn[],
+    readerFor: (escaping: Escaping) => TextReader,
+    limits: DictionaryLimits,
+  ) {
     this.#readerFor = readerFor;
+    this.texts = new TextDictionary(limits);
     this.derived = derived.map((column) => ({
       column,
-      texts: new TextDictionary(),
+      texts: new TextDictionary(limits),
       ids: new Int32Array(FIRST_CAPACITY),
     }));
   }

@@ -7,7 +7,7 @@ import type { TextReader } from "../../text-values.ts";
 import { ColumnTexts } from "./column-texts.ts";
 import type { LogDatabase } from "./database.ts";
 import { DERIVED_COLUMNS } from "./derived-columns.ts";
-import type { TextDictionary } from "./text-dictionary.ts";
+import { DICTIONARY_LIMITS, type TextDictionary } from "./text-dictionary.ts";
 
 /** All texts of one read: those that are held here, and what is more in tables of the database. */
 export class HeldTexts implements Dictionaries {
@@ -20,11 +20,12 @@ export class HeldTexts implements Dictionaries {
     database: LogDatabase,
     wanted: readonly number[],
     readerFor: (column: number, escaping: Escaping) => TextReader,
+    limits = DICTIONARY_LIMITS,
   ) {
     this.#database = database;
     const columns = TEXT_COLUMNS.filter(({ code }) => wanted.includes(code)).map((column) => {
       const derived = DERIVED_COLUMNS.filter(({ from }) => from === column.code);
-      return { ...column, texts: new ColumnTexts(derived, (escaping) => readerFor(column.code, escaping)) };
+      return { ...column, texts: new ColumnTexts(derived, (escaping) => readerFor(column.code, escaping), limits) };
     });
     this.byColumn = new Map(columns.map(({ code, texts }) => [code, texts]));
     this.#dictionaries = new Map(
@@ -35,7 +36,7 @@ export class HeldTexts implements Dictionaries {
     );
   }
 
-  /** Puts what is too much to be held into the database; to be called now and then. */
+  /** Puts what is too much to be held into the database; to be called now and then, and not twice at once. */
   async spill(): Promise<void> {
     for (const [column, dictionary] of this.#dictionaries) {
       const { firstId, texts } = dictionary.takeOverflow();

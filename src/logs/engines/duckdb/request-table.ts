@@ -1,19 +1,19 @@
 import { COLUMN_WIDTHS, NUMBER_COLUMNS, TEXT_COLUMNS } from "../../columns.ts";
 import type { Batch } from "../../reading/batch.ts";
-import type { ColumnTexts } from "./column-texts.ts";
 import type { LogDatabase } from "./database.ts";
+import type { HeldTexts } from "./held-texts.ts";
 import type { BulkColumn, TableWriter } from "./table-writer.ts";
 
 /** Turns batches into rows of the table `requests`, which has the columns of which some request knew a value. */
 export class RequestTable {
   readonly #columns: Pick<BulkColumn, "name" | "type">[] = [];
   readonly #database: LogDatabase;
-  readonly #texts: ReadonlyMap<number, ColumnTexts>;
+  readonly #texts: HeldTexts;
   #writer: TableWriter | null = null;
   #rows = 0;
   #adding: Promise<void> = Promise.resolve();
 
-  constructor(database: LogDatabase, texts: ReadonlyMap<number, ColumnTexts>) {
+  constructor(database: LogDatabase, texts: HeldTexts) {
     this.#database = database;
     this.#texts = texts;
   }
@@ -23,11 +23,6 @@ export class RequestTable {
     return new Set(this.#columns.map(({ name }) => name));
   }
 
-  /** How many rows were added. */
-  get rows(): number {
-    return this.#rows;
-  }
-
   /** Adds one batch after another, however many are given at once. */
   add(batch: Batch): Promise<void> {
     this.#adding = this.#adding.then(() => this.#add(batch));
@@ -35,20 +30,24 @@ export class RequestTable {
   }
 
   async #add(batch: Batch): Promise<void> {
-    for (const added of batch.texts) this.#texts.get(added.code)?.take(batch, added);
+    for (const added of batch.texts) this.#texts.byColumn.get(added.code)?.take(batch, added);
     const columns = batch.columns.flatMap((column) => this.#bulkColumns(batch, column));
     const missing = columns.filter(({ name }) => !this.#has(name));
     if (missing.length > 0) await this.#addColumns(missing);
     if (this.#writer === null) throw new Error("a batch of requests knows nothing of them");
     this.#writer.write(batch.rows, columns);
     this.#rows += batch.rows;
+    await this.#texts.spill();
   }
 
-  /** Makes what was added visible to questions. */
+  /** Makes what was added visible to questions. @throws where a row is missing, which is a mistake of ours */
   async finish(): Promise<void> {
+    if (this.#columns.length === 0) await this.#addColumns([{ name: "arrival_ms", type: "BIGINT" }]);
     this.#writer?.close();
     this.#writer = null;
-    if (this.#columns.length === 0) await this.#addColumns([{ name: "arrival_ms", type: "BIGINT" }]);
+    await this.#texts.finish(this.columns);
+    const [[rows] = []] = await this.#database.columns("SELECT count(*)::DOUBLE FROM requests");
+    if (rows !== this.#rows) throw new Error(`${this.#rows} requests were read, and ${rows} are there`);
   }
 
   #has(name: string): boolean {
@@ -60,7 +59,7 @@ export class RequestTable {
     if (number !== undefined) {
       return [{ name: number.name, type: number.type, width: COLUMN_WIDTHS[number.type], ...column }];
     }
-    const texts = this.#texts.get(column.code);
+    const texts = this.#texts.byColumn.get(column.code);
     const name = TEXT_COLUMNS.find(({ code }) => code === column.code)?.name;
     if (texts === undefined || name === undefined) return [];
     const { rows } = batch;

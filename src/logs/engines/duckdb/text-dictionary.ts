@@ -12,7 +12,7 @@ export class TextDictionary {
   #overflow: string[] = [];
   #hasOverflow = false;
 
-  constructor(limits: DictionaryLimits = DICTIONARY_LIMITS) {
+  constructor(limits: DictionaryLimits) {
     this.#limits = limits;
   }
 
@@ -66,4 +66,4 @@ export interface DictionaryLimits {
 }
 
 /** Some 40 MB for a column at worst. */
-const DICTIONARY_LIMITS: DictionaryLimits = { texts: 200_000, chars: 12_000_000 };
+export const DICTIONARY_LIMITS: DictionaryLimits = { texts: 200_000, chars: 12_000_000 };
