@@ -43,41 +43,58 @@ export function createLogReader(options: LogReaderOptions): LogReader {
 }
 
 async function readSlice(options: LogReaderOptions, request: LogReadRequest): Promise<LogSlice> {
-  const signal = request.signal ?? new AbortController().signal;
-  signal.throwIfAborted();
+  request.signal?.throwIfAborted();
+  // Whatever fails stops all the rest.
+  const stop = new AbortController();
+  const signal = request.signal === undefined ? stop.signal : AbortSignal.any([stop.signal, request.signal]);
   const progress = createProgress(request.onProgress);
   const fetching = options.source.fetch({ window: request.window, signal, onFetched: progress.onFetched });
   const settings = settingsOf(options, request);
-  const database = await LogDatabase.open(options.spillDir);
+  const take = async (batch: Batch) => {
+    const { table } = await opening;
+    await table.add(batch);
+    progress.onRows(batch.rows);
+  };
+  const parquet = new ParquetReader({ spillDir: options.spillDir, settings, take, signal });
+  const reading = readFiles({
+    files: fetching.files,
+    settings,
+    take,
+    readParquet: (task) => parquet.read(task),
+    onRead: progress.onRead,
+    signal,
+  }).finally(() => parquet.close());
+  // It takes as long as the threads take to start, so both begin at once, the threads first.
+  const opening = openTable(options, settings);
   try {
-    const resolveClient = createClientResolver(settings.trustedProxies);
-    const texts = new HeldTexts(database, settings.wanted, (column, escaping) =>
-      textReader(column, escaping, resolveClient),
-    );
-    const table = new RequestTable(database, texts);
-    const take = async (batch: Batch) => {
-      await table.add(batch);
-      progress.onRows(batch.rows);
-    };
-    const parquet = new ParquetReader({ spillDir: options.spillDir, settings, take, signal });
-    const read = await readFiles({
-      files: fetching.files,
-      settings,
-      take,
-      readParquet: (task) => parquet.read(task),
-      onRead: progress.onRead,
-      signal,
-    }).finally(() => parquet.close());
+    const [read, { database, table, texts }] = await Promise.all([reading, opening]);
     await table.finish();
     signal.throwIfAborted();
     const intake = summariseIntake(read, { ...fetching.report(), ...(await timesOf(database)) });
     if (intake.files === 0) throw noneReadable(options.source, intake.skipped);
     return createSlice({ database, intake, dictionaries: texts, columns: table.columns });
   } catch (error) {
-    await database.close();
-    signal.throwIfAborted();
+    stop.abort(error);
+    await reading.catch(() => {});
+    await opening.then(({ database }) => database.close()).catch(() => {});
+    request.signal?.throwIfAborted();
     throw explainSpill(error, options.spillDir);
   }
+}
+
+interface OpenTable {
+  readonly database: LogDatabase;
+  readonly table: RequestTable;
+  readonly texts: HeldTexts;
+}
+
+async function openTable(options: LogReaderOptions, settings: ReadSettings): Promise<OpenTable> {
+  const database = await LogDatabase.open(options.spillDir);
+  const resolveClient = createClientResolver(settings.trustedProxies);
+  const texts = new HeldTexts(database, settings.wanted, (column, escaping) =>
+    textReader(column, escaping, resolveClient),
+  );
+  return { database, table: new RequestTable(database, texts), texts };
 }
 
 function settingsOf({ format, trustedProxies = [] }: LogReaderOptions, request: LogReadRequest): ReadSettings {

@@ -13,7 +13,7 @@ export interface Gunzipper {
 }
 
 /** More than nearly any piece unpacks to. */
-const UNPACKED_BYTES = 4 * 1024 ** 2;
+export const UNPACKED_BYTES = 4 * 1024 ** 2;
 const NOTHING = Buffer.alloc(0);
 
 export function createGunzipper(): Gunzipper {
@@ -46,8 +46,8 @@ function inThisThread(gunzip: Gunzip & GunzipInsides): Gunzipper {
     try {
       return gunzip._processChunk(piece, flush);
     } finally {
-      // Each call adds a listener for its own errors, and lets go of the handle.
-      gunzip.removeAllListeners("error");
+      // Each call adds a listener of its own, and lets go of the handle. Its error is thrown, and told once more later.
+      gunzip.removeAllListeners("error").on("error", () => {});
       Object.assign(gunzip, { _handle: handle });
     }
   }

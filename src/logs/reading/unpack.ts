@@ -2,7 +2,7 @@
 import { readSync } from "node:fs";
 import type { FileHandle } from "node:fs/promises";
 import { setImmediate as nextTurn } from "node:timers/promises";
-import { createGunzipper } from "./gunzipper.ts";
+import { createGunzipper, UNPACKED_BYTES } from "./gunzipper.ts";
 
 export interface UnpackRequest {
   /** Of a file that is open, so that it stays the one that was looked at, whatever takes its name meanwhile. */
@@ -31,6 +31,7 @@ type Failure = NodeJS.ErrnoException;
 const PLAIN_PIECE_BYTES = 1024 * 1024;
 /** Packed: what comes of it is to fit into the processor's cache. */
 const PIECE_BYTES = 64 * 1024;
+const FIRST_PART_BYTES = 4 * 1024;
 const SMALL_PIECE_BYTES = 64;
 const PIECES_IN_A_ROW = 32;
 
@@ -93,12 +94,16 @@ async function gunzipPieces(request: UnpackRequest, smallFrom = Number.POSITIVE_
   const gunzipper = createGunzipper();
   let pieceStart = request.start;
   let pieces = 0;
+  let partBytes = FIRST_PART_BYTES;
   try {
     for (const piece of piecesOf(request, PIECE_BYTES)) {
       if (!Buffer.isBuffer(piece)) return { error: piece, pieceStart };
-      for (const part of pieceStart + piece.length <= smallFrom ? [piece] : partsOf(piece)) {
+      for (let at = 0; at < piece.length; ) {
+        const part = piece.subarray(at, at + (pieceStart + piece.length <= smallFrom ? partBytes : SMALL_PIECE_BYTES));
+        at += part.length;
         const unpacked = await attempt(() => gunzipper.write(part));
         if (!Buffer.isBuffer(unpacked)) return { error: unpacked, pieceStart };
+        partBytes = nextPartBytes(partBytes, unpacked.length);
         const taken = unpacked.length === 0 ? undefined : take(unpacked);
         if (taken === false) return { error: null, pieceStart };
         if (taken !== undefined) await taken;
@@ -113,6 +118,12 @@ async function gunzipPieces(request: UnpackRequest, smallFrom = Number.POSITIVE_
   } finally {
     gunzipper.close();
   }
+}
+
+/** A byte may unpack to a thousand: so much is unpacked at once that it stays within what zlib has memory for. */
+function nextPartBytes(partBytes: number, unpackedBytes: number): number {
+  if (unpackedBytes > UNPACKED_BYTES / 2) return Math.max(FIRST_PART_BYTES / 4, partBytes / 4);
+  return unpackedBytes < UNPACKED_BYTES / 8 ? Math.min(PIECE_BYTES, partBytes * 4) : partBytes;
 }
 
 /** Gives zlib's own errors, and throws all others. */
@@ -144,10 +155,6 @@ function* piecesOf({ handle, start, end, signal }: UnpackRequest, pieceBytes: nu
     at += bytesRead;
     yield memory.subarray(0, bytesRead);
   }
-}
-
-function* partsOf(piece: Buffer): Generator<Buffer> {
-  for (let at = 0; at < piece.length; at += SMALL_PIECE_BYTES) yield piece.subarray(at, at + SMALL_PIECE_BYTES);
 }
 
 function cannotBeRead({ code, message }: Failure): string {

@@ -3,13 +3,22 @@ import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { availableParallelism, totalmem } from "node:os";
 import { join } from "node:path";
-import type { DuckDBConnection } from "@duckdb/node-api";
+import type { DuckDBConnection, DuckDBInstance } from "@duckdb/node-api";
 import { explainSpill, noSpillFolder } from "./spill-errors.ts";
 import { type BulkColumn, openTableWriter, type TableWriter } from "./table-writer.ts";
 
-// Not by `import`, which looks through the CommonJS package for names to bind: 45 ms, before anything is read.
-const { DuckDBInstance } = createRequire(import.meta.url)("@duckdb/node-api") as typeof import("@duckdb/node-api");
-type DuckDBInstance = import("@duckdb/node-api").DuckDBInstance;
+type DuckDB = typeof import("@duckdb/node-api");
+
+let loaded: DuckDB | undefined;
+
+/**
+ * Loads the engine when it is needed: by then others are reading. Not by `import`, which looks through the CommonJS
+ * package for names to bind, for 45 ms.
+ */
+function loadDuckDB(): DuckDB {
+  loaded ??= createRequire(import.meta.url)("@duckdb/node-api") as DuckDB;
+  return loaded;
+}
 
 /** Values that a query gives back or is given. */
 export type SqlValue = string | number | boolean | null;
@@ -44,7 +53,7 @@ export class LogDatabase {
     const folder = await makeFolder(spillDir);
     const threads = Math.min(availableParallelism(), MAX_THREADS);
     try {
-      const instance = await DuckDBInstance.create(":memory:", {
+      const instance = await loadDuckDB().DuckDBInstance.create(":memory:", {
         threads: String(threads),
         memory_limit: `${Math.round(memoryLimitBytes / 1024 ** 2)}MiB`,
         temp_directory: join(folder, "spill"),
@@ -54,10 +63,6 @@ export class LogDatabase {
         autoload_known_extensions: "false",
       });
       const connections = await Promise.all(Array.from({ length: AT_ONCE }, () => instance.connect()));
-      // Only then does the engine count how far it is; it must not draw that itself.
-      await connections[0]?.run(
-        "SET enable_progress_bar = true; SET enable_progress_bar_print = false; SET progress_bar_time = 0",
-      );
       return new LogDatabase(folder, instance, connections, await instance.connect());
     } catch (error) {
       await rm(folder, { recursive: true, force: true });
@@ -97,11 +102,6 @@ export class LogDatabase {
    */
   writer(table: string, columns: readonly Pick<BulkColumn, "name" | "type">[]): TableWriter {
     return openTableWriter(this.#streaming, table, columns);
-  }
-
-  /** How much of a statement that runs alone is done, 0–1, as far as the engine knows. */
-  shareDone(): number {
-    return Math.min(100, Math.max(0, this.#connections[0]?.duckdb.progress.percentage ?? 0)) / 100;
   }
 
   /** Stops what runs within milliseconds; its promises reject. */

@@ -1,7 +1,7 @@
 import { createRequire } from "node:module";
 import type { DuckDBConnection } from "@duckdb/node-api";
 
-const bindings = createRequire(import.meta.url)("@duckdb/node-bindings") as typeof import("@duckdb/node-bindings");
+type Bindings = typeof import("@duckdb/node-bindings");
 
 /** Values of one column, as they lie in memory. */
 export interface BulkColumn {
@@ -37,8 +37,8 @@ export function openTableWriter(
   table: string,
   columns: readonly Pick<BulkColumn, "name" | "type">[],
 ): TableWriter {
-  const raw = (connection as unknown as { readonly connection: Parameters<typeof bindings.appender_create>[0] })
-    .connection;
+  const bindings = createRequire(import.meta.url)("@duckdb/node-bindings") as Bindings;
+  const raw = (connection as unknown as { readonly connection: Parameters<Bindings["appender_create"]>[0] }).connection;
   const appender = bindings.appender_create(raw, null, table);
   const chunk = bindings.create_data_chunk(
     columns.map(({ type }) => bindings.create_logical_type(TYPES[type] as never)),
