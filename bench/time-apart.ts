@@ -45,7 +45,7 @@ export async function timeApart(files: readonly string[]): Promise<void> {
   const share = (ms: number) => `${((ms / totalMs) * 100).toFixed(0).padStart(3)} %`;
   process.stdout.write(
     `\nWhere the time goes, ${slice.intake.lines} ALB lines in one thread, which reads, fills and asks in turn\n` +
-      `  ${share(readMs - kernel - table - filling)}  waiting: for the disk, for zlib to unpack, for the engine to open\n` +
+      `  ${share(readMs - kernel - table - filling)}  unpacking, and waiting: for the disk, for threads, for the engine to open\n` +
       `  ${share(kernel)}  our kernel: lines, fields, dictionaries\n` +
       `  ${share(table)}  filling the table: our dictionaries, and DuckDB's appender\n` +
       `  ${share(spent.duckdb + filling)}  DuckDB answering questions (several at once count once)\n` +

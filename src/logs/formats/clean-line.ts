@@ -66,6 +66,7 @@ function endOfField(parts: readonly Part[], index: number, line: string, start: 
   return end === -1 && mayEnd ? line.length : end;
 }
 
-function isCleanText(text: string, isQuoted: boolean): boolean {
+/** Whether a field's text has no quote in it that could be its end, and goes on nowhere. */
+export function isCleanText(text: string, isQuoted: boolean): boolean {
   return !text.includes('"') && (isQuoted ? !text.endsWith("\\") : isWholeBare(text));
 }

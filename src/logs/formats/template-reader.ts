@@ -3,6 +3,7 @@ import { type FieldText, readCleanLine } from "./clean-line.ts";
 import type { Escaping, LineTemplate } from "./line-template.ts";
 import { endRecord, startRecord } from "./record-draft.ts";
 import { tell } from "./tell-field.ts";
+import { readCutLine } from "./text/cut-line.ts";
 import { readDamagedLine } from "./text/damaged-line.ts";
 import { slotsOf } from "./text/line-slots.ts";
 
@@ -19,7 +20,10 @@ export function createTemplateReader(template: LineTemplate): (line: string) => 
   const isEscaping = hasEscapes(template.escaping);
   return (terminated) => {
     const line = terminated.endsWith("\r") ? terminated.slice(0, -1) : terminated;
-    const fields = readCleanLine(template.parts, line)?.fields ?? readDamagedLine(slots, line, isEscaping);
+    const fields =
+      readCleanLine(template.parts, line)?.fields ??
+      readCutLine(template.parts, line) ??
+      readDamagedLine(slots, line, isEscaping);
     return recordOf(fields, template);
   };
 }

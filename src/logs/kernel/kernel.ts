@@ -9,6 +9,7 @@ export interface KernelExports {
   readonly rejects: WebAssembly.Global;
   readonly rejectCount: WebAssembly.Global;
   readonly linesTaken: WebAssembly.Global;
+  readonly linesDamaged: WebAssembly.Global;
   readonly rows: WebAssembly.Global;
   readonly rowsOutside: WebAssembly.Global;
   setUp(seedLow: number, seedHigh: number): void;

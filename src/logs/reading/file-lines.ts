@@ -93,12 +93,13 @@ export class FileLines {
     if (this.#reading === null) return this.#result as FileResult;
     const { kernel, format, because } = this.#reading;
     if (isWhole) kernel.end(this.#leave);
-    const parsed = kernel.linesTaken + this.#plain + this.#headers;
+    const parsed = kernel.linesTaken - kernel.linesDamaged + this.#plain + this.#headers;
+    const recovered = kernel.linesDamaged + this.#recovered;
     const counts = {
-      lines: parsed + this.#recovered + this.#unparsed,
+      lines: parsed + recovered + this.#unparsed,
       parsed,
       headers: this.#headers,
-      recovered: this.#recovered,
+      recovered,
       unparsed: this.#unparsed,
       samples: this.#samples,
     };

@@ -37,6 +37,8 @@ export class LineKernel {
   #isSkipping = false;
   /** Lines of the present file that became rows, or would have within the window. */
   linesTaken = 0;
+  /** Of these, the ones with quotes that do not belong there. */
+  linesDamaged = 0;
 
   constructor(options: {
     readonly settings: KernelSettings;
@@ -57,6 +59,7 @@ export class LineKernel {
     this.#carried = 0;
     this.#isSkipping = false;
     this.linesTaken = 0;
+    this.linesDamaged = 0;
     this.#load();
   }
 
@@ -112,6 +115,7 @@ export class LineKernel {
       before = at;
       at = kernel.readLines(at, end);
       this.linesTaken += kernel.linesTaken.value;
+      this.linesDamaged += kernel.linesDamaged.value;
       this.#leaveLines(kernel.rejectCount.value, leave);
       if (kernel.rows.value === code.BATCH_ROWS) this.flush();
     }

@@ -54,13 +54,14 @@ function search({ slots, tail }: Slots, line: string, look: Look): { isWhole: bo
   function follow(index: number, at: number): boolean {
     const slot = slots[index];
     const lead = slot?.lead ?? tail.lead;
-    if (chosen.length > farthest.length) farthest = [...chosen];
     if (at === line.length && lead.mayEnd) return true;
     const start = matchLead(lead, line, at, look);
-    if (start === -1) return false;
-    if (slot === undefined) return fitsTail(line, { at, start, isOpen: tail.isOpen, isStrict: look.isStrict });
+    if (start === -1) return failed();
+    if (slot === undefined) {
+      return fitsTail(line, { at, start, isOpen: tail.isOpen, isStrict: look.isStrict }) || failed();
+    }
     const place = index * (line.length + 1) + at;
-    if (deadEnds.has(place)) return false;
+    if (deadEnds.has(place)) return failed();
     let ends = 0;
     for (const end of endsOf(slot, slots[index + 1]?.lead ?? tail.lead, start)) {
       work -= 1;
@@ -72,6 +73,12 @@ function search({ slots, tail }: Slots, line: string, look: Look): { isWhole: bo
       if (ends === MAX_ENDS || work < 0) break;
     }
     deadEnds.add(place);
+    return failed();
+  }
+
+  /** Keeps the most that was ever chosen, now that it leads nowhere. */
+  function failed(): false {
+    if (chosen.length > farthest.length) farthest = [...chosen];
     return false;
   }
 

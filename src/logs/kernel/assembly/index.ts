@@ -5,7 +5,7 @@
 import { CHUNK_BYTES, MAX_LINE_BYTES, MAX_REJECTS, BATCH_ROWS } from "../codes";
 import { setUpDictionaries } from "./dictionary";
 import { findByte } from "./find";
-import { program, runProgram } from "./program";
+import { hasStrayQuotes, program, runProgram } from "./program";
 import { beginRow, commit, rows, setUpRows } from "./row";
 
 export { countOf, endsOf, textsOf } from "./dictionary";
@@ -19,6 +19,8 @@ export const rejects = heap.alloc(MAX_REJECTS * 8);
 export let rejectCount: i32 = 0;
 /** Lines that became rows, or would have within the window. */
 export let linesTaken: i32 = 0;
+/** Of these, the ones with quotes that do not belong there. */
+export let linesDamaged: i32 = 0;
 
 /** To be called once, before anything else. */
 export function setUp(seedLow: u32, seedHigh: u32): void {
@@ -38,6 +40,7 @@ export function setFormat(wanted: u32, joinsForwardedFor: bool, legs: u32, start
 export function readLines(from: usize, to: usize): usize {
   rejectCount = 0;
   linesTaken = 0;
+  linesDamaged = 0;
   let at = from;
   while (at < to && rows < BATCH_ROWS && rejectCount < MAX_REJECTS) {
     const newline = findByte(at, to, 10);
@@ -47,6 +50,7 @@ export function readLines(from: usize, to: usize): usize {
     beginRow();
     if (!isComment && !endsWithReturn(at, end) && runProgram(at, end) && commit()) {
       linesTaken += 1;
+      if (hasStrayQuotes) linesDamaged += 1;
     } else {
       store<u32>(rejects + (rejectCount << 3), <u32>at);
       store<u32>(rejects + (rejectCount << 3), <u32>(end - at), 4);

@@ -11,18 +11,19 @@ const COLON: u8 = 58;
 export const PROGRAM_BYTES = 4096;
 export const program = heap.alloc(PROGRAM_BYTES);
 
-/** Whether the line is as the program says, down to the values of its fields. */
+/** Whether the line that was taken last has quotes in its quoted fields, which its server should have escaped. */
+export let hasStrayQuotes = false;
+
+/** Whether the line is as the program says, down to the values of its fields; but for stray quotes. */
 export function runProgram(from: usize, to: usize): bool {
   let at = from;
   let op = program;
+  hasStrayQuotes = false;
   while (true) {
     switch (<i32>load<u8>(op)) {
       case OP_LITERAL: {
         const length = <usize>load<u8>(op, 1);
-        if (to - at < length) return false;
-        for (let index: usize = 0; index < length; index += 1) {
-          if (load<u8>(at + index) != load<u8>(op + index, 2)) return false;
-        }
+        if (!standsAt(op, at, to)) return false;
         at += length;
         op += 2 + length;
         break;
@@ -35,7 +36,7 @@ export function runProgram(from: usize, to: usize): bool {
         break;
       }
       case OP_QUOTED: {
-        const end = quotedEnd(at, to);
+        const end = quotedEnd(at, to, op + 2);
         if (end == 0 || !readField(load<u8>(op, 1), at, end)) return false;
         at = end;
         op += 2;
@@ -82,8 +83,37 @@ function isWhole(from: usize, to: usize, delimiter: u8): bool {
   return load<u8>(from) != COLON || to - from == 1 || load<u8>(from, 1) != BLANK;
 }
 
-/** Where a quoted field ends; 0 where there is no end, or a quote behind a backslash, which may be one or not. */
-function quotedEnd(from: usize, to: usize): usize {
-  const end = findByte(from, to, QUOTE);
-  return end == to || (end > from && load<u8>(end - 1) == BACKSLASH) ? 0 : end;
+/**
+ * Where a quoted field ends: at the first quote with which what follows it begins. 0 where there is none, or a quote
+ * behind a backslash, which may be one or not.
+ */
+function quotedEnd(from: usize, to: usize, next: usize): usize {
+  let at = from;
+  while (true) {
+    const end = findByte(at, to, QUOTE);
+    if (end == to || (end > from && load<u8>(end - 1) == BACKSLASH)) return 0;
+    if (closesHere(next, end, to)) return end;
+    hasStrayQuotes = true;
+    at = end + 1;
+  }
+}
+
+/** Whether the literal behind a quoted field stands there; where that is but a quote, what may follow it, too. */
+function closesHere(op: usize, at: usize, to: usize): bool {
+  if (!standsAt(op, at, to)) return false;
+  if (load<u8>(op, 1) != 1) return true;
+  const behind = load<u8>(op, 3);
+  if (behind == OP_END) return at + 1 == to;
+  if (behind != OP_MAY_END || at + 1 == to) return true;
+  return load<u8>(op, 4) != OP_LITERAL || standsAt(op + 4, at + 1, to);
+}
+
+/** Whether the bytes of a literal stand there. */
+function standsAt(op: usize, at: usize, to: usize): bool {
+  const length = <usize>load<u8>(op, 1);
+  if (to - at < length) return false;
+  for (let index: usize = 0; index < length; index += 1) {
+    if (load<u8>(at + index) != load<u8>(op + index, 2)) return false;
+  }
+  return true;
 }
