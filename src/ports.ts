@@ -48,11 +48,15 @@ export interface ReadProgress {
 
 /** What a read that is paid for would cost, before anything runs. */
 export interface PriceEstimate {
-  /** What one query reads: all objects of the days that the window touches. */
+  /** Of the objects that can hold the window's requests: what is too much to fetch. */
+  readonly logBytes: number;
+  /** What one query reads, at most: more than that where others' objects lie in the same folders of days. */
   readonly bytes: number;
   /** How many queries are expected. */
   readonly queries: number;
   readonly usd: number;
+  /** What may be spent on one question. */
+  readonly limitUsd: number;
 }
 
 export interface LogReadRequest {
