@@ -31,6 +31,7 @@ export async function startInvestigation(question: Question, by: Person, context
     messageTs: null,
     createdMs: context.clock.now(),
     state: "running",
+    cancelledBy: null,
     finding: null,
     intake: null,
     incidentId: (await store.openIncident(channelId))?.id ?? null,
