@@ -69,6 +69,7 @@ async function readSlice(options: LogReaderOptions, request: LogReadRequest): Pr
       onRead: progress.onRead,
       signal,
     }).finally(() => parquet.close());
+    database.heed(signal);
     await table.finish();
     await texts.finish(table.columns);
     signal.throwIfAborted();
