@@ -37,7 +37,7 @@ export function daysOf(windows: readonly TimeWindow[], { earlyMs, lateMs }: Days
  *
  * @source https://github.com/trinodb/trino `pathMatchesPredicate`, on which Athena's engine 3 is built
  */
-export function pathsOf(windows: readonly TimeWindow[], { location, keys }: AthenaPlace): string {
+function pathsOf(windows: readonly TimeWindow[], { location, keys }: AthenaPlace): string {
   const bucket = /^s3:\/\/[^/]+\//.exec(location)?.[0] ?? "";
   const ranges = windows.flatMap((window) =>
     (keys?.(window) ?? []).map((listing) => {
