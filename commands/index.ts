@@ -4,6 +4,7 @@ import { approve } from "./approve.ts";
 import { block } from "./block.ts";
 import { blockFormSent, openBlockForm } from "./block-form.ts";
 import { blocks } from "./blocks.ts";
+import { cancel, cancelTop } from "./cancel.ts";
 import type { CommandContext } from "./context.ts";
 import { declareFormSent, declareShortcut, openDeclareForm } from "./declare-form.ts";
 import { extend } from "./extend.ts";
@@ -29,6 +30,8 @@ export const registry: Registry<CommandContext> = {
     refuse,
     undo,
     extend,
+    cancel,
+    cancelTop,
     openBlockForm,
     openScaleForm,
     openDeclareForm,

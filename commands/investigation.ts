@@ -31,6 +31,7 @@ export async function startInvestigation(question: Question, by: Person, context
     messageTs: null,
     createdMs: context.clock.now(),
     state: "running",
+    cancelledBy: null,
     finding: null,
     intake: null,
     incidentId: (await store.openIncident(channelId))?.id ?? null,
@@ -62,6 +63,7 @@ export async function startInvestigation(question: Question, by: Person, context
       window: asked.window,
       stage: "starting",
       progress: null,
+      investigationId: id,
     });
     return speaker.post({ channelId, threadTs }, waiting);
   }
@@ -74,7 +76,7 @@ export async function startBreakdown(
   { messenger, queue }: CommandContext,
 ): Promise<void> {
   const { service, dimension, window, filter, channelId, threadTs } = question;
-  const waiting = progressMessage({ service, window, stage: "starting", progress: null });
+  const waiting = progressMessage({ service, window, stage: "starting", progress: null, investigationId: null });
   const { ts } = await messenger.post({ channelId, threadTs }, waiting);
   try {
     const payload = { service, dimension, window, filter, channelId, messageTs: ts, userId };

@@ -19,11 +19,16 @@ export async function tellFailure(failed: FailedJob, context: JobContext): Promi
     case "investigate": {
       const investigation = await context.store.investigation(failed.payload.investigationId);
       if (investigation === null) return;
-      await context.store.finishInvestigation(investigation.id, "failed");
+      // Who cancelled it waits for nothing any more.
+      if (!(await context.store.finishInvestigation(investigation.id, "failed"))) return;
       return tellAt(investigation.channelId, investigation.messageTs, what, context);
     }
-    case "breakdown":
-      return tellAt(failed.payload.channelId, failed.payload.messageTs, what, context);
+    case "breakdown": {
+      const { channelId, messageTs } = failed.payload;
+      await context.store.endBreakdown({ channelId, messageTs, state: "failed", cancelledBy: null });
+      if ((await context.store.breakdownEnd({ channelId, messageTs }))?.state === "cancelled") return;
+      return tellAt(channelId, messageTs, what, context);
+    }
     case "apply":
       return tellApplyFailure(failed.payload.proposalId, what, context);
     case "check":

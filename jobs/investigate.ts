@@ -7,55 +7,72 @@ import { type InvestigationResult, investigateSlice } from "../src/investigation
 import type { Investigation, LogSlice, ServicePorts } from "../src/ports.ts";
 import type { JobRun } from "../src/queue/jobs.ts";
 import { record } from "../src/record.ts";
-import { throttleUpdates } from "../src/slack/throttle.ts";
-import { progressMessage } from "../src/slack/views/progress.ts";
+import { cancelledMessage } from "../src/slack/views/progress.ts";
 import { verdictMessage } from "../src/slack/views/verdict.ts";
+import { unlessCancelled } from "./cancelling.ts";
 import type { JobContext } from "./context.ts";
+import { limitsOf } from "./limits.ts";
+import { showProgress } from "./shown-progress.ts";
 import { uploadVerdictChart } from "./verdict-chart.ts";
 
 /**
  * Pulls metrics and the matching slice of the logs, and turns the waiting message into the verdict.
  *
- * It only reads until the verdict is stored, so a second run repeats the first without harm.
+ * It only reads until the verdict is stored, so a second run repeats the first without harm. What was cancelled is not
+ * begun again, and its message says so last of all.
  */
 export async function investigate(run: JobRun<"investigate">, context: JobContext): Promise<void> {
-  const investigation = await context.store.investigation(run.payload.investigationId);
+  const { store, messenger, log } = context;
+  const { investigationId: id } = run.payload;
+  const investigation = await store.investigation(id);
   if (investigation === null || investigation.messageTs === null) {
-    context.log.warn({ investigationId: run.payload.investigationId }, "investigation without a message");
+    log.warn({ investigationId: id }, "investigation without a message");
     return;
   }
-  const message = { channelId: investigation.channelId, ts: investigation.messageTs };
-  const { logs, metrics } = readers(investigation.service, context);
-  const span = withBaseline(investigation.window, context);
-  const progress = throttleUpdates((shown) => context.messenger.update(message, shown), context.clock);
-  const shown = { service: investigation.service, window: investigation.window };
-  progress.offer(progressMessage({ ...shown, stage: "fetching", progress: null }));
+  const { service, channelId, messageTs } = investigation;
+  const message = { channelId, ts: messageTs };
+  const cancelledBy = await unlessCancelled(
+    { by: async () => (await store.investigation(id))?.cancelledBy ?? null, signal: run.signal },
+    (signal) => answer(investigation, message, signal, context),
+    context,
+  );
+  if (cancelledBy !== null) await messenger.update(message, cancelledMessage({ service, by: cancelledBy.name }));
+}
+
+/** Gives false where it was cancelled before the answer was there. */
+async function answer(
+  investigation: Investigation,
+  message: { readonly channelId: string; readonly ts: string },
+  signal: AbortSignal,
+  context: JobContext,
+): Promise<boolean> {
+  const { id, service, window, filter } = investigation;
+  const { logs, metrics } = readers(service, context);
+  const span = withBaseline(window, context);
+  const progress = showProgress({ service, window, investigationId: id }, message, context);
+  progress.say("fetching");
 
   let slice: LogSlice | null = null;
   try {
-    const pulledMetrics = readMetrics(metrics, span, run.signal, context);
-    slice = await logs.read({
-      window: span,
-      dimensions: filteredDimensions(investigation.filter),
-      signal: run.signal,
-      onProgress: (read) => progress.offer(progressMessage({ ...shown, stage: "reading", progress: read })),
-    });
-    progress.offer(progressMessage({ ...shown, stage: "analysing", progress: null }));
+    const pulledMetrics = readMetrics(metrics, span, signal, context);
+    const { onProgress, onEstimate } = progress;
+    slice = await logs.read({ window: span, dimensions: filteredDimensions(filter), signal, onProgress, onEstimate });
+    progress.say("analysing");
     const metricsRead = await pulledMetrics;
     const result = await investigateSlice(slice, {
-      service: investigation.service,
+      service,
       span,
       baseline: null,
-      filter: investigation.filter,
+      filter,
       metrics: metricsRead,
-      limits: await limitsOf(investigation.service, context, run.signal),
+      limits: await limitsOf(service, context, signal),
     });
     await progress.stop();
     const { intake } = slice;
     const logCount = isFiltered(investigation)
       ? null
       : compareLogCount({ series: result.series, metrics: metricsRead, window: span, intake });
-    await showVerdict(investigation, result, { intake, logCount, description: logs.description }, context);
+    return await showVerdict(investigation, result, { intake, logCount, description: logs.description }, context);
   } finally {
     // Also where the log was not read: late progress would take the place of what people are told then.
     await progress.stop();
@@ -103,33 +120,12 @@ async function readMetrics(
   }
 }
 
-async function limitsOf(name: string, context: JobContext, signal: AbortSignal) {
-  const ports = context.services[name];
-  const service = context.config.services[name];
-  const capacity = await ports?.scaler?.read(signal).catch((error: unknown) => {
-    context.log.warn({ err: error, service: name }, "capacity not read");
-    return null;
-  });
-  return {
-    neverBlock: service?.neverBlock ?? [],
-    blocked: (await context.store.blocks({ service: name, state: ["active"] })).map(({ address }) => address),
-    blockSecs: context.config.blocks.defaultSecs,
-    maxAddresses: context.config.blocks.maxAddresses,
-    capacity: capacity
-      ? { ...capacity, max: Math.min(capacity.max, service?.scaling?.maxInstances ?? capacity.max) }
-      : null,
-    instanceHourUsd: service?.prices?.instanceHourUsd ?? null,
-    mayBlock: ports?.firewall != null,
-    offersForPast: false,
-  };
-}
-
 async function showVerdict(
   investigation: Investigation,
   result: InvestigationResult,
   source: { readonly intake: Intake; readonly logCount: LogCount | null; readonly description: string },
   context: JobContext,
-): Promise<void> {
+): Promise<boolean> {
   const { finding } = result;
   if (finding === null) {
     throw new UserError(
@@ -138,7 +134,8 @@ async function showVerdict(
         "That is not the same as no traffic: the log may be late or elsewhere.",
     );
   }
-  await context.store.finishInvestigation(investigation.id, { finding, intake: source.intake });
+  const { intake } = source;
+  if (!(await context.store.finishInvestigation(investigation.id, { finding, intake }))) return false;
   // Before it is shown: a failure after that would take the verdict's place.
   await record(context, {
     key: `finding:${investigation.id}`,
@@ -153,6 +150,7 @@ async function showVerdict(
     { channelId: investigation.channelId, ts: investigation.messageTs as string },
     verdictMessage({ ...source, investigation, finding, chartFileId, breakdown: result.breakdown }),
   );
+  return true;
 }
 
 function isFiltered({ filter }: Investigation): boolean {

@@ -48,11 +48,15 @@ export interface ReadProgress {
 
 /** What a read that is paid for would cost, before anything runs. */
 export interface PriceEstimate {
-  /** What one query reads: all objects of the days that the window touches. */
+  /** Of the objects that can hold the window's requests: what is too much to fetch. */
+  readonly logBytes: number;
+  /** What one query reads, at most: more than that where others' objects lie in the same folders of days. */
   readonly bytes: number;
   /** How many queries are expected. */
   readonly queries: number;
   readonly usd: number;
+  /** What may be spent on one question. */
+  readonly limitUsd: number;
 }
 
 export interface LogReadRequest {
@@ -188,11 +192,22 @@ export interface Investigation {
   /** The message that shows it; null until it is posted. */
   readonly messageTs: string | null;
   readonly createdMs: number;
-  readonly state: "running" | "done" | "failed";
+  readonly state: "running" | "done" | "failed" | "cancelled";
+  /** Null unless cancelled. */
+  readonly cancelledBy: Person | null;
   /** Null until done. */
   readonly finding: Finding | null;
   readonly intake: Intake | null;
   readonly incidentId: string | null;
+}
+
+/** How the answer to a `/top` ended. It has no row before, and is known by the message that shows it. */
+export interface BreakdownEnd {
+  readonly channelId: string;
+  readonly messageTs: string;
+  readonly state: "done" | "failed" | "cancelled";
+  /** Null unless cancelled. */
+  readonly cancelledBy: Person | null;
 }
 
 /** The durable memory. Every write is safe to repeat; every move of a state is atomic. */
@@ -200,10 +215,18 @@ export interface Store {
   // investigations
   createInvestigation(investigation: Investigation): Promise<void>;
   setInvestigationMessage(id: string, messageTs: string): Promise<void>;
-  finishInvestigation(id: string, result: { finding: Finding; intake: Intake } | "failed"): Promise<void>;
+  /** Returns false where somebody cancelled it: then nothing of it may be shown. */
+  finishInvestigation(id: string, result: { finding: Finding; intake: Intake } | "failed"): Promise<boolean>;
+  /** Of two callers exactly one gets `true`, and none gets it after the end. */
+  cancelInvestigation(id: string, by: Person): Promise<boolean>;
   investigation(id: string): Promise<Investigation | null>;
   /** Those of an incident, oldest first. */
   investigationsOf(incidentId: string): Promise<readonly Investigation[]>;
+
+  /** Returns whether this is how it ended: of several ends the first stays, but a success makes a failure good. */
+  endBreakdown(end: BreakdownEnd): Promise<boolean>;
+  /** Null as long as it has not ended. */
+  breakdownEnd(at: Pick<BreakdownEnd, "channelId" | "messageTs">): Promise<BreakdownEnd | null>;
 
   // proposals
   /** Does nothing where the id exists already. */

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { awsSettings, type Config, type Environment, type ServiceConfig } from "./config.ts";
 import { createWafFirewall } from "./firewall/wafv2.ts";
 import type { Log } from "./log.ts";
-import { albPlace } from "./logs/engines/athena/place.ts";
+import { athenaPlace } from "./logs/engines/athena/place.ts";
 import { createReaderBySize } from "./logs/engines/athena/reader.ts";
 import { createLogReader } from "./logs/reader.ts";
 import { createFileSource } from "./logs/sources/files.ts";
@@ -44,9 +44,9 @@ function createReader(
     trustedProxies: logs.trustedProxies,
     spillDir,
   });
-  if (logs.kind !== "s3" || logs.athena === undefined || logs.layout !== "alb") return fetching;
+  if (logs.kind !== "s3" || logs.athena === undefined) return fetching;
   const aws = awsSettings(env, logs.region);
-  return createReaderBySize({ service, fetching, place: albPlace(logs), config: logs.athena, aws, log });
+  return createReaderBySize({ service, fetching, place: athenaPlace(service, logs), config: logs.athena, aws, log });
 }
 
 function createSource(logs: NonNullable<ServiceConfig["logs"]>, env: Environment, log: Log): LogSource {

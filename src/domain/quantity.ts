@@ -40,6 +40,11 @@ export function formatBytes(bytes: number): string {
   return `${scaled.toLocaleString("en-US", { maximumSignificantDigits: 3 })} ${BYTE_UNITS[step - 1]}`;
 }
 
+/** Writes US dollars: "$0.0042", "$1.30"; never less than the least that is shown. */
+export function formatUsd(usd: number): string {
+  return usd < 0.01 ? `$${Math.max(0.0001, usd).toFixed(4)}` : `$${usd.toFixed(2)}`;
+}
+
 function withCommas(value: number, digits: number): string {
   return value.toLocaleString("en-US", { minimumFractionDigits: digits, maximumFractionDigits: digits });
 }

@@ -224,6 +224,15 @@ export interface Intake {
   readonly detected: readonly { readonly format: string; readonly file: string; readonly because: string }[];
   /** How complete the log is, where files were fetched; null for files on disk. */
   readonly coverage: Coverage | null;
+  /** What was asked where the log lies; left out where it was read here. */
+  readonly athena?: AthenaUse;
+}
+
+/** What Athena was asked for one answer, and what that cost. */
+export interface AthenaUse {
+  readonly queries: number;
+  readonly scannedBytes: number;
+  readonly usd: number;
 }
 
 /** How much of a window's log was there to be read, and what it took to fetch it. */

@@ -68,6 +68,7 @@ async function readSlice(options: LogReaderOptions, request: LogReadRequest): Pr
   const opening = openTable(options, settings);
   try {
     const [read, { database, table, texts }] = await Promise.all([reading, opening]);
+    database.heed(signal);
     await table.finish();
     signal.throwIfAborted();
     const intake = summariseIntake(read, { ...fetching.report(), ...(await timesOf(database)) });

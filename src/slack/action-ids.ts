@@ -7,6 +7,8 @@ export const ACTION = {
   blockForm: "block-form",
   scaleForm: "scale-form",
   declareForm: "declare-form",
+  cancel: "cancel",
+  cancelTop: "cancel-top",
   topAddresses: "top-addresses",
   topPaths: "top-paths",
   only: "only",

@@ -6,6 +6,8 @@ const MIN_GAP_MS = 1_200;
 export interface ThrottledUpdates {
   /** Shows the message as soon as the pace allows; a newer one takes the place of one that waits. */
   offer(message: Message): void;
+  /** Resolves once what was offered is sent, or will not be. */
+  sent(): Promise<void>;
   /** Drops what waits and resolves when nothing is under way any more: what is sent after it stays. */
   stop(): Promise<void>;
 }
@@ -21,12 +23,20 @@ export function throttleUpdates(send: (message: Message) => Promise<void>, clock
   let underWay: Promise<void> = Promise.resolve();
   let isSending = false;
   let isStopped = false;
+  let listeners: (() => void)[] = [];
 
   function plan(): void {
+    if (!isSending && waiting === null) tellSent();
     if (isStopped || isSending || timer !== null || waiting === null) return;
     const delayMs = Math.max(0, lastSentMs + MIN_GAP_MS - clock.now());
     if (delayMs === 0) sendWaiting();
     else timer = setTimeout(onTimer, delayMs);
+  }
+
+  function tellSent(): void {
+    const told = listeners;
+    listeners = [];
+    for (const tell of told) tell();
   }
 
   function onTimer(): void {
@@ -53,9 +63,15 @@ export function throttleUpdates(send: (message: Message) => Promise<void>, clock
       waiting = message;
       plan();
     },
+    sent: () =>
+      new Promise((resolve) => {
+        listeners.push(resolve);
+        plan();
+      }),
     stop: async () => {
       isStopped = true;
       waiting = null;
+      if (!isSending) tellSent();
       if (timer !== null) clearTimeout(timer);
       timer = null;
       await underWay;

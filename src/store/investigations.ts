@@ -3,7 +3,7 @@ import type { TrafficFilter } from "../domain/traffic.ts";
 import type { Investigation, Store } from "../ports.ts";
 import type { Database } from "./database.ts";
 import { learnFromFindings } from "./incidents.ts";
-import { person } from "./people.ts";
+import { person, personOrNull } from "./people.ts";
 import { completeIntake, type StoredIntake } from "./stored-intake.ts";
 
 interface Row {
@@ -21,11 +21,18 @@ interface Row {
   readonly finding: Finding | null;
   readonly intake: StoredIntake | null;
   readonly incident_id: string | null;
+  readonly cancelled_by_id: string | null;
+  readonly cancelled_by_name: string | null;
 }
 
 type Investigations = Pick<
   Store,
-  "createInvestigation" | "setInvestigationMessage" | "finishInvestigation" | "investigation" | "investigationsOf"
+  | "createInvestigation"
+  | "setInvestigationMessage"
+  | "finishInvestigation"
+  | "cancelInvestigation"
+  | "investigation"
+  | "investigationsOf"
 >;
 
 /** Keeps investigations and their findings. */
@@ -34,8 +41,9 @@ export function investigationsIn(database: Database): Investigations {
     async createInvestigation(investigation) {
       await database.query(
         `INSERT INTO investigations (id, service, channel_id, requested_by_id, requested_by_name, window_start_ms,
-           window_end_ms, filter, message_ts, created_ms, state, finding, intake, incident_id)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) ON CONFLICT (id) DO NOTHING`,
+           window_end_ms, filter, message_ts, created_ms, state, finding, intake, incident_id, cancelled_by_id,
+           cancelled_by_name)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16) ON CONFLICT (id) DO NOTHING`,
         [
           investigation.id,
           investigation.service,
@@ -51,6 +59,8 @@ export function investigationsIn(database: Database): Investigations {
           investigation.finding && JSON.stringify(investigation.finding),
           investigation.intake && JSON.stringify(investigation.intake),
           investigation.incidentId,
+          investigation.cancelledBy?.id ?? null,
+          investigation.cancelledBy?.name ?? null,
         ],
       );
     },
@@ -60,19 +70,30 @@ export function investigationsIn(database: Database): Investigations {
     },
 
     async finishInvestigation(id, result) {
-      // A finding stays: a late failure of a job that ran twice does not take it away.
-      if (result === "failed") {
-        await database.query("UPDATE investigations SET state = 'failed' WHERE id = $1 AND state = 'running'", [id]);
-        return;
-      }
-      await database.transaction(async (query) => {
-        const [finished] = await query<Pick<Row, "incident_id">>(
-          `UPDATE investigations SET state = 'done', finding = $2, intake = $3
-           WHERE id = $1 AND state <> 'done' RETURNING incident_id`,
-          [id, JSON.stringify(result.finding), JSON.stringify(result.intake)],
-        );
-        if (finished?.incident_id != null) await learnFromFindings(query, finished.incident_id);
+      return database.transaction(async (query) => {
+        if (result === "failed") {
+          // A finding stays: a late failure of a job that ran twice does not take it away.
+          await query("UPDATE investigations SET state = 'failed' WHERE id = $1 AND state = 'running'", [id]);
+        } else {
+          const [finished] = await query<Pick<Row, "incident_id">>(
+            `UPDATE investigations SET state = 'done', finding = $2, intake = $3
+             WHERE id = $1 AND state IN ('running', 'failed') RETURNING incident_id`,
+            [id, JSON.stringify(result.finding), JSON.stringify(result.intake)],
+          );
+          if (finished?.incident_id != null) await learnFromFindings(query, finished.incident_id);
+        }
+        const [row] = await query<Pick<Row, "state">>("SELECT state FROM investigations WHERE id = $1", [id]);
+        return row?.state !== "cancelled";
       });
+    },
+
+    async cancelInvestigation(id, by) {
+      const cancelled = await database.query(
+        `UPDATE investigations SET state = 'cancelled', cancelled_by_id = $2, cancelled_by_name = $3
+         WHERE id = $1 AND state = 'running' RETURNING id`,
+        [id, by.id, by.name],
+      );
+      return cancelled.length > 0;
     },
 
     async investigation(id) {
@@ -101,6 +122,7 @@ function fromRow(row: Row): Investigation {
     messageTs: row.message_ts,
     createdMs: row.created_ms,
     state: row.state,
+    cancelledBy: personOrNull(row.cancelled_by_id, row.cancelled_by_name),
     finding: row.finding,
     intake: row.intake && completeIntake(row.intake),
     incidentId: row.incident_id,

@@ -1,5 +1,6 @@
 import { firstTables } from "./migrations/0001-first-tables.ts";
 import { whoseBlock } from "./migrations/0002-whose-block.ts";
+import { cancelled } from "./migrations/0003-cancelled.ts";
 
 export interface Migration {
   /** Counts from 1 without gaps. */
@@ -16,4 +17,5 @@ export interface Migration {
 export const MIGRATIONS: readonly Migration[] = [
   { version: 1, name: "first-tables", sql: firstTables },
   { version: 2, name: "whose-block", sql: whoseBlock },
+  { version: 3, name: "cancelled", sql: cancelled },
 ];

@@ -1,6 +1,7 @@
 import type { Log } from "../log.ts";
 import type { Store } from "../ports.ts";
 import { blocksIn } from "./blocks.ts";
+import { breakdownsIn } from "./breakdowns.ts";
 import { openDatabase } from "./database.ts";
 import { eventsIn } from "./events.ts";
 import { holdsIn } from "./holds.ts";
@@ -22,6 +23,7 @@ export async function openStore(databaseUrl: string, log: Log): Promise<Store & 
   const database = openDatabase(databaseUrl, log);
   return {
     ...investigationsIn(database),
+    ...breakdownsIn(database),
     ...proposalsIn(database),
     ...receiptsIn(database),
     ...blocksIn(database),

@@ -153,6 +153,27 @@ describe("reading logs", () => {
   });
 });
 
+describe("a log that was read", () => {
+  it("answers nothing more once its asker gave up, not even what is being counted, and leaves nothing behind", async () => {
+    const many = Array.from({ length: 20_000 }, (_, line) => GOOD[line % 50] ?? "");
+    folder.write("a.log", text(many));
+    const stop = new AbortController();
+    const slice = await folder.read({ signal: stop.signal });
+    const window = { startMs: 0, endMs: 1 };
+    const questions = Array.from({ length: 40 }, () =>
+      slice.breakdown({ baseline: window, spike: window, dimensions: ["ip", "path", "userAgent"], topN: 5 }),
+    );
+
+    stop.abort(new Error("enough"));
+    const answers = await Promise.allSettled(questions);
+    await slice.close();
+
+    expect(answers.filter(({ status }) => status === "rejected").length).toBeGreaterThan(30);
+    await expect(slice.distinct({ baseline: window, spike: window, dimensions: ["ip"] })).rejects.toThrow("enough");
+    expect(readdirSync(join(folder.path, "..", "spill"))).toEqual([]);
+  });
+});
+
 describe("accounting for every line", () => {
   it("holds for whatever bytes stand among good lines", async () => {
     const junk = fc.oneof(

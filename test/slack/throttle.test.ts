@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from "@jest/globals";
 import type { Message } from "../../src/ports.ts";
-import { throttleUpdates } from "../../src/slack/throttle.ts";
+import { type ThrottledUpdates, throttleUpdates } from "../../src/slack/throttle.ts";
 
 const clock = { now: () => Date.now() };
 
@@ -45,6 +45,44 @@ describe("throttled updates", () => {
     }
 
     expect(most).toBe(1);
+  });
+
+  it("tell when what was offered is sent, at the pace of the others", async () => {
+    const events: string[] = [];
+    const updates = throttleUpdates(async ({ text }) => {
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      events.push(text);
+    }, clock);
+    updates.offer(said("first"));
+    updates.offer(said("second"));
+
+    const told = updates.sent().then(() => events.push("told"));
+    await jest.advanceTimersByTimeAsync(2_000);
+    await told;
+
+    expect(events).toEqual(["first", "second", "told"]);
+  });
+
+  it.each([
+    ["nothing was offered", async () => {}],
+    ["they were stopped", async (updates: ThrottledUpdates) => updates.stop()],
+  ])("leave nobody waiting where %s", async (_name, before) => {
+    const updates = throttleUpdates(async () => {}, clock);
+    await before(updates);
+
+    await expect(updates.sent()).resolves.toBeUndefined();
+  });
+
+  it("leave nobody waiting who waited when they were stopped", async () => {
+    const updates = throttleUpdates(async () => {}, clock);
+    updates.offer(said("first"));
+    await jest.advanceTimersByTimeAsync(0);
+    updates.offer(said("never"));
+    const told = updates.sent();
+
+    await updates.stop();
+
+    await expect(told).resolves.toBeUndefined();
   });
 
   it("send nothing after they were stopped, and wait for what is under way", async () => {

@@ -47,6 +47,7 @@ export function runningInvestigation(given: Partial<Investigation> = {}): Invest
     messageTs: null,
     createdMs: 1_000,
     state: "running",
+    cancelledBy: null,
     finding: null,
     intake: null,
     incidentId: null,

@@ -57,6 +57,70 @@ export function describeStore(name: string, open: () => Promise<Store>): void {
       });
     });
 
+    describe("a question that is cancelled", () => {
+      it("stays so, whatever its job comes to, and by whom it was first", async () => {
+        await store.createInvestigation(runningInvestigation());
+
+        expect(await store.cancelInvestigation("i1", BEN)).toBe(true);
+        expect(await store.cancelInvestigation("i1", ANNA)).toBe(false);
+        expect(await store.finishInvestigation("i1", { finding: FINDING, intake: INTAKE })).toBe(false);
+        expect(await store.finishInvestigation("i1", "failed")).toBe(false);
+
+        expect(await store.investigation("i1")).toEqual(runningInvestigation({ state: "cancelled", cancelledBy: BEN }));
+      });
+
+      it("is none any more once it has its answer, or failed, or was never asked", async () => {
+        await store.createInvestigation(runningInvestigation());
+        await store.createInvestigation(runningInvestigation({ id: "i2" }));
+
+        expect(await store.finishInvestigation("i1", { finding: FINDING, intake: INTAKE })).toBe(true);
+        expect(await store.finishInvestigation("i2", "failed")).toBe(true);
+
+        for (const id of ["i1", "i2", "i3"]) expect(await store.cancelInvestigation(id, BEN)).toBe(false);
+        expect((await store.investigation("i1"))?.state).toBe("done");
+        expect((await store.investigation("i2"))?.state).toBe("failed");
+      });
+
+      it("is cancelled by exactly one of 20 at the same instant", async () => {
+        await store.createInvestigation(runningInvestigation());
+
+        const won = await Promise.all(
+          Array.from({ length: 20 }, (_, n) => store.cancelInvestigation("i1", { id: `U${n}`, name: `Person ${n}` })),
+        );
+
+        expect(won.filter(Boolean)).toHaveLength(1);
+      });
+    });
+
+    describe("how a /top ended", () => {
+      const at = { channelId: "C1", messageTs: "1.2" };
+
+      it("is kept for its message alone, and not known before", async () => {
+        expect(await store.breakdownEnd(at)).toBeNull();
+
+        expect(await store.endBreakdown({ ...at, state: "cancelled", cancelledBy: BEN })).toBe(true);
+
+        expect(await store.breakdownEnd(at)).toEqual({ ...at, state: "cancelled", cancelledBy: BEN });
+        expect(await store.breakdownEnd({ ...at, messageTs: "1.3" })).toBeNull();
+      });
+
+      it.each([
+        ["cancelled", "done", "cancelled"],
+        ["done", "cancelled", "done"],
+        ["done", "failed", "done"],
+        ["failed", "cancelled", "failed"],
+        ["failed", "done", "done"],
+      ] as const)("%s and then %s is %s", async (first, second, stays) => {
+        const end = (state: typeof first | typeof second) =>
+          store.endBreakdown({ ...at, state, cancelledBy: state === "cancelled" ? ANNA : null });
+
+        expect(await end(first)).toBe(true);
+        expect(await end(second)).toBe(second === stays);
+
+        expect((await store.breakdownEnd(at))?.state).toBe(stays);
+      });
+    });
+
     describe("proposals", () => {
       it("gives back what was put in, and does nothing for an id that exists", async () => {
         await store.createProposal(pendingProposal());

@@ -87,6 +87,7 @@ export function buildInvestigation(given: Partial<Investigation> = {}): Investig
     messageTs: "1795269600.000001",
     createdMs: AT(14, 2),
     state: "done",
+    cancelledBy: null,
     finding: buildFinding(),
     intake: buildIntake(),
     incidentId: null,

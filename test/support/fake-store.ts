@@ -1,6 +1,6 @@
 import type { Incident, TimelineEvent } from "../../src/domain/incident.ts";
 import type { Block, Proposal, Receipt } from "../../src/domain/proposal.ts";
-import type { CapacityHold, Investigation, Store } from "../../src/ports.ts";
+import type { BreakdownEnd, CapacityHold, Investigation, Store } from "../../src/ports.ts";
 
 /** The port, and what a test may do beside it. */
 export interface FakeStore extends Store {
@@ -12,6 +12,8 @@ export interface FakeStore extends Store {
 
 interface Memory {
   readonly investigations: Map<string, Investigation>;
+  /** By channel and message. */
+  readonly breakdownEnds: Map<string, BreakdownEnd>;
   readonly proposals: Map<string, Proposal & { readonly sinceMs: number }>;
   readonly receipts: Map<string, Receipt>;
   readonly blocks: Map<string, Block>;
@@ -46,6 +48,7 @@ const BLOCK_MOVES: Readonly<Record<Block["state"], readonly Block["state"][]>> =
 export function createFakeStore(): FakeStore {
   const memory: Memory = {
     investigations: new Map(),
+    breakdownEnds: new Map(),
     proposals: new Map(),
     receipts: new Map(),
     blocks: new Map(),
@@ -57,6 +60,7 @@ export function createFakeStore(): FakeStore {
   let failure: Error | null = null;
   const store: Store = {
     ...investigationsIn(memory),
+    ...breakdownsIn(memory),
     ...proposalsIn(memory),
     ...blocksIn(memory),
     ...incidentsIn(memory),
@@ -84,6 +88,7 @@ type InvestigationMethods =
   | "createInvestigation"
   | "setInvestigationMessage"
   | "finishInvestigation"
+  | "cancelInvestigation"
   | "investigation"
   | "investigationsOf";
 
@@ -96,13 +101,34 @@ function investigationsIn(memory: Memory): Pick<Store, InvestigationMethods> {
     setInvestigationMessage: async (id, messageTs) => update(investigations, id, { messageTs }),
     async finishInvestigation(id, result) {
       const state = investigations.get(id)?.state;
-      if (result === "failed" ? state !== "running" : state === "done") return;
+      if (state === "cancelled") return false;
+      if (result === "failed" ? state !== "running" : state === "done") return true;
       update(investigations, id, result === "failed" ? { state: "failed" } : { state: "done", ...result });
       learnFromFindings(memory, investigations.get(id)?.incidentId ?? null);
+      return true;
+    },
+    async cancelInvestigation(id, cancelledBy) {
+      if (investigations.get(id)?.state !== "running") return false;
+      update(investigations, id, { state: "cancelled", cancelledBy });
+      return true;
     },
     investigation: async (id) => investigations.get(id) ?? null,
     investigationsOf: async (incidentId) =>
       [...investigations.values()].filter((one) => one.incidentId === incidentId).sort(by("createdMs")),
+  };
+}
+
+function breakdownsIn({ breakdownEnds }: Memory): Pick<Store, "endBreakdown" | "breakdownEnd"> {
+  const keyOf = ({ channelId, messageTs }: Pick<BreakdownEnd, "channelId" | "messageTs">) =>
+    `${channelId} ${messageTs}`;
+  return {
+    async endBreakdown(end) {
+      const before = breakdownEnds.get(keyOf(end))?.state;
+      const isNew = before === undefined || (before === "failed" && end.state === "done");
+      if (isNew) breakdownEnds.set(keyOf(end), end);
+      return isNew;
+    },
+    breakdownEnd: async (at) => breakdownEnds.get(keyOf(at)) ?? null,
   };
 }
 

@@ -2,6 +2,7 @@ import { fetchedText, missingText, objectsText, tooEarlyText } from "../../domai
 import { formatDuration } from "../../domain/duration.ts";
 import { formatsRead, linesText, skippedByReason } from "../../domain/intake-text.ts";
 import type { LogCount } from "../../domain/log-count.ts";
+import { formatBytes, formatUsd } from "../../domain/quantity.ts";
 import type { TimeWindow } from "../../domain/time-window.ts";
 import type { Intake } from "../../domain/traffic.ts";
 import { formatUtcTime, formatUtcWindow } from "../../domain/utc.ts";
@@ -33,6 +34,7 @@ export function sourceLines(source: Source): readonly string[] {
       ? ["No request in it, which is not the same as no traffic: the log may be late or elsewhere."]
       : []),
     ...formatLines(intake),
+    ...(intake.athena === undefined ? [] : [athenaLine(intake.athena)]),
   ];
   if (coverage !== null) {
     const missing = missingText(coverage, window);
@@ -56,6 +58,11 @@ function newestText(lastMs: number, window: TimeWindow): string {
   const behindSecs = Math.round((window.endMs - lastMs) / 1_000);
   const behind = behindSecs <= 1 ? "up to the window's end" : `${formatDuration(behindSecs)} before the window's end`;
   return `${formatUtcTime(lastMs)}, ${behind}`;
+}
+
+function athenaLine({ queries, scannedBytes, usd }: NonNullable<Intake["athena"]>): string {
+  const asked = `${plural(queries, "query", "queries")} read ${formatBytes(scannedBytes)}`;
+  return `Answered by Athena, where the log lies: ${asked} in all, for ${formatUsd(usd)}.`;
 }
 
 function formatLines(intake: Intake): readonly string[] {

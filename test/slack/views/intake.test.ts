@@ -21,6 +21,14 @@ describe("what an answer was made from", () => {
     ]);
   });
 
+  it("tells that it was asked about where it lies, and what that cost", () => {
+    const intake = buildIntake({ detected, athena: { queries: 4, scannedBytes: 812e9, usd: 4.06 } });
+
+    expect(sourceLines({ description, window, intake }).at(-1)).toBe(
+      "Answered by Athena, where the log lies: 4 queries read 812 GB in all, for $4.06.",
+    );
+  });
+
   it("warns of gaps, of what is still on its way, and of what was set aside", () => {
     const coverage = buildCoverage({
       objectsFound: 229,

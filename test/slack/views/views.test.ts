@@ -9,7 +9,7 @@ import { blockForm, declareForm, scaleForm } from "../../../src/slack/views/form
 import { helpMessage } from "../../../src/slack/views/help.ts";
 import { homeBlocks } from "../../../src/slack/views/home.ts";
 import { incidentMessage, incidentsMessage } from "../../../src/slack/views/incident.ts";
-import { progressMessage } from "../../../src/slack/views/progress.ts";
+import { cancelledMessage, progressMessage } from "../../../src/slack/views/progress.ts";
 import { proposalMessage } from "../../../src/slack/views/proposal.ts";
 import { timelineMessage } from "../../../src/slack/views/timeline.ts";
 import { verdictMessage } from "../../../src/slack/views/verdict.ts";
@@ -183,13 +183,26 @@ describe("the other views", () => {
     channelId: "C0WEB",
     untilMs: BUILT_AT_MS + MINUTE_MS,
   };
+  const asked = { service: "web", window: investigation.window, investigationId: investigation.id };
+  const estimate = { logBytes: 203e9, bytes: 203e9, queries: 4, usd: 4.06, limitUsd: 5 };
+  const athena = { queries: 2, scannedBytes: 406e9, usd: 2.03 };
   const reading = { filesDone: 3, filesTotal: 12, linesRead: 120_000, bytesRead: 25_000_000, bytesTotal: 100_000_000 };
 
   it.each([
+    ["progress", progressMessage({ ...asked, stage: "reading", progress: reading })],
+    ["progress of a top", progressMessage({ ...asked, stage: "starting", progress: null, investigationId: null })],
+    ["a price before it is spent", progressMessage({ ...asked, stage: "asking", progress: null, estimate })],
     [
-      "progress",
-      progressMessage({ service: "web", window: investigation.window, stage: "reading", progress: reading }),
+      "a price for whole days",
+      progressMessage({
+        ...asked,
+        stage: "analysing",
+        progress: null,
+        estimate: { ...estimate, bytes: 245e9, usd: 4.9 },
+      }),
     ],
+    ["what was cancelled", cancelledMessage({ service: "web <!here>", by: "Anna *& <@U1>*" })],
+    ["a top by Athena", breakdownMessage({ ...breakdown, intake: buildIntake({ athena }), dimension: "ip" })],
     ["top addresses", breakdownMessage({ ...breakdown, dimension: "ip" })],
     ["an empty top", breakdownMessage({ ...breakdown, dimension: "path" })],
     ["blocks", blocksMessage({ blocks: [buildBlock(), buildBlock({ state: "pending" })], nowMs: BUILT_AT_MS })],

@@ -7,7 +7,7 @@ const SAMPLE_CHARS = 500;
 
 /**
  * Writes the query that counts every line of the objects in question, read or not. A line without a time belongs to no
- * window, so that whole days are counted; the first and the last request are those of the window.
+ * window, so that all of the objects are counted; the first and the last request are those of the window.
  */
 export function intakeSql(relation: Relation, window: TimeWindow): string {
   const inWindow = `arrival_ms >= ${window.startMs} AND arrival_ms < ${window.endMs}`;

@@ -34,14 +34,11 @@ const LINE_COLUMNS = Object.keys(TYPES) as (keyof LineColumns)[];
 export function lineView(options: {
   readonly table: string;
   readonly format: AthenaFormat;
-  /** A condition on `"$path"`; other services' objects may lie in the same folder. */
-  readonly paths: string | null;
   readonly isByDay: boolean;
 }): string {
-  const { table, isByDay, paths } = options;
+  const { table, isByDay } = options;
   const format: LineFormat = LINE_FORMATS[options.format];
   const columns = LINE_COLUMNS.map((name) => `CAST(${format.columns[name] ?? "NULL"} AS ${TYPES[name]}) AS ${name}`);
-  const conditions = [...(paths === null ? [] : [paths]), ...(format.header ? [`NOT (${format.header})`] : [])];
   const kept = ["arrival_ms", "client", "status", "bytes", "user_agent", "referer", "cache", "tls", "node", "target"];
   const secs = ["total_secs", "backend_secs", "first_byte_secs"];
   const url = matched("request", "^\\S+ (.*?)(?: \\S*)?$");
@@ -61,7 +58,7 @@ export function lineView(options: {
       FROM (
         SELECT *, ${url} AS url FROM (
           SELECT "$path" AS file, ${isByDay ? "day, " : ""}line, ${columns.join(", ")}
-          FROM ${table}${conditions.length === 0 ? "" : ` WHERE ${conditions.join(" AND ")}`}
+          FROM ${table}${format.header ? ` WHERE NOT (${format.header})` : ""}
         ) AS fields
       ) AS requested
     ) AS parted

@@ -18,12 +18,14 @@ export function queryUsd(bytes: number, pricePerTb: number): number {
   return (charged / TERABYTE) * pricePerTb;
 }
 
-export function estimatePrice(read: { bytes: number; queries: number; pricePerTb: number }): PriceEstimate {
-  const { bytes, queries, pricePerTb } = read;
-  return { bytes, queries, usd: queries * queryUsd(bytes, pricePerTb) };
+export function estimatePrice(
+  read: Pick<PriceEstimate, "logBytes" | "bytes" | "queries" | "limitUsd"> & { readonly pricePerTb: number },
+): PriceEstimate {
+  const { pricePerTb, ...asked } = read;
+  return { ...asked, usd: asked.queries * queryUsd(asked.bytes, pricePerTb) };
 }
 
-/** `$0.0042`, `$1.30`; never less than the least that is shown. */
-export function formatUsd(usd: number): string {
-  return usd < 0.01 ? `$${Math.max(0.0001, usd).toFixed(4)}` : `$${usd.toFixed(2)}`;
+/** Gives how much a query may read for so much. */
+export function bytesFor(usd: number, pricePerTb: number): number {
+  return pricePerTb === 0 ? Number.POSITIVE_INFINITY : (usd / pricePerTb) * TERABYTE;
 }

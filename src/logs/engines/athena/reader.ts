@@ -5,8 +5,8 @@ import type { AwsSettings, ServiceConfig } from "../../../config.ts";
 import { UserError } from "../../../errors.ts";
 import type { Log } from "../../../log.ts";
 import type { LogReader } from "../../../ports.ts";
+import { objectBytes } from "./object-bytes.ts";
 import type { AthenaPlace } from "./place.ts";
-import { scannedBytes } from "./scanned-bytes.ts";
 import { createAthenaSlice } from "./slice.ts";
 
 export type AthenaConfig = NonNullable<Extract<NonNullable<ServiceConfig["logs"]>, { kind: "s3" }>["athena"]>;
@@ -38,14 +38,15 @@ export function createReaderBySize(options: {
           `All logs in ${place.location} may be years; say which part to read, such as the last 30m.`,
         );
       }
-      const bytes = await scannedBytes(s3, place, window, signal);
-      if (bytes <= overBytes) return fetching.read(request);
-      log.info({ service, bytes }, "log is asked about in athena");
+      const { logBytes, scannedBytes } = await objectBytes(s3, place, window, signal);
+      if (logBytes <= overBytes) return fetching.read(request);
+      log.info({ service, logBytes, scannedBytes }, "log is asked about in athena");
       return createAthenaSlice({
         service,
         place,
         window,
-        bytes,
+        logBytes,
+        bytes: scannedBytes,
         athena: { client, database, workgroup, outputLocation },
         pricePerTb,
         maxUsd,

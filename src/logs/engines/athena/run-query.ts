@@ -9,7 +9,7 @@ import {
   StopQueryExecutionCommand,
 } from "@aws-sdk/client-athena";
 import { callAws } from "../../../aws.ts";
-import { UpstreamError } from "../../../errors.ts";
+import { UpstreamError, UserError } from "../../../errors.ts";
 import type { Cell, Columns } from "../../questions/engine.ts";
 
 export interface QueryPlace {
@@ -31,13 +31,21 @@ const FIRST_LOOK_MS = 250;
 const LAST_LOOK_MS = 4_000;
 const SLOWER = 1.5;
 
+/** When a query is not worth its end any more. */
+export interface QueryLimits {
+  readonly signal: AbortSignal;
+  /** Is asked at each look; throws where the query is to be stopped. */
+  readonly check?: (scannedBytes: number) => void;
+}
+
 /**
- * Runs a query to its end and gives its result; stops it where the asker gives up.
+ * Runs a query to its end and gives its result; stops it where the asker gives up, or what it reads is too much.
  *
  * @throws {UpstreamError} `athena-query-failed`, `athena-query-cancelled`, or what AWS answered
  */
-export async function runQuery(sql: string, place: QueryPlace, signal: AbortSignal): Promise<QueryResult> {
-  return run(sql, place, signal, async (execution, id) => ({
+export async function runQuery(sql: string, place: QueryPlace, limits: QueryLimits): Promise<QueryResult> {
+  const { signal } = limits;
+  return run(sql, place, limits, async (execution, id) => ({
     columns: await readResults(id, place.client, signal),
     scannedBytes: execution.Statistics?.DataScannedInBytes ?? 0,
   }));
@@ -45,21 +53,22 @@ export async function runQuery(sql: string, place: QueryPlace, signal: AbortSign
 
 /** Runs a statement that gives nothing, such as one that makes a table, to its end. */
 export async function runStatement(sql: string, place: QueryPlace, signal: AbortSignal): Promise<void> {
-  await run(sql, place, signal, async () => undefined);
+  await run(sql, place, { signal }, async () => undefined);
 }
 
 async function run<Result>(
   sql: string,
   place: QueryPlace,
-  signal: AbortSignal,
+  limits: QueryLimits,
   read: (execution: QueryExecution, id: string) => Promise<Result>,
 ): Promise<Result> {
+  const { signal } = limits;
   signal.throwIfAborted();
   const id = await start(sql, place);
   try {
-    return await read(await untilEnded(id, place, signal), id);
+    return await read(await untilEnded(id, place, limits), id);
   } catch (error) {
-    if (signal.aborted) await stop(id, place.client);
+    if (signal.aborted || error instanceof UserError) await stop(id, place.client);
     signal.throwIfAborted();
     throw error;
   }
@@ -83,7 +92,7 @@ async function start(sql: string, { client, database, workgroup, outputLocation 
   return id;
 }
 
-async function untilEnded(id: string, place: QueryPlace, signal: AbortSignal): Promise<QueryExecution> {
+async function untilEnded(id: string, place: QueryPlace, { signal, check }: QueryLimits): Promise<QueryExecution> {
   const wait = place.wait ?? ((ms, until) => delay(ms, undefined, { signal: until }));
   for (let pauseMs = FIRST_LOOK_MS; ; pauseMs = Math.min(LAST_LOOK_MS, pauseMs * SLOWER)) {
     const { QueryExecution: execution = {} } = await callAws(
@@ -100,6 +109,7 @@ async function untilEnded(id: string, place: QueryPlace, signal: AbortSignal): P
       const message = `A query in Athena was cancelled: ${reason}. Its workgroup may limit how much a query reads.`;
       throw new UpstreamError("athena-query-cancelled", message, { retryable: false });
     }
+    check?.(execution.Statistics?.DataScannedInBytes ?? 0);
     await wait(pauseMs, signal);
   }
 }

@@ -1,3 +1,4 @@
+import { formatUsd } from "../../../domain/quantity.ts";
 import type { TimeWindow } from "../../../domain/time-window.ts";
 import { UserError } from "../../../errors.ts";
 import type { Log } from "../../../log.ts";
@@ -7,7 +8,7 @@ import type { Engine } from "../../questions/engine.ts";
 import { createQuestions } from "../../questions/questions.ts";
 import { intakeSql, readIntake } from "./intake.ts";
 import type { AthenaPlace } from "./place.ts";
-import { estimatePrice, formatUsd, queryUsd } from "./price.ts";
+import { bytesFor, estimatePrice, queryUsd } from "./price.ts";
 import { athenaRelation } from "./relation.ts";
 import { type QueryPlace, runQuery, runStatement } from "./run-query.ts";
 import { lineTable } from "./table.ts";
@@ -20,7 +21,9 @@ export interface AthenaSliceOptions {
   readonly service: string;
   readonly place: AthenaPlace;
   readonly window: TimeWindow;
-  /** Of all objects in the folders of the window's days, since that is what each query reads. */
+  /** Of the objects that can hold the window's requests. */
+  readonly logBytes: number;
+  /** What each query reads, at most. */
   readonly bytes: number;
   readonly athena: QueryPlace;
   readonly pricePerTb: number;
@@ -45,7 +48,7 @@ export async function createAthenaSlice(options: AthenaSliceOptions): Promise<Lo
   const table = lineTable({ service, ...place });
   const closed = new AbortController();
   const signal = AbortSignal.any([closed.signal, ...(options.signal ? [options.signal] : [])]);
-  const run = meteredQueries(options, signal);
+  const { run, spent } = meteredQueries(options, signal);
   await runStatement(table.ddl, options.athena, signal);
 
   const relation = athenaRelation(table.name, place);
@@ -62,7 +65,10 @@ export async function createAthenaSlice(options: AthenaSliceOptions): Promise<Lo
     textsOf: async (_dimension, keys) => keys.map(String),
   };
   return {
-    intake,
+    // What it cost goes on while questions are asked.
+    get intake() {
+      return { ...intake, athena: spent() };
+    },
     ...createQuestions(engine),
     async close() {
       closed.abort(new Error("the slice was closed"));
@@ -70,25 +76,38 @@ export async function createAthenaSlice(options: AthenaSliceOptions): Promise<Lo
   };
 }
 
-async function agreeOnPrice({ bytes, pricePerTb, maxUsd, onEstimate }: AthenaSliceOptions): Promise<void> {
-  const estimate = estimatePrice({ bytes, queries: QUERIES_OF_VERDICT, pricePerTb });
+async function agreeOnPrice(options: AthenaSliceOptions): Promise<void> {
+  const { logBytes, bytes, pricePerTb, maxUsd, onEstimate } = options;
+  const estimate = estimatePrice({ logBytes, bytes, queries: QUERIES_OF_VERDICT, limitUsd: maxUsd, pricePerTb });
   if (estimate.usd > maxUsd) throw tooDear(estimate.usd, maxUsd);
   if (onEstimate !== undefined && !(await onEstimate(estimate))) {
     throw new UserError("athena-declined", `Nothing was read: about ${formatUsd(estimate.usd)} was not agreed to.`);
   }
 }
 
-/** Runs queries as long as the next one is within what the slice may cost. */
+/**
+ * Runs queries as long as the next one is within what the slice may cost. One that reads more than was expected is
+ * stopped where it is: what it costs is what it read.
+ */
 function meteredQueries({ athena, bytes, pricePerTb, maxUsd, log }: AthenaSliceOptions, signal: AbortSignal) {
+  let queries = 0;
+  let readBytes = 0;
   let spentUsd = 0;
   let underWayUsd = 0;
-  return async (sql: string) => {
+  const run = async (sql: string) => {
     const expectedUsd = queryUsd(bytes, pricePerTb);
-    if (spentUsd + underWayUsd + expectedUsd > maxUsd) throw tooDear(spentUsd + underWayUsd + expectedUsd, maxUsd);
+    const leftUsd = maxUsd - spentUsd - underWayUsd;
+    if (expectedUsd > leftUsd) throw tooDear(maxUsd - leftUsd + expectedUsd, maxUsd);
     underWayUsd += expectedUsd;
+    const mostBytes = bytesFor(leftUsd, pricePerTb);
+    const check = (soFar: number) => {
+      if (soFar > mostBytes) throw tooDear(maxUsd - leftUsd + queryUsd(soFar, pricePerTb), maxUsd);
+    };
     try {
-      const { columns, scannedBytes } = await runQuery(sql, athena, signal);
+      const { columns, scannedBytes } = await runQuery(sql, athena, { signal, check });
       const usd = queryUsd(scannedBytes, pricePerTb);
+      queries += 1;
+      readBytes += scannedBytes;
       spentUsd += usd;
       log.info({ scannedBytes, usd, spentUsd }, "athena query done");
       return columns;
@@ -96,6 +115,7 @@ function meteredQueries({ athena, bytes, pricePerTb, maxUsd, log }: AthenaSliceO
       underWayUsd -= expectedUsd;
     }
   };
+  return { run, spent: () => ({ queries, scannedBytes: readBytes, usd: spentUsd }) };
 }
 
 function tooDear(usd: number, maxUsd: number): UserError {

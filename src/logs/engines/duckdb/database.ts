@@ -35,6 +35,8 @@ export class LogDatabase {
   /** What nobody can have written into a log. */
   readonly #separator = `\u0001${randomBytes(12).toString("hex")}\u0001`;
   #isClosed = false;
+  #heeded: AbortSignal | null = null;
+  readonly #interrupt = () => this.interrupt();
 
   private constructor(
     folder: string,
@@ -104,6 +106,12 @@ export class LogDatabase {
     return openTableWriter(this.#streaming, table, columns);
   }
 
+  /** From now on runs nothing more once the signal is aborted, and stops what runs then. */
+  heed(signal: AbortSignal): void {
+    this.#heeded = signal;
+    signal.addEventListener("abort", this.#interrupt, { once: true });
+  }
+
   /** Stops what runs within milliseconds; its promises reject. */
   interrupt(): void {
     if (!this.#isClosed) for (const duckdb of this.#all()) duckdb.interrupt();
@@ -113,6 +121,7 @@ export class LogDatabase {
   async close(): Promise<void> {
     if (this.#isClosed) return;
     this.#isClosed = true;
+    this.#heeded?.removeEventListener("abort", this.#interrupt);
     await Promise.all(this.#connections.map(({ underWay }) => underWay));
     for (const duckdb of this.#all()) duckdb.closeSync();
     this.#instance.closeSync();
@@ -124,7 +133,10 @@ export class LogDatabase {
     const connection = this.#connections.reduce((best, other) => (other.waiting < best.waiting ? other : best));
     connection.waiting += 1;
     const result = connection.underWay
-      .then(() => work(connection.duckdb))
+      .then(() => {
+        this.#heeded?.throwIfAborted();
+        return work(connection.duckdb);
+      })
       .catch((error: unknown) => {
         throw explainSpill(error, this.folder);
       });

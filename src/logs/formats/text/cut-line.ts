@@ -1,4 +1,4 @@
-import { type FieldText, isCleanText } from "../clean-line.ts";
+import { type FieldText, isBalanced, isCleanText } from "../clean-line.ts";
 import type { Part } from "../line-template.ts";
 import { fitsMeaning } from "./field-shapes.ts";
 
@@ -13,7 +13,7 @@ export function readCutLine(parts: readonly Part[], line: string): readonly Fiel
   const fields: FieldText[] = [];
   let at = 0;
   for (const [index, part] of parts.entries()) {
-    if (part.kind === "rest") return null;
+    if (part.kind === "rest") return isCutInQuotes(line.slice(at)) ? fields : null;
     if (part.kind === "may-end") continue;
     const left = line.length - at;
     if (part.kind === "literal") {
@@ -38,6 +38,12 @@ function endsWithQuote(part: Part | undefined): boolean {
   return part?.kind === "literal" && part.text.endsWith('"');
 }
 
+/** Whether the last of several quotes opens a field that never ends. */
+function isCutInQuotes(rest: string): boolean {
+  const last = rest.lastIndexOf('"');
+  return last > 0 && rest[last - 1] === " " && isBalanced(rest.slice(0, last));
+}
+
 /** The cut is in this field, or in what follows it. */
 function endOf(
   fields: readonly FieldText[],
@@ -48,7 +54,8 @@ function endOf(
     const whole = text.slice(0, -length);
     return isCleanText(whole, isQuoted) && fitsMeaning(whole, is) ? [...fields, { is, text: whole }] : null;
   }
-  if (text.includes('"')) return null;
+  // What ends it is there, and what should follow is not: that is no cut.
+  if (text.includes('"') || text.includes(literal.charAt(0))) return null;
   // All of a status is there, which is no longer than that.
   return is === "status" && /^\d{3}$/.test(text) ? [...fields, { is, text }] : fields;
 }

@@ -11,6 +11,11 @@ const STAMPS = [
   /(?:^|-)(\d{4})-(\d\d)-(\d\d)-(\d\d)-(\d\d)-(\d\d)(?:-|$)/,
 ] as const;
 
+/** How far the time in a folder's name and the arrival of a request in it may lie apart, either way. */
+export function slackMsOf(maxDelaySecs: number): number {
+  return Math.max(maxDelaySecs * SECOND_MS + LONG_REQUEST_MS, LEAST_SLACK_MS);
+}
+
 /**
  * Logs in folders of one's own: "vended" logs of load balancers, Firehose, a log shipper.
  *
@@ -27,7 +32,7 @@ export function pathLayout(place: {
   readonly maxDelaySecs: number;
 }): Layout {
   const pattern = readPathPattern(asFolder(place.prefix) + place.path);
-  const slackMs = Math.max(place.maxDelaySecs * SECOND_MS + LONG_REQUEST_MS, LEAST_SLACK_MS);
+  const slackMs = slackMsOf(place.maxDelaySecs);
 
   function read(key: string): KeyReading {
     const at = pattern.read(key);

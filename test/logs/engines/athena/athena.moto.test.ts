@@ -8,7 +8,7 @@ import type { LogSlice } from "../../../../src/ports.ts";
 import { describeWithMoto, type Moto } from "../../../support/moto.ts";
 
 const START_MS = Date.UTC(2026, 9, 1, 12);
-const PLACE = { format: "alb", location: "s3://logs/web/", isByDay: true, paths: null, lateMs: 0 } as const;
+const PLACE = { format: "alb", location: "s3://logs/web/", isByDay: true, earlyMs: 0, lateMs: 0, keys: null } as const;
 const WINDOW = { startMs: START_MS, endMs: START_MS + 600_000 };
 
 describeWithMoto("Athena's calls", (moto) => {
@@ -94,6 +94,7 @@ function createSlice(
     service: "web",
     place: PLACE,
     window: WINDOW,
+    logBytes: 1e6,
     bytes: 1e6,
     athena: {
       client: new AthenaClient(moto.aws),

@@ -26,7 +26,7 @@ async function read(format: AthenaFormat, lines: readonly string[]): Promise<Rec
   await database.run("DELETE FROM lines");
   const rows = lines.map((line, index) => `('s3://b/${index}', '2026/10/01', ${sqlText(line)})`);
   await database.run(`INSERT INTO lines VALUES ${rows.join(", ")}`);
-  const view = lineView({ table: "lines", format, paths: null, isByDay: true });
+  const view = lineView({ table: "lines", format, isByDay: true });
   const names = ["arrival_ms", ...[...columnsOf(format)].filter((name) => name !== "arrival_ms")];
   const selected = names.map((name) => (/_ms|bytes/.test(name) ? `CAST(${name} AS DOUBLE)` : name));
   const columns = await database.columns(onDuckDb(`SELECT ${selected.join(", ")} FROM ${view} ORDER BY file`));

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
-import { estimatePrice, formatUsd, queryUsd } from "../../../../src/logs/engines/athena/price.ts";
+import { formatUsd } from "../../../../src/domain/quantity.ts";
+import { bytesFor, estimatePrice, queryUsd } from "../../../../src/logs/engines/athena/price.ts";
 
 describe("the price of a query", () => {
   it.each([
@@ -18,14 +19,21 @@ describe("the price of a query", () => {
         fc.integer({ min: 1, max: 20 }),
         fc.integer({ min: 1, max: 10 }),
         (bytes, queries, pricePerTb) => {
-          const { usd } = estimatePrice({ bytes, queries, pricePerTb });
+          const priceOf = (read: { bytes: number; queries: number }) =>
+            estimatePrice({ ...read, logBytes: bytes, limitUsd: 5, pricePerTb }).usd;
+          const usd = priceOf({ bytes, queries });
 
           expect(usd).toBeGreaterThanOrEqual(queries * queryUsd(0, pricePerTb));
-          expect(estimatePrice({ bytes: 2 * bytes, queries, pricePerTb }).usd).toBeGreaterThanOrEqual(usd);
-          expect(estimatePrice({ bytes, queries: queries + 1, pricePerTb }).usd).toBeGreaterThan(usd);
+          expect(priceOf({ bytes: 2 * bytes, queries })).toBeGreaterThanOrEqual(usd);
+          expect(priceOf({ bytes, queries: queries + 1 })).toBeGreaterThan(usd);
         },
       ),
     );
+  });
+
+  it("tells how much may be read for it", () => {
+    expect(bytesFor(5, 5)).toBe(1e12);
+    expect(bytesFor(1, 0)).toBe(Number.POSITIVE_INFINITY);
   });
 
   it.each([

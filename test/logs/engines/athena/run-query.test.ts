@@ -56,7 +56,7 @@ describe("a query in Athena", () => {
       .on(GetQueryResultsCommand, { NextToken: "more" })
       .resolves({ ResultSet: { Rows: [row("2", "")] } });
 
-    const result = await runQuery("SELECT 1", place, NEVER);
+    const result = await runQuery("SELECT 1", place, { signal: NEVER });
 
     expect(result).toEqual({
       columns: [
@@ -77,7 +77,7 @@ describe("a query in Athena", () => {
   it("says why it failed, and whether to try again", async () => {
     states("FAILED");
 
-    await expect(runQuery("SELECT", place, NEVER)).rejects.toMatchObject({
+    await expect(runQuery("SELECT", place, { signal: NEVER })).rejects.toMatchObject({
       code: "athena-query-failed",
       retryable: true,
       message: expect.stringContaining("because"),
@@ -87,7 +87,7 @@ describe("a query in Athena", () => {
   it("says that somebody else, or its workgroup, cancelled it", async () => {
     states("RUNNING", "CANCELLED");
 
-    await expect(runQuery("SELECT 1", place, NEVER)).rejects.toMatchObject({
+    await expect(runQuery("SELECT 1", place, { signal: NEVER })).rejects.toMatchObject({
       code: "athena-query-cancelled",
       retryable: false,
     });
@@ -102,13 +102,15 @@ describe("a query in Athena", () => {
       signal.throwIfAborted();
     };
 
-    await expect(runQuery("SELECT 1", { ...place, wait: giveUp }, asker.signal)).rejects.toThrow("enough");
+    await expect(runQuery("SELECT 1", { ...place, wait: giveUp }, { signal: asker.signal })).rejects.toThrow("enough");
 
     expect(athena.commandCalls(StopQueryExecutionCommand)[0]?.args[0].input).toEqual({ QueryExecutionId: "q1" });
   });
 
   it("is not started for an asker who gave up before", async () => {
-    await expect(runQuery("SELECT 1", place, AbortSignal.abort(new Error("enough")))).rejects.toThrow("enough");
+    await expect(runQuery("SELECT 1", place, { signal: AbortSignal.abort(new Error("enough")) })).rejects.toThrow(
+      "enough",
+    );
 
     expect(athena.calls()).toHaveLength(0);
   });
@@ -120,7 +122,10 @@ describe("a query in Athena", () => {
     });
     athena.on(StartQueryExecutionCommand).rejects(error);
 
-    await expect(runQuery("SELECT 1", place, NEVER)).rejects.toMatchObject({ code: "aws-throttled", retryable: true });
+    await expect(runQuery("SELECT 1", place, { signal: NEVER })).rejects.toMatchObject({
+      code: "aws-throttled",
+      retryable: true,
+    });
   });
 
   it("reads no result of a statement", async () => {

@@ -7,6 +7,7 @@ import {
   GetQueryExecutionCommand,
   GetQueryResultsCommand,
   StartQueryExecutionCommand,
+  StopQueryExecutionCommand,
 } from "@aws-sdk/client-athena";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
 import { mockClient } from "aws-sdk-client-mock";
@@ -24,8 +25,9 @@ const PLACE: AthenaPlace = {
   format: "nginx-combined",
   location: "s3://logs/web/",
   isByDay: true,
-  paths: null,
+  earlyMs: 0,
   lateMs: 0,
+  keys: null,
 };
 const TABLE = lineTable({ service: "web", ...PLACE });
 const REQUESTS: readonly FakeRequest[] = Array.from({ length: 120 }, (_, index) => ({
@@ -55,6 +57,7 @@ beforeAll(async () => {
 beforeEach(() => {
   athena.reset();
   queries.length = 0;
+  athena.on(StopQueryExecutionCommand).resolves({});
   athena.on(StartQueryExecutionCommand).callsFake(({ QueryString }: { QueryString: string }) => ({
     QueryExecutionId: String(queries.push(QueryString) - 1),
   }));
@@ -85,6 +88,7 @@ function create(options: Partial<AthenaSliceOptions> = {}) {
     service: "web",
     place: PLACE,
     window: { startMs: START_MS, endMs: START_MS + 600_000 },
+    logBytes: 5e8,
     bytes: 1e9,
     athena: { client, database: "spillway", workgroup: "primary", outputLocation: null },
     pricePerTb: 5,
@@ -158,7 +162,7 @@ describe("a slice by Athena", () => {
     });
 
     await expect(declined).rejects.toMatchObject({ code: "athena-declined" });
-    expect(told).toEqual([{ bytes: 1e9, queries: 4, usd: expect.closeTo(0.02, 3) }]);
+    expect(told).toEqual([{ logBytes: 5e8, bytes: 1e9, queries: 4, usd: expect.closeTo(0.02, 3), limitUsd: 1 }]);
     expect(queries).toEqual([]);
   });
 
@@ -171,6 +175,33 @@ describe("a slice by Athena", () => {
     for (let asked = 0; asked < 3; asked += 1) await ask();
 
     await expect(ask()).rejects.toMatchObject({ code: "athena-too-dear" });
+  });
+
+  it("tells with its intake what it has cost so far", async () => {
+    const slice = await create();
+    await slice.distinct({ ...HALVES, dimensions: ["ip"] });
+
+    expect(slice.intake.athena).toEqual({ queries: 2, scannedBytes: 2e9, usd: expect.closeTo(0.01, 4) });
+  });
+
+  it("stops a query that reads more than what is left may buy", async () => {
+    athena
+      .on(GetQueryExecutionCommand)
+      .resolvesOnce({ QueryExecution: { Status: { State: "SUCCEEDED" } } })
+      .resolves({ QueryExecution: { Status: { State: "RUNNING" }, Statistics: { DataScannedInBytes: 3e11 } } });
+
+    await expect(create()).rejects.toMatchObject({ code: "athena-too-dear" });
+
+    expect(athena.commandCalls(StopQueryExecutionCommand)).toHaveLength(1);
+  });
+
+  it("asks about no other objects than those that would be fetched", async () => {
+    const keys = () => [{ prefix: "web/", startAfter: "web/a", endBefore: "web/c" }];
+
+    const created = create({ place: { ...PLACE, keys } });
+
+    await expect(created).rejects.toMatchObject({ code: "logs-none-readable" });
+    expect(queries[1]).toContain("(file > 's3://logs/web/a' AND file < 's3://logs/web/c')");
   });
 
   it("says where nothing could be read", async () => {

@@ -1,0 +1,23 @@
+import type { JobContext } from "./context.ts";
+
+/** Gives what may be suggested for a service, as it is now. Without its capacity no scaling is. */
+export async function limitsOf(name: string, context: JobContext, signal: AbortSignal) {
+  const ports = context.services[name];
+  const service = context.config.services[name];
+  const capacity = await ports?.scaler?.read(signal).catch((error: unknown) => {
+    context.log.warn({ err: error, service: name }, "capacity not read");
+    return null;
+  });
+  return {
+    neverBlock: service?.neverBlock ?? [],
+    blocked: (await context.store.blocks({ service: name, state: ["active"] })).map(({ address }) => address),
+    blockSecs: context.config.blocks.defaultSecs,
+    maxAddresses: context.config.blocks.maxAddresses,
+    capacity: capacity
+      ? { ...capacity, max: Math.min(capacity.max, service?.scaling?.maxInstances ?? capacity.max) }
+      : null,
+    instanceHourUsd: service?.prices?.instanceHourUsd ?? null,
+    mayBlock: ports?.firewall != null,
+    offersForPast: false,
+  };
+}
