@@ -1,5 +1,5 @@
 /** Makes log lines for benchmarks: an hour of a shop, the same for the same seed. */
-import { createRandom, hex, type Random, skewed, whole } from "./random.ts";
+import { hex, type Random, skewed, whole } from "./random.ts";
 
 export type LineMaker = (arrivalMs: number, random: Random) => string;
 
