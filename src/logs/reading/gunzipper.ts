@@ -32,6 +32,8 @@ function hasInsides(gunzip: Gunzip): gunzip is Gunzip & GunzipInsides {
   return typeof insides._processChunk === "function" && typeof insides._handle?.close === "function";
 }
 
+function ignore(): void {}
+
 /**
  * Unpacks where the lines are read, so that they are still in the processor's cache, and nothing is handed to and fro
  * between threads: that took as long as the unpacking. Node has this for whole files only, and closes what it unpacked
@@ -46,8 +48,9 @@ function inThisThread(gunzip: Gunzip & GunzipInsides): Gunzipper {
     try {
       return gunzip._processChunk(piece, flush);
     } finally {
-      // Each call adds a listener for its own errors, and lets go of the handle.
-      gunzip.removeAllListeners("error");
+      // Each call adds a listener for its own errors, and lets go of the handle. What it threw, it tells once more
+      // later, and that would end the program if nobody listened.
+      gunzip.removeAllListeners("error").on("error", ignore);
       Object.assign(gunzip, { _handle: handle });
     }
   }

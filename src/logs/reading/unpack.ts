@@ -31,7 +31,7 @@ type Failure = NodeJS.ErrnoException;
 const PLAIN_PIECE_BYTES = 1024 * 1024;
 /** Packed: what comes of it is to fit into the processor's cache. */
 const PIECE_BYTES = 64 * 1024;
-const SMALL_PIECE_BYTES = 64;
+const SMALL_PIECE_BYTES = 1;
 const PIECES_IN_A_ROW = 32;
 
 async function readPlain(request: UnpackRequest): Promise<string | null> {
@@ -60,7 +60,7 @@ async function readGzip(request: UnpackRequest): Promise<string | null> {
   if (first.error === null) return null;
   if (first.error.code === "Z_BUF_ERROR") return "gzip ends early";
   if (first.error.code?.startsWith("Z_") !== true) return cannotBeRead(first.error);
-  // With the piece that holds the damage, unpacked bytes before it are lost: again, in pieces that hold little.
+  // With the piece that holds the damage, unpacked bytes before it are lost: again, byte by byte at the end.
   let known = given;
   await gunzipPieces(
     {
@@ -129,10 +129,7 @@ async function attempt<T>(work: () => T | Promise<T>): Promise<T | Failure> {
  * Gives pieces of a file in memory that is used again for each; what went wrong comes last, where something did. Reads
  * in this thread, since to hand it to another one takes longer than to read what is mostly in memory.
  */
-function* piecesOf(
-  { handle, start, end, signal }: UnpackRequest,
-  pieceBytes: number,
-): Generator<Buffer | Failure> {
+function* piecesOf({ handle, start, end, signal }: UnpackRequest, pieceBytes: number): Generator<Buffer | Failure> {
   const memory = Buffer.allocUnsafe(Math.max(1, Math.min(pieceBytes, end - start)));
   for (let at = start; at < end; ) {
     signal.throwIfAborted();
