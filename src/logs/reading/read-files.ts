@@ -74,7 +74,7 @@ async function readAll(request: FilesToRead, threads: ReadingThreads, done: Read
   }
   await Promise.all(underWay);
   throwFirst(failures);
-  if (done.some(({ result }) => result.kind === "read")) {
+  if (done.some(({ result }) => tellsOfRequests(result))) {
     done.push(...setAside);
   } else {
     for (const { file } of setAside) {
@@ -82,6 +82,13 @@ async function readAll(request: FilesToRead, threads: ReadingThreads, done: Read
     }
   }
   await threads.finish();
+}
+
+/** Not a file of which no line was a request. */
+function tellsOfRequests(result: FileResult): boolean {
+  if (result.kind !== "read") return false;
+  const { parsed, headers, recovered } = result.counts;
+  return parsed - headers + recovered > 0;
 }
 
 function throwFirst(failures: readonly unknown[]): void {

@@ -31,3 +31,15 @@ it("fails where a file fails while others are still to come", async () => {
 
   await expect(reading).rejects.toThrow("out of memory");
 });
+
+it("reads logs of connections beside a file of which no line is a request", async () => {
+  const time = "2026-11-20T14:00:00.000000Z";
+  const connection = `${time} 192.0.2.5 4444 443 TLSv1.2 ECDHE-RSA-AES128-GCM-SHA256 0.012 "-" - - Success TID_1\n`;
+  folder.write("conn_log", connection.repeat(3));
+  folder.write("columns", "#Version: 1.0\n#Fields: date time x-edge-location c-ip sc-status cs-uri-stem\n");
+
+  const { intake } = await folder.read();
+
+  expect(intake).toMatchObject({ files: 1, lines: 3, parsed: 3, formats: { "alb-connection": 1 } });
+  expect(intake.skipped).toMatchObject([{ reason: "holds the names of its columns alone" }]);
+});
