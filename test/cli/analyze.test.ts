@@ -200,6 +200,7 @@ describe("bad input to spillway analyze", () => {
     [["LOG", "--png", "/nowhere/chart.png"], "--png /nowhere/chart.png cannot be written (ENOENT)"],
     [["/nowhere/a.log"], "/nowhere/a.log does not exist"],
     [["/nowhere/*.log"], "/nowhere/*.log matches no file"],
+    [["/nowhere/\u001b[31m.log"], "/nowhere/�[31m.log does not exist"],
     [["LOG", "--format", "alb"], "none of its 9920 lines is a request in the format alb"],
   ])("%j is refused in one line", async (argv, message) => {
     const { status, stdout, stderr } = await run(...argv.map((word) => (word === "LOG" ? log : word)));
