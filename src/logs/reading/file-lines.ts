@@ -136,7 +136,7 @@ export class FileLines {
     const { template } = reader;
     const program = strip === null && template !== null ? compileProgram(template) : null;
     const kernel = this.#sink.kernelFor(program === null ? null : program.escaping);
-    const isObjects = "readObject" in format;
+    const isObjects = "readObject" in format && template === null;
     // Without newlines between them, objects are no line that is too long.
     kernel.begin(program, isObjects && strip === null ? bytesOfWholeObjects : undefined);
     this.#reading = { format, because, reader, kernel, strip, template, isPatient: program === null, isObjects };
