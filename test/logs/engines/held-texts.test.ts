@@ -17,6 +17,21 @@ afterEach(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
+it("cuts a text that is longer than servers take", async () => {
+  const held = new HeldTexts(database, [TEXT_PATH], () => (raw) => raw);
+  const bytes = new Uint8Array(20_000).fill(0x61);
+  held.byColumn
+    .get(TEXT_PATH)
+    ?.take(
+      { reader: "1", generation: 0, escaping: "none" },
+      { code: TEXT_PATH, bytes: bytes.buffer, ends: Uint32Array.of(20_000) },
+    );
+
+  const cut = `${"a".repeat(8_191)}…`;
+  await expect(held.valuesOf("path", [1])).resolves.toEqual([cut]);
+  await expect(held.idsOf("path", cut)).resolves.toEqual([1]);
+});
+
 it("puts texts into the database that several readers give at once", async () => {
   const held = new HeldTexts(database, [TEXT_PATH], () => (raw) => raw);
   const path = held.byColumn.get(TEXT_PATH);
