@@ -55,6 +55,7 @@ export function toJson(analysis: Analysis): object {
     formats: intake.formats,
     detected: intake.detected,
     coverage: intake.coverage,
+    lacks: intake.lacks ?? [],
   };
 }
 

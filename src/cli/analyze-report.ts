@@ -1,6 +1,6 @@
 import { fetchedText, missingText, objectsText, tooEarlyText } from "../domain/coverage-text.ts";
 import type { Cause } from "../domain/finding.ts";
-import { formatsRead, linesText, skippedByReason } from "../domain/intake-text.ts";
+import { formatsRead, lacksText, linesText, skippedByReason } from "../domain/intake-text.ts";
 import type { TimeWindow } from "../domain/time-window.ts";
 import type { Coverage, Dimension, Intake } from "../domain/traffic.ts";
 import { formatUtcWindow } from "../domain/utc.ts";
@@ -60,18 +60,20 @@ function suggestionsText({ finding }: Analysis): string {
     .join("\n");
 }
 
-function tableText({ top, hasBaseline }: Analysis, dimension: keyof typeof TITLES & Dimension): string {
+function tableText({ top, hasBaseline, intake }: Analysis, dimension: keyof typeof TITLES & Dimension): string {
   const values = top.by[dimension];
   if (values === undefined || values.rows.length === 0) return "";
+  // A column of zeros would say that nothing was sent.
+  const hasBytes = intake.lacks?.includes("bytes") !== true;
   const rows = values.rows.map((row) => [
     count(row.requests),
     percent(top.requests === 0 ? 0 : row.requests / top.requests),
     ...(hasBaseline ? [count(row.baselineRequests)] : []),
     count(row.errors),
-    (row.bytes / 1e6).toFixed(1),
+    ...(hasBytes ? [(row.bytes / 1e6).toFixed(1)] : []),
     cut(printable(row.value)),
   ]);
-  const head = ["requests", "share", ...(hasBaseline ? ["usual"] : []), "errors", "MB", ""];
+  const head = ["requests", "share", ...(hasBaseline ? ["usual"] : []), "errors", ...(hasBytes ? ["MB"] : []), ""];
   const widths = head.map((title, column) => Math.max(title.length, ...rows.map((row) => row[column]?.length ?? 0)));
   const lines = [head, ...rows].map((row) =>
     row
@@ -100,6 +102,7 @@ function intakeText({ intake, top }: Analysis): string {
   return [
     `${count(files)} ${files === 1 ? "file" : "files"}; ${linesText(intake)}.`,
     ...formats,
+    ...[lacksText(intake)].filter((text) => text !== null),
     ...(coverage === null ? [] : coverageLines(coverage, top.span)),
   ].join("\n");
 }

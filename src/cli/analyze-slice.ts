@@ -54,7 +54,7 @@ async function longSeries(slice: LogSlice, span: TimeWindow): Promise<TrafficSer
 }
 
 function spanOf({ intake }: LogSlice, { fromMs, toMs }: AnalyzeOptions): TimeWindow {
-  const startMs = fromMs ?? intake.firstMs ?? 0;
+  const startMs = fromMs ?? intake.firstMs ?? toMs ?? 0;
   const endMs = toMs ?? (intake.lastMs === null ? startMs : intake.lastMs + 1);
   return { startMs, endMs: Math.max(startMs, endMs) };
 }

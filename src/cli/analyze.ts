@@ -6,6 +6,7 @@ import type { InvestigationResult } from "../investigation.ts";
 import { createLogReader } from "../logs/reader.ts";
 import { createFileSource } from "../logs/sources/files.ts";
 import { ANALYZE_USAGE, type AnalyzeOptions, readAnalyzeOptions } from "./analyze-options.ts";
+import { printable } from "./printable.ts";
 import { type BarStream, createProgressBar } from "./progress-bar.ts";
 
 /** Where the program writes; `process` is one. */
@@ -29,7 +30,7 @@ export async function runAnalyze(argv: readonly string[], io: AnalyzeIo): Promis
     return 0;
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
-    io.stderr.write(`spillway analyze: ${error.message.replaceAll(/\s*\n\s*/g, " ")}\n`);
+    io.stderr.write(`spillway analyze: ${printable(error.message.replaceAll(/\s*\n\s*/g, " "))}\n`);
     return 2;
   }
 }

@@ -47,3 +47,8 @@ export function formatsRead({ formats, detected }: Pick<Intake, "formats" | "det
     }))
     .sort((one, other) => other.files - one.files);
 }
+
+/** "The log tells no status and no bytes."; nothing where it tells both. */
+export function lacksText({ lacks = [] }: Pick<Intake, "lacks">): string | null {
+  return lacks.length === 0 ? null : `The log tells ${lacks.map((each) => `no ${each}`).join(" and ")}.`;
+}

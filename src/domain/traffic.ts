@@ -224,6 +224,8 @@ export interface Intake {
   readonly detected: readonly { readonly format: string; readonly file: string; readonly because: string }[];
   /** How complete the log is, where files were fetched; null for files on disk. */
   readonly coverage: Coverage | null;
+  /** What no request in it tells, though it is asked about: sums of it are zeros that mean nothing. */
+  readonly lacks?: readonly ("status" | "bytes")[];
   /** What was asked where the log lies; left out where it was read here. */
   readonly athena?: AthenaUse;
 }

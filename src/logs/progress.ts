@@ -1,12 +1,12 @@
 import type { ReadProgress } from "../ports.ts";
 import type { FileResult } from "./reading/file-reader.ts";
-import type { FetchProgress, LocalFile } from "./sources/source.ts";
+import type { FetchProgress } from "./sources/source.ts";
 
 /** Keeps count of how far a read is, and tells it. */
 export interface ProgressCounter {
   onFetched(fetched: FetchProgress): void;
   onRows(rows: number): void;
-  onRead(file: LocalFile, result: FileResult): void;
+  onRead(part: { readonly bytes: number; readonly isLast: boolean }, result: FileResult): void;
 }
 
 export function createProgress(onProgress: ((progress: ReadProgress) => void) | undefined): ProgressCounter {
@@ -33,9 +33,9 @@ export function createProgress(onProgress: ((progress: ReadProgress) => void) | 
       rows += more;
       tell();
     },
-    onRead(file, result) {
-      now.filesDone += 1;
-      now.bytesRead += file.bytes;
+    onRead({ bytes, isLast }, result) {
+      if (isLast) now.filesDone += 1;
+      now.bytesRead += bytes;
       if (result.kind === "read") now.linesRead += result.counts.lines;
       tell();
     },

@@ -71,7 +71,8 @@ async function readSlice(options: LogReaderOptions, request: LogReadRequest): Pr
     database.heed(signal);
     await table.finish();
     signal.throwIfAborted();
-    const intake = summariseIntake(read, { ...fetching.report(), ...(await timesOf(database)) });
+    const lacks = (["status", "bytes"] as const).filter((column) => !table.columns.has(column));
+    const intake = { ...summariseIntake(read, { ...fetching.report(), ...(await timesOf(database)) }), lacks };
     if (intake.files === 0) throw noneReadable(options.source, intake.skipped);
     return createSlice({ database, intake, dictionaries: texts, columns: table.columns });
   } catch (error) {

@@ -62,7 +62,7 @@ describe("spillway analyze --json", () => {
     expect(Object.keys(result)).toEqual(
       (
         "files lines parsed recovered unparsed skipped firstMs lastMs requests bytes clients top series finding " +
-        "headers formats detected coverage"
+        "headers formats detected coverage lacks"
       ).split(" "),
     );
     expect(Object.keys(result.top)).toEqual("ip net userAgent path host referer status method".split(" "));
@@ -135,6 +135,25 @@ describe("spillway analyze --json", () => {
       top: { ip: [] },
     });
   });
+
+  it("says what no line of the log tells, and shows no zeros for it", async () => {
+    const line = JSON.stringify({
+      timestamp: Date.UTC(2026, 9, 1, 12),
+      webaclId: "arn:aws:wafv2:eu-west-1:1:regional/webacl/web/1",
+      action: "ALLOW",
+      httpSourceName: "ALB",
+      httpRequest: { clientIp: "198.51.100.7", uri: "/", httpMethod: "GET", headers: [] },
+    });
+    const waf = join(folder, "waf.json");
+    writeFileSync(waf, `${line}\n${line}\n`);
+
+    const json = await run(waf, "--json");
+    const text = await run(waf);
+
+    expect(JSON.parse(json.stdout)).toMatchObject({ requests: 2, lacks: ["status", "bytes"] });
+    expect(text.stdout).toContain("The log tells no status and no bytes.");
+    expect(text.stdout).not.toContain("MB");
+  });
 });
 
 describe("spillway analyze for people", () => {
@@ -200,6 +219,7 @@ describe("bad input to spillway analyze", () => {
     [["LOG", "--png", "/nowhere/chart.png"], "--png /nowhere/chart.png cannot be written (ENOENT)"],
     [["/nowhere/a.log"], "/nowhere/a.log does not exist"],
     [["/nowhere/*.log"], "/nowhere/*.log matches no file"],
+    [["/nowhere/\u001b[31m.log"], "/nowhere/�[31m.log does not exist"],
     [["LOG", "--format", "alb"], "none of its 9920 lines is a request in the format alb"],
   ])("%j is refused in one line", async (argv, message) => {
     const { status, stdout, stderr } = await run(...argv.map((word) => (word === "LOG" ? log : word)));

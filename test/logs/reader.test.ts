@@ -137,6 +137,30 @@ describe("reading logs", () => {
     expect(readdirSync(join(folder.path, "..", "spill"))).toEqual([]);
   });
 
+  it("counts a file once that is read in parts", async () => {
+    folder.write("large", text(GOOD).repeat(Math.ceil((65 * 1024 ** 2) / text(GOOD).length)));
+    const seen: ReadProgress[] = [];
+
+    const { intake } = await folder.read({ onProgress: (progress) => seen.push(progress) });
+
+    expect(seen.at(-1)).toMatchObject({ filesDone: 1, filesTotal: 1, linesRead: intake.lines });
+    expect(seen.at(-1)?.bytesRead).toBe(seen.at(-1)?.bytesTotal);
+  });
+
+  it("counts a file once that was set aside, and is read after all", async () => {
+    const time = "2026-11-20T14:00:00.000000Z";
+    folder.write(
+      "conn_log",
+      `${time} 192.0.2.5 4444 443 TLSv1.2 ECDHE-RSA-AES128-GCM-SHA256 0.012 "-" - - Success TID_1\n`,
+    );
+    const seen: ReadProgress[] = [];
+
+    await folder.read({ onProgress: (progress) => seen.push(progress) });
+
+    expect(seen.at(-1)).toMatchObject({ filesDone: 1, filesTotal: 1, linesRead: 1 });
+    expect(seen.at(-1)?.bytesRead).toBe(seen.at(-1)?.bytesTotal);
+  });
+
   it("stops soon when told to, with the reason, and leaves nothing behind", async () => {
     for (let file = 0; file < 4; file += 1) {
       folder.write(`${file}.log`, text(Array.from({ length: 20_000 }, (_, line) => GOOD[line % 50] ?? "")));

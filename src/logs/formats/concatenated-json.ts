@@ -31,5 +31,15 @@ export function splitConcatenatedJson(line: string): string[] {
   return objects;
 }
 
+/**
+ * Gives how many bytes of a line that goes on hold whole objects with another one behind them, so that they can be read
+ * already; 0 where there are none.
+ */
+export function bytesOfWholeObjects(line: Buffer): number {
+  // A byte is a character so, and quotes and braces are what they are.
+  const objects = splitConcatenatedJson(line.toString("latin1"));
+  return objects.length > 1 ? line.length - (objects.at(-1) as string).length : 0;
+}
+
 /** Cheap, and enough: within a line that is one object, braces meet like this in texts only. */
 const SEAM = /\}[\s,]*\{/;

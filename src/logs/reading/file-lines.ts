@@ -1,5 +1,5 @@
 import { readCleanLine } from "../formats/clean-line.ts";
-import { splitConcatenatedJson } from "../formats/concatenated-json.ts";
+import { bytesOfWholeObjects, splitConcatenatedJson } from "../formats/concatenated-json.ts";
 import type { Detection } from "../formats/detect.ts";
 import type { LineReader, LogFormat } from "../formats/format.ts";
 import { salvageLine } from "../formats/salvage.ts";
@@ -31,8 +31,8 @@ export interface LineSink {
   kernelFor(escaping: NonNullable<LineReader["template"]>["escaping"] | null): LineKernel;
   /** Whether lines of other formats may be among a file's; not where somebody has said what they are. */
   readonly mayBeMixed: boolean;
-  /** Takes what the patient reader made of a line. */
-  keep(record: LogRecord): void;
+  /** Takes what the patient reader made of a line of so many characters. */
+  keep(record: LogRecord, chars: number): void;
 }
 
 const HEAD_LINES = 100;
@@ -124,7 +124,7 @@ export class FileLines {
     const lines = linesOf(withoutByteOrderMark(head), isWhole);
     const strip = this.#sink.findPrefix(lines);
     const stripped = strip === null ? lines : lines.map(strip);
-    const { format, because } = this.#sink.detect(stripped);
+    const { format, because } = this.#sink.detect(partsOf(stripped));
     if (format === null) {
       this.#result = { kind: "skipped", reason: looksBinary(head) ? "is binary" : because };
       return;
@@ -137,8 +137,10 @@ export class FileLines {
     const { template } = reader;
     const program = strip === null && template !== null ? compileProgram(template) : null;
     const kernel = this.#sink.kernelFor(program === null ? null : program.escaping);
-    kernel.begin(program);
-    this.#reading = { format, because, reader, kernel, strip, template, isPatient: program === null };
+    const isObjects = "readObject" in format && template === null;
+    // Without newlines between them, objects are no line that is too long.
+    kernel.begin(program, isObjects && strip === null ? bytesOfWholeObjects : undefined);
+    this.#reading = { format, because, reader, kernel, strip, template, isPatient: program === null, isObjects };
   }
 
   /** A header within the file may have named the columns anew. */
@@ -152,12 +154,12 @@ export class FileLines {
 
   /** Reads a line that the kernel does not take, with patience. */
   readonly #leave = (bytes: Buffer): void => {
-    const { strip, isPatient } = this.#reading as Reading;
+    const { strip, isObjects } = this.#reading as Reading;
     const text = bytes.toString("utf8");
     const line = strip === null ? text : strip(text);
-    if (!isPatient) this.#read(line, text);
+    if (!isObjects) this.#read(line, text);
     // Some deliver objects without newlines between them: each of them is one record.
-    else for (const object of splitConcatenatedJson(line)) this.#read(object, text);
+    else for (const object of splitConcatenatedJson(line)) this.#read(object, object === line ? text : object);
   };
 
   #read(line: string, text: string): void {
@@ -170,14 +172,14 @@ export class FileLines {
       this.#followTemplate(this.#reading as Reading);
     } else if (salvaged !== null) {
       this.#recovered += 1;
-      this.#sink.keep(salvaged);
+      this.#sink.keep(salvaged, line.length);
     } else if (read === null) {
       this.#unparsed += 1;
       if (this.#samples.length < SAMPLES) this.#samples.push(text.slice(0, SAMPLE_CHARS));
     } else {
       if (isAsItShouldBe(line, reader.template)) this.#plain += 1;
       else this.#recovered += 1;
-      this.#sink.keep(read);
+      this.#sink.keep(read, line.length);
     }
   }
 }
@@ -192,6 +194,8 @@ interface Reading {
   template: LineReader["template"];
   /** Whether there is no faster way, so that lines which are read so are nothing special. */
   readonly isPatient: boolean;
+  /** Whether its lines are objects in JSON. */
+  readonly isObjects: boolean;
 }
 
 /** Whether patience was not needed to read it. */
@@ -208,6 +212,17 @@ function linesOf(head: Buffer, isWhole: boolean): string[] {
   // What the head cuts in two is no line; the last one of a file may have no newline.
   const isCut = lines.length > HEAD_LINES || !isWhole || lines.at(-1) === "";
   return lines.length > 1 && isCut ? lines.slice(0, -1) : lines;
+}
+
+/** Several objects on a line are told one by one; of those, the last may be cut. */
+function partsOf(lines: readonly string[]): readonly string[] {
+  if (!lines.some((line) => line.startsWith("{"))) return lines;
+  return lines
+    .flatMap((line) => {
+      const parts = line.startsWith("{") ? splitConcatenatedJson(line) : [line];
+      return parts.length > 1 ? parts.slice(0, -1) : parts;
+    })
+    .slice(0, HEAD_LINES);
 }
 
 function withoutByteOrderMark(bytes: Buffer): Buffer {

@@ -35,6 +35,7 @@ export class LineKernel {
   /** Bytes of a line that has not ended, at the start of the input. */
   #carried = 0;
   #isSkipping = false;
+  #endOfWhole: EndOfWhole = () => 0;
   /** Lines of the present file that became rows, or would have within the window. */
   linesTaken = 0;
   /** Of these, the ones with quotes that do not belong there. */
@@ -54,8 +55,9 @@ export class LineKernel {
   }
 
   /** Begins a file. */
-  begin(program: LineProgram | null): void {
+  begin(program: LineProgram | null, endOfWhole: EndOfWhole = () => 0): void {
     this.#program = program;
+    this.#endOfWhole = endOfWhole;
     this.#carried = 0;
     this.#isSkipping = false;
     this.linesTaken = 0;
@@ -133,9 +135,15 @@ export class LineKernel {
   }
 
   /** Keeps what is left of a line for when more comes; what is too long to be one is left over cut, and the rest let go. */
-  #carry(at: number, end: number, leave: (line: Buffer) => void): void {
+  #carry(from: number, end: number, leave: (line: Buffer) => void): void {
     const memory = memoryOf(this.#kernel);
     const input = this.#kernel.input.value;
+    let at = from;
+    if (end - at > code.MAX_LINE_BYTES) {
+      const whole = this.#endOfWhole(Buffer.from(memory.buffer, at, end - at));
+      if (whole > 0) leave(Buffer.from(memory.buffer, at, whole));
+      at += whole;
+    }
     this.#carried = end - at;
     if (this.#carried > code.MAX_LINE_BYTES) {
       leave(Buffer.from(memory.buffer, at, LONG_LINE_KEPT_BYTES));
@@ -204,6 +212,9 @@ export class LineKernel {
     memoryOf(this.#kernel).set(carried, this.#kernel.input.value);
   }
 }
+
+/** How many bytes of a line that is too long to be one, and goes on, can be left over already; 0 for none. */
+type EndOfWhole = (line: Buffer) => number;
 
 const NEWLINE = 0x0a;
 /** Of a line that is longer than any request, what is kept for a look. */

@@ -19,7 +19,8 @@ export interface FilesToRead {
   take(batch: Batch): Promise<void>;
   /** Reads a file of rows and columns. */
   readParquet(task: FileTask): Promise<FileResult>;
-  onRead(file: LocalFile, result: FileResult): void;
+  /** Told once for each part of a file, with its bytes on disk, and whether that was the last of them. */
+  onRead(part: { readonly bytes: number; readonly isLast: boolean }, result: FileResult): void;
   readonly signal: AbortSignal;
 }
 
@@ -43,26 +44,37 @@ export async function readFiles(request: FilesToRead): Promise<readonly ReadFile
 
 async function readAll(request: FilesToRead, threads: ReadingThreads, done: ReadFile[]): Promise<void> {
   const setAside: ReadFile[] = [];
+  const partsLeft = new Map<LocalFile, number>();
   const work = async (file: LocalFile, task: FileTask): Promise<void> => {
     let result = await threads.read(task, file.bytes);
     if (result.kind === "parquet") result = await request.readParquet(task);
-    request.onRead(file, result);
+    const left = (partsLeft.get(file) ?? 1) - 1;
+    if (left > 0) partsLeft.set(file, left);
+    const bytes = task.part === null ? file.bytes : task.part.end - task.part.start;
+    // What was set aside, and is read after all, is told of again, with its lines.
+    request.onRead(task.takesAnything ? { bytes: 0, isLast: false } : { bytes, isLast: left === 0 }, result);
     (result.kind === "set-aside" ? setAside : done).push({ file, result });
   };
   const underWay = new Set<Promise<void>>();
+  const failures: unknown[] = [];
   for await (const file of request.files) {
     const parts = (await splitFile(file)) ?? [null];
+    if (parts.length > 1) partsLeft.set(file, parts.length);
     for (const part of parts) {
       const task = { path: file.path, name: file.name, part, takesAnything: false };
       await threads.room();
-      const working = work(file, task).finally(() => underWay.delete(working));
-      // A failure is seen when all are waited for.
-      working.catch(() => {});
+      throwFirst(failures);
+      const working = work(file, task)
+        .catch((error: unknown) => {
+          failures.push(error);
+        })
+        .finally(() => underWay.delete(working));
       underWay.add(working);
     }
   }
   await Promise.all(underWay);
-  if (done.some(({ result }) => result.kind === "read")) {
+  throwFirst(failures);
+  if (done.some(({ result }) => tellsOfRequests(result))) {
     done.push(...setAside);
   } else {
     for (const { file } of setAside) {
@@ -70,6 +82,17 @@ async function readAll(request: FilesToRead, threads: ReadingThreads, done: Read
     }
   }
   await threads.finish();
+}
+
+/** Not a file of which no line was a request. */
+function tellsOfRequests(result: FileResult): boolean {
+  if (result.kind !== "read") return false;
+  const { parsed, headers, recovered } = result.counts;
+  return parsed - headers + recovered > 0;
+}
+
+function throwFirst(failures: readonly unknown[]): void {
+  if (failures.length > 0) throw failures[0];
 }
 
 function rejectOnAbort(signal: AbortSignal): { readonly promise: Promise<never>; forget(): void } {

@@ -85,7 +85,12 @@ export function startWorkerThread({ name, settings, take }: ThreadOptions): File
 
   worker.on("message", (message: FromWorker) => {
     if (message.kind === "batch") {
-      taking = taking.then(() => take(message.batch)).then(() => tell({ kind: "taken" }));
+      taking = taking.then(async () => {
+        // Of a thread that was stopped, nobody wants more.
+        if (failure !== null) return;
+        await take(message.batch);
+        tell({ kind: "taken" });
+      });
       taking.catch(fail);
     } else if (message.kind === "broken") fail(new Error(message.error));
     else {

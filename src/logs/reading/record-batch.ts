@@ -5,26 +5,35 @@ import { type Batch, type BatchColumn, type NewTexts, packKnown } from "./batch.
 
 /** Collects records one by one into batches; for what the kernel does not read. Each batch numbers its own texts. */
 export interface RecordCollector {
-  /** Whether the batch is full with it: it must be taken then. */
-  add(record: LogRecord): boolean;
+  /**
+   * Whether the batch is full with it: it must be taken then.
+   * @param chars of the line that it was read from, of which it may hold on to all
+   */
+  add(record: LogRecord, chars: number): boolean;
   /** Gives what was collected, and begins anew; null where that is nothing. */
   take(): Batch | null;
 }
+
+/** Who attacks may send lines of a megabyte, and a thread's memory is limited. Usual lines never come to this. */
+const MAX_CHARS = 32 * 1024 ** 2;
 
 /** @param wanted the codes of the columns that are kept */
 export function createRecordCollector(name: string, wanted: ReadonlySet<number>): RecordCollector {
   const texts = TEXT_COLUMNS.filter(({ code }) => wanted.has(code));
   const numbers = NUMBER_COLUMNS.filter(({ code }) => wanted.has(code));
   let records: LogRecord[] = [];
+  let chars = 0;
   let batches = 0;
   return {
-    add(record) {
+    add(record, more) {
       records.push(record);
-      return records.length === BATCH_ROWS;
+      chars += more;
+      return records.length === BATCH_ROWS || chars >= MAX_CHARS;
     },
     take() {
       const taken = records;
       records = [];
+      chars = 0;
       if (taken.length === 0) return null;
       batches += 1;
       const packed = texts.map((column) => packTexts(column, taken));

@@ -6,7 +6,8 @@ import { createRecordCollector } from "./record-batch.ts";
 
 /** Keeps records one by one: those within the window, with the client that trusted proxies vouch for. */
 export interface RecordKeeper {
-  keep(record: LogRecord): void;
+  /** @param chars of the line that it was read from */
+  keep(record: LogRecord, chars: number): void;
   /** Gives away the records that are not in a full batch. */
   flush(): void;
 }
@@ -26,10 +27,10 @@ export function createRecordKeeper(
   }
 
   return {
-    keep(record) {
+    keep(record, chars) {
       if (record.arrivalMs < startMs || record.arrivalMs >= endMs) return;
       const client = resolveClient(record.client, record.forwardedFor);
-      if (collector.add(client === record.client ? record : { ...record, client })) flush();
+      if (collector.add(client === record.client ? record : { ...record, client }, chars)) flush();
     },
     flush,
   };

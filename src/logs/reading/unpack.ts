@@ -32,7 +32,7 @@ const PLAIN_PIECE_BYTES = 1024 * 1024;
 /** Packed: what comes of it is to fit into the processor's cache. */
 const PIECE_BYTES = 64 * 1024;
 const FIRST_PART_BYTES = 4 * 1024;
-const SMALL_PIECE_BYTES = 64;
+const SMALL_PIECE_BYTES = 1;
 const PIECES_IN_A_ROW = 32;
 
 async function readPlain(request: UnpackRequest): Promise<string | null> {

@@ -6,22 +6,28 @@ import { readLogFiles } from "./file-reader.ts";
 import { createReadingContext } from "./reading-context.ts";
 import type { FromWorker, ToWorker, WorkerData } from "./worker-messages.ts";
 
-/** Batches that may wait to be taken before reading waits as well. */
+/** Batches that may wait to be taken before reading waits as well, and bytes of them. */
 const MAX_WAITING = 8;
+const MAX_WAITING_BYTES = 32 * 1024 ** 2;
 
 const { name, settings, code } = workerData as WorkerData;
 takeKernelCode(code);
-let waiting = 0;
+/** How large each of those is that wait, the oldest first. */
+const waiting: number[] = [];
+let waitingBytes = 0;
 let goOn: (() => void) | null = null;
 
 const context = createReadingContext(settings, {
   name,
   emit(batch) {
-    waiting += 1;
-    parentPort?.postMessage({ kind: "batch", batch } satisfies FromWorker, transferable(batch));
+    const parts = transferable(batch);
+    const bytes = parts.reduce((sum, { byteLength }) => sum + byteLength, 0);
+    waiting.push(bytes);
+    waitingBytes += bytes;
+    parentPort?.postMessage({ kind: "batch", batch } satisfies FromWorker, parts);
   },
   ready() {
-    if (waiting < MAX_WAITING) return null;
+    if (mayGoOn()) return null;
     return new Promise((resolve) => {
       goOn = resolve;
     });
@@ -36,11 +42,15 @@ parentPort?.on("message", (message: ToWorker) => {
   });
 });
 
+function mayGoOn(): boolean {
+  return waiting.length < MAX_WAITING && waitingBytes < MAX_WAITING_BYTES;
+}
+
 async function handle(message: ToWorker): Promise<void> {
   switch (message.kind) {
     case "taken":
-      waiting -= 1;
-      if (waiting < MAX_WAITING) {
+      waitingBytes -= waiting.shift() ?? 0;
+      if (mayGoOn()) {
         goOn?.();
         goOn = null;
       }

@@ -1,6 +1,6 @@
 import { fetchedText, missingText, objectsText, tooEarlyText } from "../../domain/coverage-text.ts";
 import { formatDuration } from "../../domain/duration.ts";
-import { formatsRead, linesText, skippedByReason } from "../../domain/intake-text.ts";
+import { formatsRead, lacksText, linesText, skippedByReason } from "../../domain/intake-text.ts";
 import type { LogCount } from "../../domain/log-count.ts";
 import { formatBytes, formatUsd } from "../../domain/quantity.ts";
 import type { TimeWindow } from "../../domain/time-window.ts";
@@ -34,6 +34,7 @@ export function sourceLines(source: Source): readonly string[] {
       ? ["No request in it, which is not the same as no traffic: the log may be late or elsewhere."]
       : []),
     ...formatLines(intake),
+    ...[lacksText(intake)].filter((text) => text !== null),
     ...(intake.athena === undefined ? [] : [athenaLine(intake.athena)]),
   ];
   if (coverage !== null) {

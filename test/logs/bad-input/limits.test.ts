@@ -76,6 +76,27 @@ describe("too much", () => {
   );
 
   it(
+    "of long lines of JSON does not fill the memory of a thread",
+    async () => {
+      folder.write("good.log", LINE.repeat(10));
+      const query = "q".repeat(60_000);
+      const lines = Array.from(
+        { length: 14_000 },
+        (_, index) =>
+          `{"ts":${1_790_856_000 + index},"logger":"http.log.access","request":{"remote_ip":"192.0.2.1","method":"GET","host":"a.example","uri":"/${index}?${query}${index}","headers":{}},"duration":0.5,"size":10,"status":200}\n`,
+      );
+      folder.write("caddy.gz", gzipSync(Buffer.concat(lines.map((line) => Buffer.from(line))), { level: 1 }));
+      // So that it is read in a thread.
+      folder.write("more.log", LINE.repeat(40_000));
+
+      const { intake } = await readInProcess([folder.path], { spillDir });
+
+      expect(intake).toMatchObject({ files: 3, lines: 54_010, parsed: 54_010, skipped: [] });
+    },
+    LONG_MS,
+  );
+
+  it(
     "of small files is read in a minute, each of them",
     async () => {
       for (let sub = 0; sub < 100; sub += 1) {

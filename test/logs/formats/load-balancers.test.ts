@@ -77,6 +77,10 @@ describe("NLB lines", () => {
     });
   });
 
+  it.each(["-", '"h2"', '"h2","http/1.1"', '"h3","h2","http/1.1"'])("are told with the protocols %s", (protocols) => {
+    expect(nlb.recognises(`${NLB} h2 h2 ${protocols} 2026-10-01T12:00:00`)).toBe(true);
+  });
+
   it("tell of connections, as those of the ALB's connection log do", () => {
     expect([nlb.holds, albConnection.holds, albHealthCheck.holds]).toEqual([
       "connections",

@@ -35,7 +35,7 @@ export class ColumnTexts {
     for (const raw of decodeTexts(added)) {
       const text = read === null ? raw : read(raw);
       remap.count += 1;
-      remap.ids[remap.count] = text === null ? 0 : this.#add(text);
+      remap.ids[remap.count] = text === null ? 0 : this.#add(cut(text));
     }
   }
 
@@ -72,6 +72,13 @@ interface Remap {
   readonly generation: number;
   count: number;
   ids: Int32Array;
+}
+
+/** No server takes much more by default, and whoever attacks with longer ones must not fill the memory. */
+const MAX_TEXT_CHARS = 8_192;
+
+function cut(text: string): string {
+  return text.length <= MAX_TEXT_CHARS ? text : `${text.slice(0, MAX_TEXT_CHARS - 1)}…`;
 }
 
 const FIRST_CAPACITY = 1_024;

@@ -13,6 +13,7 @@ import { DICTIONARY_LIMITS, type TextDictionary } from "./text-dictionary.ts";
 export class HeldTexts implements Dictionaries {
   readonly byColumn: ReadonlyMap<number, ColumnTexts>;
   readonly #database: LogDatabase;
+  #spilling: Promise<void> = Promise.resolve();
   /** By the name of a column. */
   readonly #dictionaries: ReadonlyMap<string, TextDictionary>;
 
@@ -36,8 +37,14 @@ export class HeldTexts implements Dictionaries {
     );
   }
 
-  /** Puts what is too much to be held into the database; to be called now and then, and not twice at once. */
-  async spill(): Promise<void> {
+  /** Puts what is too much to be held into the database; to be called now and then. */
+  spill(): Promise<void> {
+    // Readers in several threads call at once, and no two may create the same table.
+    this.#spilling = this.#spilling.then(() => this.#spillAll());
+    return this.#spilling;
+  }
+
+  async #spillAll(): Promise<void> {
     for (const [column, dictionary] of this.#dictionaries) {
       const { firstId, texts } = dictionary.takeOverflow();
       if (texts.length === 0) continue;

@@ -35,7 +35,11 @@ function isPlainRow(line: string, { names }: VendedFormat): boolean {
   const delimiter = findDelimiter([line], names.length);
   const cells = splitRow(line, delimiter, names.length + 1);
   if (delimiter === " " || cells.length !== names.length) return false;
-  return names.every((name, column) => !TIMES.has(name) || /^\d{4}-\d\d-\d\dT|^-$/.test(cells[column] ?? ""));
+  return names.every((name, column) => {
+    const cell = cells[column] ?? "";
+    return !TIMES.has(name) || STARTS_LIKE_TIME.test(cell) || (cell === "-" && name !== "time");
+  });
 }
 
+const STARTS_LIKE_TIME = /^\d{4}-\d\d-\d\dT/;
 const TIMES: ReadonlySet<string> = new Set(["time", "request_creation_time", "tls_connection_creation_time"]);

@@ -5,7 +5,7 @@
  */
 
 import type { LineTemplate } from "../line-template.ts";
-import { lineParts, MAY_END, REST } from "../text/line-parts.ts";
+import { joinLiterals, lineParts, MAY_END, REST } from "../text/line-parts.ts";
 import { templateFormat } from "../text/template-format.ts";
 
 const ended = { time: "completed", as: "iso" } as const;
@@ -14,18 +14,28 @@ const lasted = { secs: "total", unitSecs: 0.001 } as const;
 
 /**
  * In their order: type, version, time, load balancer, listener, client, destination, two times in ms, bytes received
- * and sent, alert, certificate and its number, cipher, protocol, group, domain, three protocols; and since 2021 the
- * time of creation.
+ * and sent, alert, certificate and its number, cipher, protocol, group, domain, two protocols, and the protocols that
+ * the client would like: a dash, or a list of which each is in quotes.
  */
-const template: LineTemplate = {
-  parts: lineParts`${"ignored"} ${"ignored"} ${ended} ${"node"} ${"ignored"} ${"client-with-port"} ${"target"} ${lasted} ${"ignored"} ${"ignored"} ${"bytes"} ${"ignored"} ${"ignored"} ${"ignored"} ${"ignored"} ${"tls"} ${"ignored"} ${"host"} ${"ignored"} ${"ignored"} ${"ignored"}${MAY_END} ${began}${MAY_END} ${REST}`,
-  escaping: "hex",
-  legs: "logged",
-};
+const UNTIL_LIST = lineParts`${"ignored"} ${"ignored"} ${ended} ${"node"} ${"ignored"} ${"client-with-port"} ${"target"} ${lasted} ${"ignored"} ${"ignored"} ${"bytes"} ${"ignored"} ${"ignored"} ${"ignored"} ${"ignored"} ${"tls"} ${"ignored"} ${"host"} ${"ignored"} ${"ignored"} `;
+const LISTS = [
+  lineParts`${"ignored"}`,
+  lineParts`"${"ignored"}"`,
+  lineParts`"${"ignored"}","${"ignored"}"`,
+  lineParts`"${"ignored"}","${"ignored"}","${"ignored"}"`,
+] as const;
+/** Since 2021, the time of creation. */
+const BEHIND_LIST = lineParts`${MAY_END} ${began}${MAY_END} ${REST}`;
+
+function templateWith(list: LineTemplate["parts"]): LineTemplate {
+  return { parts: joinLiterals([...UNTIL_LIST, ...list, ...BEHIND_LIST]), escaping: "hex", legs: "logged" };
+}
+
+const [bare, ...quoted] = LISTS;
 
 export const nlb = templateFormat({
   name: "nlb",
   title: "Network Load Balancer access log",
   holds: "connections",
-  templates: [template],
+  templates: [templateWith(bare), ...quoted.map(templateWith)],
 });
