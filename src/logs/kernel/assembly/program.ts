@@ -1,5 +1,5 @@
 /** Runs a line program: a format's line, part by part. */
-import { OP_ACCEPT, OP_END, OP_FIELD, OP_LITERAL, OP_MAY_END, OP_QUOTED, OP_SKIP, TO_END } from "../codes";
+import { OP_ACCEPT, OP_END, OP_FIELD, OP_LITERAL, OP_MAY_END, OP_QUOTED, OP_SKIP, TEXT_REFERER, TEXT_USER_AGENT, TO_END } from "../codes";
 import { readField } from "./fields";
 import { findByte, findEither, isEven } from "./find";
 
@@ -36,8 +36,11 @@ export function runProgram(from: usize, to: usize): bool {
         break;
       }
       case OP_QUOTED: {
-        const end = quotedEnd(at, to, op + 2);
-        if (end == 0 || !readField(load<u8>(op, 1), at, end)) return false;
+        const meaning = <i32>load<u8>(op, 1);
+        // What the client may say as it likes, quotes among it.
+        const isFree = meaning == TEXT_USER_AGENT || meaning == TEXT_REFERER;
+        const end = quotedEnd(at, to, op + 2, isFree);
+        if (end == 0 || !readField(meaning, at, end)) return false;
         at = end;
         op += 2;
         break;
@@ -86,13 +89,18 @@ function isWhole(from: usize, to: usize, delimiter: u8): bool {
 /**
  * Where a quoted field ends: at the first quote with which what follows it begins. 0 where there is none, or a quote
  * behind a backslash, which may be one or not.
+ *
+ * @param isFree whether there may be quotes before, which the server should have escaped
  */
-function quotedEnd(from: usize, to: usize, next: usize): usize {
+function quotedEnd(from: usize, to: usize, next: usize, isFree: bool): usize {
   let at = from;
   while (true) {
     const end = findByte(at, to, QUOTE);
     if (end == to || (end > from && load<u8>(end - 1) == BACKSLASH)) return 0;
+    // Two quotes beside each other may be two fields, or one within its own quotes.
+    if (at > from && end == at) return 0;
     if (closesHere(next, end, to)) return end;
+    if (!isFree || end == from) return 0;
     hasStrayQuotes = true;
     at = end + 1;
   }
