@@ -5,7 +5,6 @@ import { LogDatabase } from "../src/logs/engines/duckdb/database.ts";
 import { RequestTable } from "../src/logs/engines/duckdb/request-table.ts";
 import { createLogReader } from "../src/logs/reader.ts";
 import { LineKernel } from "../src/logs/reading/line-kernel.ts";
-import { LOCAL_BYTES } from "../src/logs/reading/reading-threads.ts";
 import { createFileSource } from "../src/logs/sources/files.ts";
 
 /** Reads as many of the files as are read in one thread, and prints the shares of its time. */
@@ -20,9 +19,13 @@ export async function timeApart(files: readonly string[]): Promise<void> {
   measure(LogDatabase.prototype, "columns", (ms) => {
     spent.duckdb += ms;
   });
-  LOCAL_BYTES.limit = Number.MAX_SAFE_INTEGER;
   const startMs = performance.now();
-  const reader = createLogReader({ source: createFileSource(files), format: "auto", spillDir: tmpdir() });
+  const reader = createLogReader({
+    source: createFileSource(files),
+    format: "auto",
+    spillDir: tmpdir(),
+    localBytes: Number.MAX_SAFE_INTEGER,
+  });
   const slice = await reader.read({ window: null });
   const readMs = performance.now() - startMs;
   const { kernel, table, duckdb: filling } = spent;

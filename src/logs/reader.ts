@@ -27,6 +27,8 @@ export interface LogReaderOptions {
   readonly spillDir: string;
   /** Addresses and networks of proxies whose X-Forwarded-For is believed. */
   readonly trustedProxies?: readonly string[];
+  /** What is read before threads of their own are started, in bytes; so much that it pays where it is left out. */
+  readonly localBytes?: number;
 }
 
 /**
@@ -63,6 +65,7 @@ async function readSlice(options: LogReaderOptions, request: LogReadRequest): Pr
     readParquet: (task) => parquet.read(task),
     onRead: progress.onRead,
     signal,
+    localBytes: options.localBytes,
   }).finally(() => parquet.close());
   // It takes as long as the threads take to start, so both begin at once, the threads first.
   const opening = openTable(options, settings);

@@ -56,7 +56,6 @@ export const SECS_BODY = 4;
 export const SECS_CLIENT = 5;
 /** What nginx logs instead of the first byte; in no column. */
 export const SECS_HEADER = 6;
-export const SECS_FIELDS = 7;
 
 // Meanings of fields. A plain text's meaning is the number of its column.
 export const MEANS_IGNORED = 32;

@@ -22,6 +22,7 @@ export interface FilesToRead {
   /** Told once for each part of a file, with its bytes on disk, and whether that was the last of them. */
   onRead(part: { readonly bytes: number; readonly isLast: boolean }, result: FileResult): void;
   readonly signal: AbortSignal;
+  readonly localBytes?: number | undefined;
 }
 
 /**

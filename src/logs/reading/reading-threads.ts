@@ -4,8 +4,8 @@ import type { FileResult, FileTask } from "./file-reader.ts";
 import type { ReadSettings } from "./reading-context.ts";
 import { createLocalThread, type FileReaderThread, startWorkerThread } from "./reading-thread.ts";
 
-/** As much as one thread reads in the time that another one takes to start; a benchmark has it read all. */
-export const LOCAL_BYTES = { limit: 3 * 1024 ** 2 };
+/** As much as one thread reads in the time that another one takes to start. */
+const LOCAL_BYTES = 3 * 1024 ** 2;
 /** As much as is read in the time that it takes to open a file. */
 const BYTES_PER_FILE = 32 * 1024;
 /** More threads than this wait for each other's memory. */
@@ -24,13 +24,17 @@ interface Waiting {
   reject(error: unknown): void;
 }
 
+export interface ReadingThreadsOptions {
+  readonly settings: ReadSettings;
+  take(batch: Batch): Promise<void>;
+  readonly signal: AbortSignal;
+  /** What is read before another thread is started, in bytes; so much that it pays where it is left out. */
+  readonly localBytes?: number | undefined;
+}
+
 /** Threads that read files, started when there is enough for them to do. */
 export class ReadingThreads {
-  readonly #options: {
-    readonly settings: ReadSettings;
-    take(batch: Batch): Promise<void>;
-    readonly signal: AbortSignal;
-  };
+  readonly #options: ReadingThreadsOptions;
   readonly #idle: FileReaderThread[] = [];
   readonly #all: FileReaderThread[] = [];
   readonly #waiting: Waiting[] = [];
@@ -41,11 +45,7 @@ export class ReadingThreads {
   #lastLocal: Promise<unknown> = Promise.resolve();
   #failure: { readonly error: unknown } | null = null;
 
-  constructor(options: {
-    readonly settings: ReadSettings;
-    take(batch: Batch): Promise<void>;
-    readonly signal: AbortSignal;
-  }) {
+  constructor(options: ReadingThreadsOptions) {
     this.#options = options;
   }
 
@@ -55,7 +55,7 @@ export class ReadingThreads {
     const bytes = BYTES_PER_FILE + (task.part === null ? fileBytes : task.part.end - task.part.start);
     try {
       this.#seenBytes += bytes;
-      if (this.#seenBytes <= LOCAL_BYTES.limit) return await this.#readLocally(task);
+      if (this.#seenBytes <= (this.#options.localBytes ?? LOCAL_BYTES)) return await this.#readLocally(task);
       return await new Promise<FileResult>((resolve, reject) => {
         this.#waiting.push({ task, bytes, resolve, reject });
         this.#giveOut();
