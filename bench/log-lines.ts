@@ -17,12 +17,25 @@ const PRODUCTS = 50_000;
 /** About 680 bytes a line, as a load balancer writes it. */
 export const ALB: LogKind = { name: "ALB", header: "", createLine: (random) => albLine(clientsOf(random), agent) };
 
-/** The same, with a quote in each user agent that the load balancer did not escape: the patient reader has to take every line. */
-export const DAMAGED_ALB: LogKind = {
-  name: "ALB, every line damaged",
+/** The same, with a quote in each user agent that the load balancer did not escape. The kernel takes those, too. */
+export const QUOTED_ALB: LogKind = {
+  name: "ALB, a stray quote in every line",
   header: "",
   createLine: (random) => albLine(clientsOf(random), (each) => agent(each).replace("Windows", 'Win"dows')),
 };
+
+/** The same, each line cut short: the kernel leaves every one of them to the patient reader. */
+export const CUT_ALB: LogKind = {
+  name: "ALB, every line cut",
+  header: "",
+  createLine(random) {
+    const line = ALB.createLine(random);
+    return (arrivalMs, each) => line(arrivalMs, each).slice(0, CUT_CHARS);
+  },
+};
+
+/** Within the target group, behind all that a verdict asks about but the arrival. */
+const CUT_CHARS = 420;
 
 export const NGINX: LogKind = {
   name: "nginx combined",
