@@ -2,7 +2,29 @@ import type { Prediction } from "./prediction.ts";
 import type { Change } from "./proposal.ts";
 import type { Dimension, MetricName } from "./traffic.ts";
 
-export const CAUSE_KINDS = ["heavy-client", "flash-crowd", "no-anomaly", "unknown"] as const;
+/**
+ * What can be behind a spike.
+ *
+ * - `heavy-client`: one or few clients ask for far more than is usual; `scanner`: they look for what does not exist
+ * - `distributed-flood`: very many clients that are no people; `flash-crowd`: very many that are
+ * - `cache-bypass`: requests that the cache could have answered reach the servers behind
+ * - `client-regression`: every client sends more, in proportion: the page, the app or a release does it
+ * - `retry-storm`: clients ask again because they got no good answer
+ * - `slow-backend`: answers take longer, and no traffic explains it
+ * - `no-anomaly`: nothing unusual; `unknown`: something unusual that none of the others fits
+ */
+export const CAUSE_KINDS = [
+  "heavy-client",
+  "scanner",
+  "distributed-flood",
+  "flash-crowd",
+  "cache-bypass",
+  "client-regression",
+  "retry-storm",
+  "slow-backend",
+  "no-anomaly",
+  "unknown",
+] as const;
 export type CauseKind = (typeof CAUSE_KINDS)[number];
 
 /** When the excess began and ended. */
@@ -53,7 +75,7 @@ export interface Cause {
   readonly score: number;
   readonly evidence: readonly Evidence[];
   readonly rivals: readonly {
-    readonly kind: CauseKind | "distributed-flood" | "scanner" | "client-regression" | "cache-bypass";
+    readonly kind: CauseKind;
     readonly score: number;
     /** The observation that would decide between the two. */
     readonly decidedBy: string;

@@ -10,7 +10,13 @@ import { formatUtc, formatUtcTime } from "./utc.ts";
 
 const CAUSE_WORDS: Readonly<Record<CauseKind, string>> = {
   "heavy-client": "a client that takes far more than its share (heavy-client)",
+  scanner: "a client that looks for what does not exist (scanner)",
+  "distributed-flood": "very many clients that are no people (distributed-flood)",
   "flash-crowd": "a crowd of new visitors at once (flash-crowd)",
+  "cache-bypass": "requests that go past the cache (cache-bypass)",
+  "client-regression": "clients that each send more than they did (client-regression)",
+  "retry-storm": "clients that ask again and again because they get no good answer (retry-storm)",
+  "slow-backend": "answers that take longer without more traffic (slow-backend)",
   "no-anomaly": "no spike (no-anomaly)",
   unknown: "not known (unknown)",
 };

@@ -74,6 +74,18 @@ function afterFinding(main: Query): string[] {
   switch (cause.kind) {
     case "heavy-client":
       return [`Find out who runs ${slice}, and agree on a limit or set one for good ${cite}.`, ...rivals];
+    case "scanner":
+      return [`See that nothing ${slice} asked for is there to be found ${cite}.`, ...rivals];
+    case "distributed-flood":
+      return [`Prepare a rule against requests like these, in count mode, before they come again ${cite}.`, ...rivals];
+    case "cache-bypass":
+      return [`Make the cache answer what went past it ${cite}.`, ...rivals];
+    case "client-regression":
+      return [`Find the release or the page that makes clients send more ${cite}.`, ...rivals];
+    case "retry-storm":
+      return [`Give clients a limit and a growing pause between their tries ${cite}.`, ...rivals];
+    case "slow-backend":
+      return [`Find out what made answers slow ${cite}.`, ...rivals];
     case "flash-crowd":
       return [`Plan capacity for the next crowd like this one, ahead of time ${cite}.`, ...rivals];
     case "unknown":

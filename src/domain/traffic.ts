@@ -3,10 +3,12 @@ import type { TimeWindow } from "./time-window.ts";
 /**
  * What a request can be counted by.
  *
- * - `ip`: the client's address; `net`: its /24 (IPv4) or /48 (IPv6)
+ * - `ip`: the client's address; `net`: its /24 (IPv4) or /48 (IPv6); `wideNet`: its /16 or /32
+ * - `owner`: whose network it is, where a database of networks is configured
  * - `path`: as logged, without the query; `pathTemplate`: digits, UUIDs and hashes replaced by `{id}`
  * - `referer`: as logged; `refererHost`: its host alone
- * - `query`: as logged, without the question mark; `queryKeys`: the names in it alone
+ * - `query`: as logged, without the question mark; `queryKeys`: the names in it alone; `queryShape`: the names, each with
+ *   `={random}` where its value looks made up
  * - `scheme`: `http`, `https`, `ws`; `tls`: the protocol of the encrypted connection
  * - `cache`: what the cache says that it did, as logged
  * - `node`: which part of the service wrote the line; `target`: which server behind was asked
@@ -172,6 +174,73 @@ export interface TrafficSeries {
   readonly errors: readonly number[];
   /** Distinct client addresses within each step. */
   readonly clients: readonly number[];
+  /** What the servers behind took, together, in seconds; left out where the log gives it for no request. */
+  readonly backendSecs?: readonly number[];
+  /** From the request's arrival to the end of its answer, together, in seconds; left out likewise. */
+  readonly totalSecs?: readonly number[];
+  /** Requests that the cache could not answer; left out where the log says of none what the cache did. */
+  readonly cacheMisses?: readonly number[];
+}
+
+/** Requests that have the same of the values asked for, counted in two windows; null stands for every other value. */
+export interface CubeCell {
+  /** In the order of the cube's dimensions. */
+  readonly values: readonly (string | null)[];
+  readonly baseline: TrafficCounts;
+  readonly spike: TrafficCounts;
+}
+
+/** How the traffic of two windows divides by several dimensions at once. Cells add up to all, but for their clients. */
+export interface TrafficCube {
+  readonly dimensions: readonly Dimension[];
+  readonly cells: readonly CubeCell[];
+}
+
+/** Where the seconds of requests went, in one window. */
+export interface LegCounts {
+  /** Requests for which the leg is known. */
+  readonly known: number;
+  /** Their seconds together. */
+  readonly secs: number;
+}
+
+/** Where the seconds of requests went, in two windows, by leg. */
+export type Legs = Readonly<Partial<Record<Latency, { readonly baseline: LegCounts; readonly spike: LegCounts }>>>;
+
+/** How a duration is spread: how many requests lie in each class, in two windows. */
+export interface DurationHistogram {
+  /** Ascending, in seconds. Class i holds `edgesSecs[i-1] <= secs < edgesSecs[i]`; the first begins at 0, the last has no end. */
+  readonly edgesSecs: readonly number[];
+  readonly baseline: readonly number[];
+  readonly spike: readonly number[];
+}
+
+/** How content the people behind requests can be, in one window. WebSockets (101) are left out. */
+export interface ApdexCounts {
+  /** Within T and no error; T to 4 T; above, or an error (500 and more, 499, 460). */
+  readonly satisfied: number;
+  readonly tolerating: number;
+  readonly frustrated: number;
+  /** Of the frustrated, those that got an error (500 and more) and those whose client left before the answer (499, 460). */
+  readonly failed: number;
+  readonly abandoned: number;
+}
+
+/** Whether slow requests end together, as when a machine or a link stood still and then went on. */
+export interface Endings {
+  /** Requests of at least `slowSecs`. */
+  readonly slow: number;
+  /** Of those, the ones that end within the same `binMs` as at least four others that began at different times. */
+  readonly together: number;
+}
+
+/** How evenly one client spaces its requests in the spike. */
+export interface Regularity {
+  readonly client: string;
+  readonly requests: number;
+  readonly meanGapSecs: number;
+  /** Standard deviation of its gaps over their mean: 0 for a clock, about 1 for chance, more for people. */
+  readonly gapVariation: number;
 }
 
 /** A metric of the service at equal steps, oldest first; null where nothing was recorded. */

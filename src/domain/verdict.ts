@@ -82,6 +82,12 @@ function explanation(cause: Cause, scene: Scene): string {
       return heavyClients(scene);
     case "flash-crowd":
       return crowd(scene);
+    case "scanner":
+    case "distributed-flood":
+    case "cache-bypass":
+    case "client-regression":
+    case "retry-storm":
+    case "slow-backend":
     case "unknown":
       return unknown(cause, scene);
     case "no-anomaly":

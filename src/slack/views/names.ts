@@ -23,9 +23,7 @@ export const DIMENSION_NAMES: Readonly<Record<Dimension, { readonly one: string;
   target: { one: "target", many: "targets" },
 };
 
-type AnyKind = CauseKind | "distributed-flood" | "scanner" | "client-regression" | "cache-bypass";
-
-export const CAUSE_NAMES: Readonly<Record<AnyKind, string>> = {
+export const CAUSE_NAMES: Readonly<Record<CauseKind, string>> = {
   "heavy-client": "one heavy client",
   "flash-crowd": "a crowd of real visitors",
   "no-anomaly": "no spike",
@@ -34,6 +32,8 @@ export const CAUSE_NAMES: Readonly<Record<AnyKind, string>> = {
   scanner: "a scanner",
   "client-regression": "a changed client",
   "cache-bypass": "a bypassed cache",
+  "retry-storm": "a storm of retries",
+  "slow-backend": "a slow backend",
 };
 
 /** "address `198.51.100.14`, path `/feed`"; empty for no value. */
