@@ -54,6 +54,7 @@ const DIMENSION_WORDS: Readonly<Record<Dimension, readonly string[]>> = {
   path: ["path", "paths", "url"],
   pathTemplate: ["route", "routes", "pathtemplate", "template"],
   host: ["host", "hosts"],
+  resource: ["resource", "resources"],
   referer: ["referer", "referrer"],
   refererHost: ["refererhost", "referrerhost", "site"],
   status: ["status", "statuses", "code"],

@@ -10,6 +10,7 @@ import type { Block, Check, Person, Proposal, ProposalState, Receipt } from "./d
 import type { TimeWindow } from "./domain/time-window.ts";
 import type {
   Breakdown,
+  ClientGroups,
   Dimension,
   DistinctValues,
   Intake,
@@ -127,6 +128,14 @@ export interface LogSlice {
   repeats(question: WindowsQuestion & { withinSecs: number }): Promise<Repeats>;
   /** Which clients are in which window, and when each was first seen. */
   newcomers(question: WindowsQuestion & { stepMs: number }): Promise<Newcomers>;
+  /** How the clients of each window behave, in groups; those of `without` are left out. */
+  clientGroups(
+    question: WindowsQuestion & {
+      without?: { readonly ip?: readonly string[]; readonly net?: readonly string[] };
+      /** How many groups are told apart by user agent and landing, the largest by requests. */
+      topN: number;
+    },
+  ): Promise<ClientGroups>;
   /** How many different values there are in each window. */
   distinct(question: WindowsQuestion & { dimensions: readonly Dimension[] }): Promise<DistinctValues>;
   close(): Promise<void>;

@@ -27,6 +27,7 @@ const DIMENSION_WORDS: Readonly<Record<Dimension, string>> = {
   userAgent: "user agent",
   path: "path",
   pathTemplate: "path pattern",
+  resource: "kind of resource",
   host: "host",
   referer: "referer",
   refererHost: "referring host",

@@ -6,6 +6,7 @@ import type { TimeWindow } from "./time-window.ts";
  * - `ip`: the client's address; `net`: its /24 (IPv4) or /48 (IPv6); `wideNet`: its /16 or /32
  * - `owner`: whose network it is, where a database of networks is configured
  * - `path`: as logged, without the query; `pathTemplate`: digits, UUIDs and hashes replaced by `{id}`
+ * - `resource`: `asset` for what browsers load because a page needs it, by the path's ending, `page` for all else
  * - `referer`: as logged; `refererHost`: its host alone
  * - `query`: as logged, without the question mark; `queryKeys`: the names in it alone; `queryShape`: the names, each with
  *   `={random}` where its value looks made up
@@ -19,6 +20,7 @@ export const DIMENSIONS = [
   "userAgent",
   "path",
   "pathTemplate",
+  "resource",
   "host",
   "referer",
   "refererHost",
@@ -232,6 +234,37 @@ export interface Endings {
   readonly slow: number;
   /** Of those, the ones that end within the same `binMs` as at least four others that began at different times. */
   readonly together: number;
+}
+
+/** Clients that behave alike, in one of two windows. What the log does not give is false or null. */
+export interface ClientGroup {
+  readonly window: "baseline" | "spike";
+  /** In this window only, of the two. */
+  readonly isNew: boolean;
+  /** Nobody of their /24 or /48 is in the other window. */
+  readonly isNetNew: boolean;
+  readonly loadsAssets: boolean;
+  /** They ask for one path template and no other. */
+  readonly staysOnOne: boolean;
+  readonly changesAgent: boolean;
+  /** Of their first request; null where groups are not told apart by it, or it is unknown. */
+  readonly userAgent: string | null;
+  /** The path template of their first request; null likewise. */
+  readonly landing: string | null;
+  readonly clients: number;
+  readonly requests: number;
+  /** Requests for what pages need. */
+  readonly assets: number;
+  /** Answered with 400 to 499, and with 500 and more. */
+  readonly clientErrors: number;
+  readonly errors: number;
+}
+
+export interface ClientGroups {
+  /** Every client whose address is known, told apart by behaviour alone. */
+  readonly all: readonly ClientGroup[];
+  /** The largest groups by requests where user agent and landing tell them apart too. */
+  readonly named: readonly ClientGroup[];
 }
 
 /** How evenly one client spaces its requests in the spike. */

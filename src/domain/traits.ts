@@ -36,7 +36,9 @@ export function isBrowser(userAgent: string): boolean {
   return BROWSER.test(userAgent) && !isDeclaredBot(userAgent);
 }
 
-const ASSET = /\.(css|js|mjs|map|png|jpe?g|gif|webp|avif|svg|ico|woff2?|ttf|otf|eot|mp4|webm|mp3)$/i;
+/** Of files that browsers load because a page needs them, as alternatives of a pattern. */
+export const ASSET_ENDINGS = "css|js|mjs|map|png|jpe?g|gif|webp|avif|svg|ico|woff2?|ttf|otf|eot|mp4|webm|mp3";
+const ASSET = new RegExp(`\\.(?:${ASSET_ENDINGS})$`, "i");
 
 /** Tells whether a path is something that browsers load because a page needs it. */
 export function isAsset(path: string): boolean {

@@ -1,4 +1,5 @@
 import { parseNetwork } from "../domain/address.ts";
+import { isAsset } from "../domain/traits.ts";
 
 const PLAIN_IPV4 = /^(?:(?:0|[1-9]\d?|1\d\d|2[0-4]\d|25[0-5])(?:\.|$)){4}$/;
 
@@ -24,4 +25,9 @@ export function hostOfReferer(referer: string): string | null {
 export function queryKeys(query: string): string | null {
   const keys = query.replace(/=[^&]*/g, "");
   return keys === "" ? null : keys;
+}
+
+/** Tells what a browser loads because a page needs it (`asset`) from everything else (`page`). */
+export function resourceOfPath(path: string): "asset" | "page" {
+  return isAsset(path) ? "asset" : "page";
 }

@@ -3,6 +3,7 @@ import type { Dimension, Intake, TrafficFilter } from "../../src/domain/traffic.
 import { UserError } from "../../src/errors.ts";
 import type { LogReader, LogSlice } from "../../src/ports.ts";
 import { divide, dividePairs } from "./fake-breakdown.ts";
+import { groupClients } from "./fake-client-groups.ts";
 import { countDistinct, countNewcomers, countRepeats, summariseLatencies } from "./fake-questions.ts";
 import { count, type FakeRequest, valueIn } from "./fake-request.ts";
 
@@ -81,6 +82,10 @@ function fakeSlice(requests: readonly FakeRequest[], intake: Intake, onClose: ()
     async newcomers(question) {
       const { before, during } = sides(question);
       return countNewcomers(before, during, question);
+    },
+    async clientGroups(question) {
+      const { before, during } = sides(question);
+      return groupClients(before, during, question);
     },
     async distinct(question) {
       const { before, during } = sides(question);

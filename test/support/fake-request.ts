@@ -1,7 +1,7 @@
 import { isCacheMiss } from "../../src/domain/cache-words.ts";
 import { pathTemplate } from "../../src/domain/path-template.ts";
 import type { Dimension, TrafficCounts } from "../../src/domain/traffic.ts";
-import { hostOfReferer, networkOfClient } from "../../src/logs/derived-values.ts";
+import { hostOfReferer, networkOfClient, resourceOfPath } from "../../src/logs/derived-values.ts";
 
 /** One request of a made-up log; what is left out is unknown. */
 export interface FakeRequest {
@@ -32,6 +32,8 @@ export function valueIn(request: FakeRequest, dimension: Dimension): string | nu
       return request.ip === undefined ? null : networkOfClient(request.ip);
     case "pathTemplate":
       return request.path === undefined ? null : pathTemplate(request.path);
+    case "resource":
+      return request.path === undefined ? null : resourceOfPath(request.path);
     case "refererHost":
       return request.referer === undefined ? null : hostOfReferer(request.referer);
     case "status":

@@ -61,6 +61,15 @@ export function itAnswersLikeTheFake(slices: () => { slice: Asked; expected: Ask
       slice.newcomers({ ...asked, stepMs }),
     ));
 
+  it("groups clients alike by how they behave", () =>
+    holds(
+      fc.tuple(windows, fc.subarray(["198.51.100.1", "203.0.113.9", "2001:db8::1"])),
+      async (slice, [asked, ip]) => {
+        const { all } = await slice.clientGroups({ ...asked, without: { ip }, topN: 5 });
+        return all.map((group) => JSON.stringify(group)).sort();
+      },
+    ));
+
   it("gives the same distinct values", () =>
     holds(windows, (slice, asked) => slice.distinct({ ...asked, dimensions: DIMENSIONS })));
 }

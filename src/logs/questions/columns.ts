@@ -9,6 +9,7 @@ export const DIMENSION_COLUMNS = {
   userAgent: "user_agent",
   path: "path",
   pathTemplate: "path_template",
+  resource: "resource",
   host: "host",
   referer: "referer",
   refererHost: "referer_host",

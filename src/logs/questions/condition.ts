@@ -28,6 +28,11 @@ export function missCondition(engine: Engine): Promise<string> {
   return hasValue(engine, "cache", MISS_SPELLINGS);
 }
 
+/** Writes that a request has none of these values; without any, all pass. */
+export async function withoutValues(engine: Engine, dimension: Dimension, texts: readonly string[]): Promise<string> {
+  return texts.length === 0 ? "true" : `NOT coalesce(${await hasValue(engine, dimension, texts)}, false)`;
+}
+
 async function hasValue(engine: Engine, dimension: Dimension, texts: readonly string[]): Promise<string> {
   const column = DIMENSION_COLUMNS[dimension];
   if (!engine.relation.columns.has(column)) return "false";

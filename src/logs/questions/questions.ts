@@ -1,6 +1,7 @@
 import type { Breakdown } from "../../domain/traffic.ts";
 import type { LogSlice } from "../../ports.ts";
 import { queryBreakdown } from "./breakdown.ts";
+import { queryClientGroups } from "./client-groups.ts";
 import { queryDistinct } from "./distinct.ts";
 import type { Engine } from "./engine.ts";
 import { queryNewcomers } from "./newcomers.ts";
@@ -25,6 +26,7 @@ export function createQuestions(
     percentiles: (question) => queryPercentiles(engine, question),
     repeats: (question) => queryRepeats(engine, question),
     newcomers: (question) => queryNewcomers(engine, question),
+    clientGroups: (question) => queryClientGroups(engine, question),
     distinct: (question) => queryDistinct(engine, question),
   };
 }

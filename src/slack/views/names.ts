@@ -10,6 +10,7 @@ export const DIMENSION_NAMES: Readonly<Record<Dimension, { readonly one: string;
   path: { one: "path", many: "paths" },
   pathTemplate: { one: "route", many: "routes" },
   host: { one: "host", many: "hosts" },
+  resource: { one: "kind of resource", many: "kinds of resources" },
   referer: { one: "referer", many: "referers" },
   refererHost: { one: "referring site", many: "referring sites" },
   status: { one: "status", many: "statuses" },

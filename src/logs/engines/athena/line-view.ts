@@ -1,3 +1,4 @@
+import { ASSET_ENDINGS } from "../../../domain/traits.ts";
 import { sqlText } from "../../questions/dialect.ts";
 import { type AthenaFormat, LINE_FORMATS } from "./line-formats.ts";
 import { type LineColumns, type LineFormat, matched } from "./line-sql.ts";
@@ -23,6 +24,8 @@ const TYPES: Readonly<Record<keyof LineColumns, string>> = {
   node: "VARCHAR",
   target: "VARCHAR",
 };
+const ASSET_PATTERN = `(?i)(\\.(?:${ASSET_ENDINGS}))$`;
+
 const LINE_COLUMNS = Object.keys(TYPES) as (keyof LineColumns)[];
 
 /**
@@ -46,6 +49,8 @@ export function lineView(options: {
     SELECT file, ${isByDay ? "day, " : ""}line, ${[...kept, ...secs, "method", "scheme", "host", "path", "query"].join(", ")},
       ${networkSql("client")} AS net,
       ${templateSql("path")} AS path_template,
+      CASE WHEN path IS NOT NULL THEN
+        CASE WHEN ${matched("path", ASSET_PATTERN)} IS NOT NULL THEN 'asset' ELSE 'page' END END AS resource,
       lower(${matched("referer", "^(?:[A-Za-z][A-Za-z0-9+.-]*:)?//(?:[^/?#@]*@)?(\\[[^\\]]*\\]|[^/?#:]+)")}) AS referer_host,
       ${replaceAll("query", "=[^&]*", "")} AS query_keys
     FROM (
@@ -91,7 +96,7 @@ export function columnsOf(name: AthenaFormat): ReadonlySet<string> {
   const given = new Set<string>(Object.keys(columns));
   if (given.delete("request")) for (const part of ["method", "path", "query", "host", "scheme"]) given.add(part);
   if (given.has("client")) given.add("net");
-  if (given.has("path")) given.add("path_template");
+  if (given.has("path")) for (const derived of ["path_template", "resource"]) given.add(derived);
   if (given.has("query")) given.add("query_keys");
   if (given.has("referer")) given.add("referer_host");
   return given;

@@ -1,6 +1,6 @@
 import { pathTemplate } from "../../../domain/path-template.ts";
 import type { Dimension } from "../../../domain/traffic.ts";
-import { hostOfReferer, networkOfClient, queryKeys } from "../../derived-values.ts";
+import { hostOfReferer, networkOfClient, queryKeys, resourceOfPath } from "../../derived-values.ts";
 import * as code from "../../kernel/codes.ts";
 
 /** A column whose texts follow from those of another. */
@@ -15,6 +15,7 @@ export interface DerivedColumn {
 export const DERIVED_COLUMNS: readonly DerivedColumn[] = [
   { dimension: "net", name: "net", from: code.TEXT_CLIENT, derive: networkOfClient },
   { dimension: "pathTemplate", name: "path_template", from: code.TEXT_PATH, derive: pathTemplate },
+  { dimension: "resource", name: "resource", from: code.TEXT_PATH, derive: resourceOfPath },
   { dimension: "refererHost", name: "referer_host", from: code.TEXT_REFERER, derive: hostOfReferer },
   { dimension: "queryKeys", name: "query_keys", from: code.TEXT_QUERY, derive: queryKeys },
 ];
