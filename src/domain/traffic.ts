@@ -247,6 +247,8 @@ export interface ClientGroup {
   /** They ask for one path template and no other. */
   readonly staysOnOne: boolean;
   readonly changesAgent: boolean;
+  /** Every answer that they got was an error (500 and more). */
+  readonly isTurnedAway: boolean;
   /** Of their first request; null where groups are not told apart by it, or it is unknown. */
   readonly userAgent: string | null;
   /** The path template of their first request; null likewise. */

@@ -4,7 +4,15 @@ import { type FakeRequest, valueIn } from "./fake-request.ts";
 type Requests = readonly FakeRequest[];
 type Traits = Pick<
   ClientGroup,
-  "window" | "isNew" | "isNetNew" | "loadsAssets" | "staysOnOne" | "changesAgent" | "userAgent" | "landing"
+  | "window"
+  | "isNew"
+  | "isNetNew"
+  | "loadsAssets"
+  | "staysOnOne"
+  | "changesAgent"
+  | "isTurnedAway"
+  | "userAgent"
+  | "landing"
 >;
 
 /** Groups clients as the engines do, by plain loops. */
@@ -50,6 +58,7 @@ function clientsOf(window: "baseline" | "spike", own: Requests, other: Requests)
       loadsAssets: assets > 0,
       staysOnOne: distinct("pathTemplate") === 1,
       changesAgent: distinct("userAgent") > 1,
+      isTurnedAway: requests.every(({ status = 0 }) => status >= 500),
       userAgent: first("userAgent"),
       landing: first("pathTemplate"),
       clients: 1,

@@ -4,7 +4,7 @@ import type { Cell, Columns, Engine } from "./engine.ts";
 import { scopeOf } from "./scope.ts";
 
 /** What tells people from programs, as columns of the grouping; each is 0 or 1. */
-const TRAITS = ["is_new", "is_net_new", "loads_assets", "stays_on_one", "changes_agent"] as const;
+const TRAITS = ["is_new", "is_net_new", "loads_assets", "stays_on_one", "changes_agent", "is_turned_away"] as const;
 const SUMS = ["clients", "requests", "assets", "client_errors", "errors"] as const;
 
 /** Groups the clients of each window by how they behave; reads the requests once, and groups them by client. */
@@ -41,6 +41,7 @@ export async function queryClientGroups(
     ), told AS (
       SELECT side, clients, requests, assets, client_errors, errors, agent, landing, changes_agent, stays_on_one,
         CASE WHEN assets > 0 THEN 1 ELSE 0 END AS loads_assets,
+        CASE WHEN errors = requests THEN 1 ELSE 0 END AS is_turned_away,
         CASE WHEN count(*) OVER (PARTITION BY client) = 1 THEN 1 ELSE 0 END AS is_new,
         CASE WHEN net IS NULL OR min(side) OVER (PARTITION BY net) = max(side) OVER (PARTITION BY net)
           THEN 1 ELSE 0 END AS is_net_new
@@ -51,20 +52,20 @@ export async function queryClientGroups(
     )
     SELECT * FROM named UNION ALL
     SELECT 0, side, ${traits}, NULL, NULL, ${sums} FROM told GROUP BY side, ${traits}
-    ORDER BY 1, 2, 3, 4, 5, 6, 7, requests DESC, clients DESC, agent, landing`);
+    ORDER BY 1, 2, 3, 4, 5, 6, 7, 8, requests DESC, clients DESC, agent, landing`);
   return toGroups(engine, columns);
 }
 
 async function toGroups(engine: Engine, columns: Columns): Promise<ClientGroups> {
   const [isNamed = [], sides = [], ...rest] = columns;
-  const [agents = [], landings = []] = [rest[5], rest[6]];
+  const [agents = [], landings = []] = [rest[6], rest[7]];
   const [agentTexts, landingTexts] = [
     await textsOrNull(engine, "userAgent", agents),
     await textsOrNull(engine, "pathTemplate", landings),
   ];
   const groups = isNamed.map((_, row): ClientGroup => {
     const flag = (index: number) => Number(rest[index]?.[row]) === 1;
-    const sum = (index: number) => Number(rest[7 + index]?.[row] ?? 0);
+    const sum = (index: number) => Number(rest[8 + index]?.[row] ?? 0);
     return {
       window: Number(sides[row]) === 1 ? "spike" : "baseline",
       isNew: flag(0),
@@ -72,6 +73,7 @@ async function toGroups(engine: Engine, columns: Columns): Promise<ClientGroups>
       loadsAssets: flag(2),
       staysOnOne: flag(3),
       changesAgent: flag(4),
+      isTurnedAway: flag(5),
       userAgent: agentTexts[row] ?? null,
       landing: landingTexts[row] ?? null,
       clients: sum(0),
