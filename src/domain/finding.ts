@@ -53,6 +53,10 @@ export interface Movement {
   readonly state: "moved" | "unchanged" | "cannot-tell";
 }
 
+/** What of the traffic rose: what a spike is a spike of. */
+export const MEASURES = ["requests", "backendSecs", "totalSecs", "errors", "bytes"] as const;
+export type Measure = (typeof MEASURES)[number];
+
 /** One observation for or against a cause. */
 export interface Evidence {
   /** A static kebab-case label, such as `share-of-excess`. */
@@ -69,7 +73,7 @@ export interface Cause {
   readonly kind: CauseKind;
   /** The guilty slice; empty where no slice is guilty. */
   readonly slice: Readonly<Partial<Record<Dimension, string>>>;
-  /** The slice's share of all excess requests; above 1 where others fell. */
+  /** The slice's share of all that the finding's measure has in excess; above 1 where others fell. */
   readonly excessShare: number;
   /** How well the evidence fits, 0–1; not a probability. */
   readonly score: number;
@@ -92,6 +96,21 @@ export interface Suggestion {
   readonly caution?: string;
 }
 
+/** What people can do about a cause that is not a change which Spillway makes. */
+export const ADVICE_KINDS = ["rate-limit", "challenge", "cache", "fix", "none"] as const;
+export interface Advice {
+  /**
+   * - `rate-limit`, `challenge`: in the firewall, for what `slice` says
+   * - `cache`: see that the cache can answer; `fix`: a release, a client or a server; `none`: wait, or do nothing
+   */
+  readonly kind: (typeof ADVICE_KINDS)[number];
+  readonly slice: Readonly<Partial<Record<Dimension, string>>>;
+  /** Null where it takes no requests away. */
+  readonly predicted: Prediction | null;
+  /** What to do and why, in one sentence. */
+  readonly because: string;
+}
+
 /** The answer to "what is going on?". Every number can be recomputed from the windows and the filter. */
 export interface Finding {
   readonly service: string;
@@ -105,4 +124,8 @@ export interface Finding {
   /** `unchanged` and `cannot-tell`. */
   readonly unmoved: readonly Movement[];
   readonly suggestions: readonly Suggestion[];
+  /** What rose; requests where nothing is said. */
+  readonly measure?: Measure;
+  /** Left out by findings from before there was any. */
+  readonly advice?: readonly Advice[];
 }

@@ -1,0 +1,32 @@
+import type {
+  ApdexCounts,
+  ClientGroups,
+  DurationHistogram,
+  Endings,
+  Legs,
+  Regularity,
+  RepeatCounts,
+  Repeats,
+  TrafficCube,
+} from "./traffic.ts";
+
+/**
+ * What a log was asked beyond counts, once something unusual was found in it. Left out is what was not asked, or what
+ * the log cannot tell.
+ */
+export interface Observations {
+  /** Values that may be guilty, all together. */
+  readonly cube?: TrafficCube;
+  /** The clients that are not heavy by themselves. */
+  readonly groups?: ClientGroups;
+  /** Requests that repeat one of the same client within two seconds, by user agent. */
+  readonly repeats?: Repeats;
+  /** Requests that follow a failed one of the same client for the same path within ten seconds. */
+  readonly retries?: { readonly baseline: RepeatCounts; readonly spike: RepeatCounts };
+  /** Of the heaviest clients. */
+  readonly regularity?: readonly Regularity[];
+  readonly legs?: Legs;
+  readonly connect?: DurationHistogram;
+  readonly endings?: { readonly baseline: Endings; readonly spike: Endings };
+  readonly apdex?: { readonly baseline: ApdexCounts; readonly spike: ApdexCounts };
+}
