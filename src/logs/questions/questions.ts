@@ -1,6 +1,7 @@
 import type { Breakdown } from "../../domain/traffic.ts";
 import type { LogSlice } from "../../ports.ts";
 import { queryBreakdown } from "./breakdown.ts";
+import { queryCube } from "./cube.ts";
 import { queryDistinct } from "./distinct.ts";
 import type { Engine } from "./engine.ts";
 import { queryNewcomers } from "./newcomers.ts";
@@ -21,6 +22,7 @@ export function createQuestions(
   return {
     series: (question) => querySeries(engine, question),
     breakdown: (question) => breakdown(engine, question),
+    cube: (question) => queryCube(engine, question),
     pairs: (question) => queryPairs(engine, question),
     percentiles: (question) => queryPercentiles(engine, question),
     repeats: (question) => queryRepeats(engine, question),
