@@ -21,6 +21,7 @@ import type {
   PairBreakdown,
   Rank,
   Repeats,
+  TrafficCube,
   TrafficFilter,
   TrafficSeries,
   WindowPair,
@@ -116,6 +117,19 @@ export interface LogSlice {
       countsClients?: boolean | readonly Dimension[];
     },
   ): Promise<Breakdown>;
+  /**
+   * How requests divide by several dimensions at once: by each of the values listed, and all others together as null,
+   * the unknown ones too. Cells come in the order of the lists, null first, and none that is empty. How many there can
+   * be is for the lists to bound: each cell takes memory and time.
+   */
+  cube(
+    question: WindowsQuestion & {
+      /** The dimensions, which the cube has in the order of `DIMENSIONS`, and the values of each that count apart. */
+      values: Readonly<Partial<Record<Dimension, readonly string[]>>>;
+      /** Clients are zeros where this is not asked for: to count them takes longest. */
+      countsClients?: boolean;
+    },
+  ): Promise<TrafficCube>;
   /** The largest pairs of values of two different dimensions; requests that lack either are `unknown`. */
   pairs(
     question: WindowsQuestion & { dimensions: readonly [Dimension, Dimension]; topN: number; rankBy?: Rank },

@@ -1,4 +1,13 @@
-import type { Dimension, DimensionBreakdown, PairBreakdown, Rank, SliceRow } from "../../src/domain/traffic.ts";
+import {
+  DIMENSIONS,
+  type Dimension,
+  type DimensionBreakdown,
+  type PairBreakdown,
+  type Rank,
+  type SliceRow,
+  type TrafficCounts,
+  type TrafficCube,
+} from "../../src/domain/traffic.ts";
 import { count, type FakeRequest, valueIn } from "./fake-request.ts";
 
 interface Ranking {
@@ -35,6 +44,35 @@ export function dividePairs(
     }),
     ...rest,
   };
+}
+
+/** Divides requests by all dimensions named, as places in the lists of their values. */
+export function divideIntoCells(
+  before: readonly FakeRequest[],
+  during: readonly FakeRequest[],
+  question: { values: Readonly<Partial<Record<Dimension, readonly string[]>>>; countsClients?: boolean },
+): TrafficCube {
+  const dimensions = DIMENSIONS.filter((dimension) => question.values[dimension] !== undefined);
+  const placesOf = (request: FakeRequest) =>
+    dimensions.map((dimension) => (question.values[dimension] ?? []).indexOf(valueIn(request, dimension) ?? ""));
+  const keyOf = (request: FakeRequest) => JSON.stringify(placesOf(request));
+  const [beforeOf, duringOf] = [groupBy(before, keyOf), groupBy(during, keyOf)];
+  const keys = [...new Set([...beforeOf.keys(), ...duringOf.keys()])].map((key) => JSON.parse(key ?? "") as number[]);
+  const counted = (requests: readonly FakeRequest[] = []): TrafficCounts =>
+    question.countsClients ? count(requests) : { ...count(requests), clients: 0 };
+  return {
+    dimensions,
+    cells: keys.toSorted(comparePlaces).map((places) => ({
+      values: places.map((place, index) => question.values[dimensions[index] as Dimension]?.[place] ?? null),
+      baseline: counted(beforeOf.get(JSON.stringify(places))),
+      spike: counted(duringOf.get(JSON.stringify(places))),
+    })),
+  };
+}
+
+function comparePlaces(a: readonly number[], b: readonly number[]): number {
+  const index = a.findIndex((place, at) => place !== b[at]);
+  return index < 0 ? 0 : (a[index] ?? 0) - (b[index] ?? 0);
 }
 
 function divideBy(

@@ -2,9 +2,9 @@ import type { TimeWindow } from "../../src/domain/time-window.ts";
 import type { Dimension, Intake, TrafficFilter } from "../../src/domain/traffic.ts";
 import { UserError } from "../../src/errors.ts";
 import type { LogReader, LogSlice } from "../../src/ports.ts";
-import { divide, dividePairs } from "./fake-breakdown.ts";
+import { divide, divideIntoCells, dividePairs } from "./fake-breakdown.ts";
 import { groupClients } from "./fake-client-groups.ts";
-import { countDistinct, countNewcomers, countRepeats, summariseLatencies } from "./fake-questions.ts";
+import { countDistinct, countNewcomers, countRepeats, countSteps, summariseLatencies } from "./fake-questions.ts";
 import { count, type FakeRequest, valueIn } from "./fake-request.ts";
 
 /** A log in memory that answers as the real one does, by plain loops. */
@@ -45,17 +45,10 @@ function fakeSlice(requests: readonly FakeRequest[], intake: Intake, onClose: ()
     async series({ window, stepMs, filter }) {
       const steps = Math.max(0, Math.ceil((window.endMs - window.startMs) / stepMs));
       const matching = requests.filter((request) => isWithin(request.atMs, window) && passes(request, filter));
-      const counts = Array.from({ length: steps }, (_, step) =>
-        count(matching.filter(({ atMs }) => Math.floor((atMs - window.startMs) / stepMs) === step)),
+      const inSteps = Array.from({ length: steps }, (_, step) =>
+        matching.filter(({ atMs }) => Math.floor((atMs - window.startMs) / stepMs) === step),
       );
-      return {
-        startMs: window.startMs,
-        stepMs,
-        requests: counts.map((step) => step.requests),
-        bytes: counts.map((step) => step.bytes),
-        errors: counts.map((step) => step.errors),
-        clients: counts.map((step) => step.clients),
-      };
+      return { startMs: window.startMs, stepMs, ...countSteps(inSteps) };
     },
     async breakdown(question) {
       const { before, during } = sides(question);
@@ -66,6 +59,10 @@ function fakeSlice(requests: readonly FakeRequest[], intake: Intake, onClose: ()
         spike: count(during),
         by: Object.fromEntries(question.dimensions.map((name) => [name, divide(before, during, name, question)])),
       };
+    },
+    async cube(question) {
+      const { before, during } = sides(question);
+      return divideIntoCells(before, during, question);
     },
     async pairs(question) {
       const { before, during } = sides(question);

@@ -8,10 +8,31 @@ import type {
   Newcomers,
   RepeatCounts,
   Repeats,
+  TrafficSeries,
 } from "../../src/domain/traffic.ts";
-import { type FakeRequest, valueIn } from "./fake-request.ts";
+import { count, type FakeRequest, valueIn } from "./fake-request.ts";
 
 type Requests = readonly FakeRequest[];
+
+export function countSteps(steps: readonly Requests[]): Omit<TrafficSeries, "startMs" | "stepMs"> {
+  const counts = steps.map(count);
+  const knows = (isKnown: (request: FakeRequest) => boolean) => steps.some((step) => step.some(isKnown));
+  const totalSecs = (step: Requests) =>
+    step.reduce((sum, request) => sum + Math.round((request.totalSecs ?? 0) * 1e6), 0) / 1e6;
+  return {
+    requests: counts.map(({ requests }) => requests),
+    bytes: counts.map(({ bytes }) => bytes),
+    errors: counts.map(({ errors }) => errors),
+    clients: counts.map(({ clients }) => clients),
+    ...(knows(({ backendSecs }) => backendSecs !== undefined) && {
+      backendSecs: counts.map(({ backendSecs }) => backendSecs ?? 0),
+    }),
+    ...(knows(({ totalSecs }) => totalSecs !== undefined) && { totalSecs: steps.map(totalSecs) }),
+    ...(knows(({ cache }) => cache !== undefined) && {
+      cacheMisses: counts.map(({ cacheMisses }) => cacheMisses ?? 0),
+    }),
+  };
+}
 
 export function summariseLatencies(
   before: Requests,

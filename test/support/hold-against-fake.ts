@@ -3,7 +3,7 @@ import { expect, it } from "@jest/globals";
 import fc from "fast-check";
 import { DIMENSIONS, RANKS } from "../../src/domain/traffic.ts";
 import type { LogSlice } from "../../src/ports.ts";
-import { someFilter, someWindow } from "./random-requests.ts";
+import { someFilter, someLists, someWindow } from "./random-requests.ts";
 
 type Asked = Omit<LogSlice, "intake" | "close">;
 
@@ -28,6 +28,11 @@ export function itAnswersLikeTheFake(slices: () => { slice: Asked; expected: Ask
   it("gives the same breakdown as counting by hand, for any windows, filter and rank", () =>
     holds(fc.tuple(windows, ranked), (slice, [asked, ranking]) =>
       slice.breakdown({ ...asked, ...ranking, dimensions: DIMENSIONS }),
+    ));
+
+  it("gives the same cells of several dimensions, what is not listed together", () =>
+    holds(fc.tuple(windows, someLists, fc.boolean()), (slice, [asked, values, countsClients]) =>
+      slice.cube({ ...asked, values, countsClients }),
     ));
 
   it("gives the same pairs of values", () =>

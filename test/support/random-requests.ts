@@ -71,3 +71,8 @@ const someValues = fc.dictionary(fc.constantFrom(...DIMENSIONS), someValue, { ma
 >;
 
 export const someFilter: fc.Arbitrary<TrafficFilter> = fc.record({ only: someValues, not: someValues });
+
+/** Some dimensions, each with some values, of which a request may have one or none. */
+export const someLists = fc.dictionary(fc.constantFrom(...DIMENSIONS), fc.uniqueArray(someValue, { maxLength: 6 }), {
+  maxKeys: 4,
+}) as fc.Arbitrary<Partial<Record<Dimension, readonly string[]>>>;

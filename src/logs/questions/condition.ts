@@ -40,7 +40,8 @@ async function hasValue(engine: Engine, dimension: Dimension, texts: readonly st
   return keys.length === 0 ? "false" : `${column} IN (${keys.join(", ")})`;
 }
 
-async function keysOf(engine: Engine, dimension: Dimension, text: string): Promise<readonly string[]> {
+/** Gives the literals of what a dimension's column holds for a text; none where no request has it. */
+export async function keysOf(engine: Engine, dimension: Dimension, text: string): Promise<readonly string[]> {
   if (dimension !== "status") return engine.keysOf(dimension, text);
   return /^[1-9]\d{0,3}$/.test(text) ? [text] : [];
 }

@@ -16,9 +16,19 @@ const SUMS = ["requests", "bytes", "errors", "backend_us", "misses"] as const;
 export function sumsOf(missCondition: string): string {
   return `count(*) AS requests, coalesce(sum(CAST(bytes AS DOUBLE)), 0) AS bytes,
     count(CASE WHEN status >= 500 THEN 1 END) AS errors,
-    sum(round(CAST(backend_secs AS DOUBLE) * 1e6)) AS backend_us,
-    sum(CASE WHEN ${missCondition} THEN 1e0 WHEN cache IS NOT NULL THEN 0e0 END) AS misses,
+    ${microsSum("backend_secs")} AS backend_us,
+    ${missesSum(missCondition)} AS misses,
     min(arrival_ms) AS first_ms`;
+}
+
+/** Writes the sum of a column of seconds in whole microseconds, as logs give them at best; null where none is known. */
+export function microsSum(column: RequestColumn): string {
+  return `sum(round(CAST(${column} AS DOUBLE) * 1e6))`;
+}
+
+/** Writes how many requests the cache could not answer; null where it is said of none what it did. */
+export function missesSum(missCondition: string): string {
+  return `sum(CASE WHEN ${missCondition} THEN 1e0 WHEN cache IS NOT NULL THEN 0e0 END)`;
 }
 
 /** Writes how sums of parts make sums of the whole. */

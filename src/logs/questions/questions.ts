@@ -2,6 +2,7 @@ import type { Breakdown } from "../../domain/traffic.ts";
 import type { LogSlice } from "../../ports.ts";
 import { queryBreakdown } from "./breakdown.ts";
 import { queryClientGroups } from "./client-groups.ts";
+import { queryCube } from "./cube.ts";
 import { queryDistinct } from "./distinct.ts";
 import type { Engine } from "./engine.ts";
 import { queryNewcomers } from "./newcomers.ts";
@@ -22,6 +23,7 @@ export function createQuestions(
   return {
     series: (question) => querySeries(engine, question),
     breakdown: (question) => breakdown(engine, question),
+    cube: (question) => queryCube(engine, question),
     pairs: (question) => queryPairs(engine, question),
     percentiles: (question) => queryPercentiles(engine, question),
     repeats: (question) => queryRepeats(engine, question),

@@ -1,6 +1,7 @@
 import type { TimeWindow } from "../../domain/time-window.ts";
 import type { TrafficFilter, TrafficSeries } from "../../domain/traffic.ts";
-import { filterCondition } from "./condition.ts";
+import { filterCondition, missCondition } from "./condition.ts";
+import { COUNTED_COLUMNS, microsSum, missesSum } from "./counts.ts";
 import type { Cell, Engine } from "./engine.ts";
 import { windowOf } from "./scope.ts";
 
@@ -13,16 +14,20 @@ export async function querySeries(
   const steps = Math.max(0, Math.ceil((window.endMs - window.startMs) / stepMs));
   const requests = windowOf(engine, window, {
     condition: await filterCondition(engine, filter),
-    columns: ["client", "status", "bytes"],
+    columns: [...COUNTED_COLUMNS, "total_secs"],
   });
   const step = engine.dialect.quotient(`arrival_ms - ${window.startMs}`, stepMs);
   const columns = await engine.query(`
     SELECT CAST(${step} AS INTEGER) AS step, CAST(count(*) AS DOUBLE) AS requests,
       coalesce(sum(CAST(bytes AS DOUBLE)), 0) AS bytes,
       CAST(count(CASE WHEN status >= 500 THEN 1 END) AS DOUBLE) AS errors,
-      CAST(count(DISTINCT client) AS DOUBLE) AS clients
+      CAST(count(DISTINCT client) AS DOUBLE) AS clients,
+      ${microsSum("backend_secs")} AS backend_us, ${microsSum("total_secs")} AS total_us,
+      ${missesSum(await missCondition(engine))} AS misses
     FROM ${requests} AS counted GROUP BY 1`);
   const spread = (index: number) => spreadOverSteps(columns[0] ?? [], columns[index] ?? [], steps);
+  const isKnown = (index: number) => columns[index]?.some((cell) => cell !== null) ?? false;
+  const spreadSecs = (index: number) => spread(index).map((micros) => micros / 1e6);
   return {
     startMs: window.startMs,
     stepMs,
@@ -30,6 +35,9 @@ export async function querySeries(
     bytes: spread(2),
     errors: spread(3),
     clients: spread(4),
+    ...(isKnown(5) && { backendSecs: spreadSecs(5) }),
+    ...(isKnown(6) && { totalSecs: spreadSecs(6) }),
+    ...(isKnown(7) && { cacheMisses: spread(7) }),
   };
 }
 

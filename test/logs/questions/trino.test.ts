@@ -77,8 +77,9 @@ describe("the SQL for Athena", () => {
     await questions.breakdown({ ...overlapping, dimensions: DIMENSIONS, topN: 5 });
     await questions.pairs({ ...overlapping, dimensions: ["ip", "path"], topN: 5 });
     await questions.newcomers({ ...overlapping, stepMs: 60_000 });
+    await questions.cube({ ...overlapping, values: { ip: ["198.51.100.1"], status: ["502"] }, countsClients: true });
 
-    expect(asked.map((sql) => sql.match(/\bFROM view\b/g)?.length)).toEqual([1, 1, 1]);
+    expect(asked.map((sql) => sql.match(/\bFROM view\b/g)?.length)).toEqual([1, 1, 1, 1]);
   });
 
   it("needs nothing that only DuckDB has", async () => {
