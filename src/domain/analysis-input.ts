@@ -1,5 +1,6 @@
 import type { Capacity } from "./capacity.ts";
-import type { Onset } from "./finding.ts";
+import type { Measure, Onset } from "./finding.ts";
+import type { Observations } from "./observations.ts";
 import type { Breakdown, MetricSeries, TrafficSeries } from "./traffic.ts";
 
 /** Everything that a verdict is made from. */
@@ -9,6 +10,9 @@ export interface AnalysisInput {
   readonly series: TrafficSeries;
   /** From `detectOnset(series)`, or set by who asked; null where nothing unusual was found. */
   readonly onset: Onset | null;
+  /** What rose at the onset; requests where nothing is said. */
+  readonly measure?: Measure;
+  readonly observations?: Observations;
   /** Baseline against spike; with no onset, the earlier against the later half. */
   readonly breakdown: Breakdown;
   readonly metrics: readonly MetricSeries[];

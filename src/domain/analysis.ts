@@ -1,8 +1,13 @@
 import type { AnalysisInput } from "./analysis-input.ts";
+import { cacheBypassCause } from "./causes/cache-bypass.ts";
+import { clientRegressionCause } from "./causes/client-regression.ts";
+import { distributedFloodCause } from "./causes/distributed-flood.ts";
 import { flashCrowdCause } from "./causes/flash-crowd.ts";
 import { heavyClientCauses } from "./causes/heavy-client.ts";
 import { noAnomalyCause } from "./causes/no-anomaly.ts";
+import { retryStormCause } from "./causes/retry-storm.ts";
 import { type Scene, setScene } from "./causes/scene.ts";
+import { slowBackendCause } from "./causes/slow-backend.ts";
 import { unknownCause } from "./causes/unknown.ts";
 import type { Cause, Finding } from "./finding.ts";
 import { suggestChanges } from "./mitigation.ts";
@@ -15,7 +20,7 @@ const MIN_RATIO = 1.2;
 
 /** Turns numbers into a verdict; see README.md beside this file for symbols and sources. */
 export function analyse(input: AnalysisInput): Finding {
-  const { service, onset, breakdown } = input;
+  const { service, onset, breakdown, measure = "requests" } = input;
   const movements = compareMetrics(input.series, input.metrics, {
     baseline: breakdown.baselineWindow,
     spike: breakdown.spikeWindow,
@@ -23,6 +28,7 @@ export function analyse(input: AnalysisInput): Finding {
   const finding = {
     service,
     onset,
+    measure,
     moved: movements.filter(({ state }) => state === "moved"),
     unmoved: movements.filter(({ state }) => state !== "moved"),
   };
@@ -32,7 +38,8 @@ export function analyse(input: AnalysisInput): Finding {
   }
 
   const comparison = compareWindows(breakdown);
-  const isCalm = comparison.excess <= 0 || (comparison.ratio > 0 && comparison.ratio < MIN_RATIO);
+  const isCalm =
+    measure === "requests" && (comparison.excess <= 0 || (comparison.ratio > 0 && comparison.ratio < MIN_RATIO));
   if (onset === null || isCalm) {
     const cause = noAnomalyCause(breakdown, comparison, onset !== null);
     const verdict = describeCalm(service, breakdown, comparison.ratio, cause);
@@ -63,9 +70,19 @@ const MIN_SCORE = 0.1;
 
 /** Weighs every cause, and orders them by how much of the excess they explain and how well. */
 function judge(scene: Scene): readonly [Cause, ...Cause[]] {
-  const heavy = heavyClientCauses(scene);
-  const crowd = flashCrowdCause(scene);
-  const named = crowd === null ? heavy : [...heavy, crowd];
+  const named = [
+    ...heavyClientCauses(scene),
+    ...[
+      distributedFloodCause,
+      flashCrowdCause,
+      cacheBypassCause,
+      clientRegressionCause,
+      retryStormCause,
+      slowBackendCause,
+    ]
+      .map((judge) => judge(scene))
+      .filter((cause) => cause !== null),
+  ];
   const unknown = unknownCause(scene, named);
   const judged = [...named, ...(unknown === null ? [] : [unknown])].filter(({ score }) => score >= MIN_SCORE);
   const [first, ...others] = judged.sort((a, b) => rank(b, scene) - rank(a, scene) || b.excessShare - a.excessShare);
@@ -74,6 +91,7 @@ function judge(scene: Scene): readonly [Cause, ...Cause[]] {
 
 /** Heavy clients stand together: ten that carry a twentieth each explain half. */
 function rank(cause: Cause, { guiltyShare }: Scene): number {
-  const share = cause.kind === "heavy-client" ? guiltyShare : cause.excessShare;
+  const isHeavy = cause.kind === "heavy-client" || cause.kind === "scanner";
+  const share = isHeavy ? guiltyShare : cause.excessShare;
   return cause.score * Math.min(1, Math.max(0, share));
 }

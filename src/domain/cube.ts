@@ -14,10 +14,7 @@ export function cellsOf(cube: TrafficCube, values: SliceValues): readonly CubeCe
 }
 
 /** Adds up one count of cells in both windows; what is unknown counts as nothing. */
-export function totalOf(
-  cells: readonly CubeCell[],
-  rank: Rank,
-): { readonly baseline: number; readonly spike: number } {
+export function totalOf(cells: readonly CubeCell[], rank: Rank): { readonly baseline: number; readonly spike: number } {
   return {
     baseline: sum(cells.map((cell) => cell.baseline[rank] ?? 0)),
     spike: sum(cells.map((cell) => cell.spike[rank] ?? 0)),

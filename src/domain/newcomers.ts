@@ -102,11 +102,11 @@ function arrivals(groups: ClientGroups, timeFactor: number, isCounted: (group: C
 function leading(
   groups: readonly ClientGroup[],
   clients: number,
-  valueOf: (group: ClientGroup) => string | null,
+  textOf: (group: ClientGroup) => string | null,
 ): { value: string; share: number } | null {
   const byValue = new Map<string, number>();
   for (const group of groups) {
-    const value = valueOf(group);
+    const value = textOf(group);
     if (value !== null) byValue.set(value, (byValue.get(value) ?? 0) + group.clients);
   }
   let best: { value: string; share: number } | null = null;

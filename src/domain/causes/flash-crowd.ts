@@ -21,12 +21,19 @@ const MIN_REST_RATIO = 1.5;
 export function flashCrowdCause(scene: Scene): Cause | null {
   const { rest } = scene;
   if (rest.excessShare < MIN_REST_SHARE || rest.ratio < MIN_REST_RATIO) return null;
-  const evidence = [...growth(scene), ...referer(scene), ...landing(scene), ...agents(scene), ...assets(scene)];
+  const tells = scene.split?.tellsByAssets === true;
+  const evidence = [
+    ...growth(scene),
+    ...referer(scene),
+    ...landing(scene),
+    ...(tells ? peopleLike(scene) : [...agents(scene), ...assets(scene)]),
+    ...networks(scene),
+  ];
   const score = scoreOf(PRIOR, evidence);
   return {
     kind: "flash-crowd",
     slice: {},
-    excessShare: rest.excessShare,
+    excessShare: tells ? Math.min(rest.excessShare, peopleShare(scene)) : rest.excessShare,
     score,
     evidence: asEvidence(evidence),
     rivals: [
@@ -42,6 +49,56 @@ export function flashCrowdCause(scene: Scene): Cause | null {
       },
     ],
   };
+}
+
+/** Who came with the spike and behaves like people, and who was there before and came back: their part of the excess. */
+function peopleShare({ split, comparison }: Scene): number {
+  if (split === null || comparison.excess <= 0) return 0;
+  return Math.max(0, (split.people.excess + Math.max(0, split.returningExcess)) / comparison.excess);
+}
+
+function peopleLike(scene: Scene): readonly Weighed[] {
+  const { split, comparison, rest } = scene;
+  if (split === null) return [];
+  const { people, programs } = split;
+  const share = people.excess / Math.max(1, people.excess + Math.max(0, programs.excess));
+  const ofAll = people.excess / Math.max(1, comparison.excess);
+  const isMixture = rest.excessShare > 0 && share < 0.5;
+  return [
+    {
+      code: "people",
+      value: ofAll,
+      statement: `${formatExcessShare(Math.max(0, Math.min(1, ofAll)))} comes from ${people.clients.toLocaleString("en-US")} new clients that load what the pages need`,
+      // Beside a flood, people may be the smaller part, and are people all the same.
+      weight: isMixture
+        ? ramp(ofAll, { at: 0.1, gives: -2.5 }, { at: 0.3, gives: 0.8 })
+        : ramp(share, { at: 0.4, gives: -2 }, { at: 0.8, gives: 1.5 }),
+    },
+    ...(people.browserShare === null
+      ? []
+      : [
+          {
+            code: "browsers",
+            value: people.browserShare,
+            statement: `${formatShare(people.browserShare)} of these have a browser's user agent`,
+            weight: ramp(people.browserShare, { at: 0.5, gives: -1.5 }, { at: 0.9, gives: 0.7 }),
+          },
+        ]),
+  ];
+}
+
+/** Of a crowd's networks many were there before; of an attack's, hardly any. */
+function networks({ split }: Scene): readonly Weighed[] {
+  if (split === null || split.people.clients === 0) return [];
+  const known = 1 - split.people.newNetShare;
+  return [
+    {
+      code: "known-networks",
+      value: known,
+      statement: `${formatShare(known)} of the new clients come from networks that were there before`,
+      weight: ramp(known, { at: 0.05, gives: -0.6 }, { at: 0.4, gives: 0.7 }),
+    },
+  ];
 }
 
 /** How much of the growth is more clients rather than busier ones, in logarithms, so that the parts add up. */

@@ -1,5 +1,7 @@
+import { cellsOf, totalOf } from "../cube.ts";
 import type { Cause } from "../finding.ts";
 import { formatExcessShare, formatRatio, formatShare } from "../quantity.ts";
+import { sum } from "../robust.ts";
 import type { GuiltySlice } from "../slices.ts";
 import { MINUTE_MS } from "../time-window.ts";
 import { claimedCrawler, isDeclaredBot, userAgentOf } from "../traits.ts";
@@ -21,16 +23,42 @@ export function heavyClientCauses(scene: Scene): readonly Cause[] {
       ...usualBefore(slice, scene),
       ...declared(slice, scene),
     ];
-    const score = scoreOf(PRIOR, evidence);
+    const missing = looksForWhatIsNotThere(slice, scene);
+    const isScanner = missing !== null && missing.value >= SCANNER_SHARE;
+    const weighed = missing === null ? evidence : [...evidence, missing];
+    const score = scoreOf(PRIOR, weighed);
     return {
-      kind: "heavy-client",
+      kind: isScanner ? "scanner" : "heavy-client",
       slice: { [slice.dimension]: slice.row.value },
       excessShare: slice.excessShare,
       score,
-      evidence: asEvidence(evidence),
-      rivals: rivals(slice, scene, score),
+      evidence: asEvidence(weighed),
+      rivals: rivals(slice, scene, { score, isScanner }),
     };
   });
+}
+
+/** More than half of what it asks for is refused or does not exist: no crawler that follows links sees that. */
+const SCANNER_SHARE = 0.5;
+
+/** Answers to what does not exist, or is not for everybody; 429 and what a firewall turns away are no such. */
+const NOT_THERE = ["400", "401", "404", "405", "410"];
+
+function looksForWhatIsNotThere(slice: GuiltySlice, { observations, breakdown }: Scene): Weighed | null {
+  const { cube } = observations;
+  if (cube === undefined || !cube.dimensions.includes("status")) return null;
+  const own = { [slice.dimension]: slice.row.value };
+  const missing = NOT_THERE.map((status) => totalOf(cellsOf(cube, { ...own, status }), "requests").spike);
+  const share = sum(missing) / Math.max(1, slice.row.spike.requests);
+  const usual = NOT_THERE.map((status) => breakdown.by.status?.rows.find(({ value }) => value === status));
+  const usualShare = sum(usual.map((row) => row?.baseline.requests ?? 0)) / Math.max(1, breakdown.baseline.requests);
+  if (share < 0.1 || share < 2 * usualShare) return null;
+  return {
+    code: "not-there",
+    value: share,
+    statement: `${formatShare(share)} of what it asks for does not exist or is refused, against ${formatShare(usualShare)} usually`,
+    weight: 0.5,
+  };
 }
 
 function noun(slice: GuiltySlice): string {
@@ -113,11 +141,15 @@ function claimed(userAgent: string): readonly Weighed[] {
   return [{ code: "claims-crawler", value: 1, statement, weight: -0.5 }];
 }
 
-function rivals(slice: GuiltySlice, scene: Scene, score: number): Cause["rivals"] {
+function rivals(
+  slice: GuiltySlice,
+  scene: Scene,
+  { score, isScanner }: { readonly score: number; readonly isScanner: boolean },
+): Cause["rivals"] {
   const doubt = 1 - score;
   const isKnown = slice.row.baseline.requests > 0;
   const scanner = {
-    kind: "scanner",
+    kind: isScanner ? "heavy-client" : "scanner",
     score: doubt * 0.6,
     decidedBy: `whether this ${noun(slice)} asks for files that do not exist (top status and path, only it)`,
   } as const;

@@ -1,12 +1,19 @@
 import type { AnalysisInput } from "../analysis-input.ts";
-import type { Onset } from "../finding.ts";
+import { type CarrierSlice, findCarriers } from "../carriers.ts";
+import { withoutValues } from "../cube.ts";
+import type { Measure, Onset } from "../finding.ts";
 import { valuesIn } from "../movement.ts";
+import { type NewcomerSplit, splitNewcomers } from "../newcomers.ts";
+import type { Observations } from "../observations.ts";
 import { mean, sum } from "../robust.ts";
 import { type Comparison, findGuiltyClients, type GuiltySlice } from "../slices.ts";
 import type { Breakdown } from "../traffic.ts";
+import { type Cost, costOf } from "./cost-scene.ts";
 
 /** What all causes are judged from: the spike, who stands out of it, and what is left without them. */
 export interface Scene {
+  /** What rose. */
+  readonly measure: Measure;
   readonly onset: Onset;
   readonly breakdown: Breakdown;
   readonly comparison: Comparison;
@@ -16,6 +23,13 @@ export interface Scene {
   readonly guiltyShare: number;
   /** Addresses and networks that are blocked already. */
   readonly blocked: readonly string[];
+  readonly observations: Observations;
+  /** Who came with the spike, the guilty left out; null where the log was not asked. */
+  readonly split: NewcomerSplit | null;
+  /** Slices that carry what the guilty leave of the excess requests, the largest first. */
+  readonly carriers: readonly CarrierSlice[];
+  /** What the requests cost the servers behind; null where the log does not tell. */
+  readonly cost: Cost | null;
   readonly rest: {
     /** Requests of everybody else over what their baseline makes expect; 0 without a baseline. */
     readonly ratio: number;
@@ -29,14 +43,23 @@ export interface Scene {
 
 /** Prepares the numbers that the causes share. */
 export function setScene(input: AnalysisInput, comparison: Comparison, onset: Onset): Scene {
-  const { breakdown } = input;
+  const { breakdown, observations = {}, measure = "requests" } = input;
   const guilty = findGuiltyClients(breakdown, comparison);
   const restSpike = breakdown.spike.requests - sum(guilty.map(({ row }) => row.spike.requests));
   const restBaseline = breakdown.baseline.requests - sum(guilty.map(({ row }) => row.baseline.requests));
   const restExpected = restBaseline * comparison.timeFactor;
   const excess = Math.max(0, comparison.excess - sum(guilty.map((slice) => slice.excess)));
+  const { cube, groups } = observations;
+  const restCube =
+    cube &&
+    ["ip" as const, "net" as const].reduce((left, name) => withoutValues(left, name, valuesOf(guilty, name)), cube);
   return {
+    measure,
     onset,
+    observations,
+    split: groups === undefined ? null : splitNewcomers(groups, comparison.timeFactor),
+    carriers: restCube === undefined ? [] : findCarriers(restCube, "requests", comparison.timeFactor),
+    cost: costOf(breakdown, observations, comparison),
     breakdown,
     comparison,
     guilty,
@@ -57,4 +80,8 @@ function clientsRatio({ series, breakdown }: AnalysisInput, guilty: readonly Gui
   const guiltyClients = sum(guilty.map(({ row }) => row.spike.clients));
   const now = mean(valuesIn(clients, breakdown.spikeWindow)) - guiltyClients;
   return usual > 0 ? Math.max(0, now) / usual : null;
+}
+
+function valuesOf(guilty: readonly GuiltySlice[], dimension: "ip" | "net"): readonly string[] {
+  return guilty.filter((slice) => slice.dimension === dimension).map(({ row }) => row.value);
 }

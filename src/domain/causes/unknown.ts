@@ -10,7 +10,9 @@ const MIN_UNEXPLAINED = 0.3;
 
 /** Says what is known of an excess that no other cause explains well; null where little is left to explain. */
 export function unknownCause(scene: Scene, others: readonly Cause[]): Cause | null {
-  const explained = others.some((cause) => cause.kind === "flash-crowd" && cause.score >= 0.5);
+  const explained = others.some(
+    (cause) => cause.kind !== "heavy-client" && cause.kind !== "scanner" && cause.score >= 0.5,
+  );
   const left = others.length === 0 ? 1 : scene.rest.excessShare;
   if (explained || left < MIN_UNEXPLAINED) return null;
 

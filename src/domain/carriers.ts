@@ -1,0 +1,82 @@
+import { cellsOf, type SliceValues, totalOf } from "./cube.ts";
+import type { CubeCell as MeasuredCell } from "./scan/cube.ts";
+import { scanCube } from "./scan/scan.ts";
+import type { Dimension, Rank, TrafficCube } from "./traffic.ts";
+
+/** A slice that carries a good part of an excess, with what all its counts are. */
+export interface CarrierSlice {
+  readonly values: SliceValues;
+  /** Of the excess of what was measured; above 1 where others fell. */
+  readonly excessShare: number;
+  /** Of what was measured: counted over expected; null where nothing was expected. */
+  readonly ratio: number | null;
+  readonly requests: { readonly baseline: number; readonly spike: number };
+  readonly backendSecs: { readonly baseline: number; readonly spike: number };
+}
+
+/** Sessions, pages with their files and answers of all sizes make counts vary more than those of chance. */
+const REQUEST_DISPERSION = 10;
+/** Mean square over mean of sizes and durations that are spread as a log-normal with σ of about 1, by their mean. */
+const AMOUNT_DISPERSION = 4;
+
+const MIN_GAIN_NATS = 10;
+const MIN_RATIO = 1.5;
+const MIN_SHARE = 0.15;
+
+/** By which of several names for the same requests people can do most. */
+const PREFERENCE: readonly Dimension[] = [
+  "ip",
+  "net",
+  "wideNet",
+  "queryShape",
+  "userAgent",
+  "refererHost",
+  "pathTemplate",
+  "host",
+  "target",
+  "status",
+];
+const TREES = [["wideNet", "net", "ip"]];
+
+/** Finds the slices of up to three dimensions that carry the excess of one measure, the largest first. */
+export function findCarriers(cube: TrafficCube, rank: Rank, timeFactor: number): readonly CarrierSlice[] {
+  const cells = cube.cells.map(
+    ({ values, baseline, spike }): MeasuredCell => ({
+      values,
+      baseline: baseline[rank] ?? 0,
+      spike: spike[rank] ?? 0,
+    }),
+  );
+  const { slices } = scanCube(
+    { dimensions: cube.dimensions, cells },
+    {
+      timeFactor,
+      dispersion: dispersionOf(cube, rank),
+      maxDimensions: 3,
+      trees: TREES,
+      minGain: MIN_GAIN_NATS,
+      minRatio: MIN_RATIO,
+      minShare: MIN_SHARE,
+      preference: (dimension) => PREFERENCE.indexOf(dimension as Dimension),
+    },
+  );
+  return slices
+    .map(({ values, excessShare, ratio }) => {
+      const ofSlice = cellsOf(cube, values);
+      return {
+        values,
+        excessShare,
+        ratio,
+        requests: totalOf(ofSlice, "requests"),
+        backendSecs: totalOf(ofSlice, "backendSecs"),
+      };
+    })
+    .sort((a, b) => b.excessShare - a.excessShare);
+}
+
+function dispersionOf(cube: TrafficCube, rank: Rank): number {
+  if (rank !== "bytes" && rank !== "backendSecs") return REQUEST_DISPERSION;
+  const requests = totalOf(cube.cells, "requests").baseline;
+  const amount = totalOf(cube.cells, rank).baseline;
+  return requests > 0 && amount > 0 ? (AMOUNT_DISPERSION * amount) / requests : 1;
+}

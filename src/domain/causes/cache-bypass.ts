@@ -1,0 +1,117 @@
+import type { CarrierSlice } from "../carriers.ts";
+import type { Cause } from "../finding.ts";
+import { formatExcessShare, formatRatio, formatShare } from "../quantity.ts";
+import { carriedBy, carrierText } from "./carried.ts";
+import type { Cost } from "./cost-scene.ts";
+import type { Scene } from "./scene.ts";
+import { asEvidence, ramp, scoreOf, type Weighed } from "./score.ts";
+
+const PRIOR = -2;
+const MIN_COST_RATIO = 1.4;
+/** Each request of a slice may take so much longer and still be the same work. */
+const SAME_WORK = 1.6;
+
+/**
+ * Judges whether requests that a cache could answer, or that should be few, load the servers behind; null where these
+ * do not work more than requests make them, or the log does not tell.
+ */
+export function cacheBypassCause(scene: Scene): Cause | null {
+  const { cost, comparison } = scene;
+  if (cost === null || cost.ratio < MIN_COST_RATIO || cost.ratio < MIN_COST_RATIO * comparison.ratio) return null;
+  const carrier = carriedBy(cost.carriers, ["queryShape", "pathTemplate", "host", "refererHost"], 0.4);
+  const evidence = [
+    outgrown(cost, comparison.ratio),
+    ...asked(cost),
+    ...sameWork(cost, carrier),
+    ...carried(carrier),
+    ...oneClient(cost),
+  ];
+  const score = scoreOf(PRIOR, evidence);
+  return {
+    kind: "cache-bypass",
+    slice: carrier?.values ?? {},
+    excessShare: carrier?.excessShare ?? 1,
+    score,
+    evidence: asEvidence(evidence),
+    rivals: [
+      {
+        kind: "slow-backend",
+        score: 0.8 * (1 - score),
+        decidedBy: "whether as many requests reach the servers behind as usual, and each takes longer",
+      },
+    ],
+  };
+}
+
+function outgrown(cost: Cost, requestsRatio: number): Weighed {
+  const times = cost.ratio / Math.max(0.1, requestsRatio);
+  return {
+    code: "cost-outgrows",
+    value: cost.ratio,
+    statement: `the servers behind work ${formatRatio(cost.ratio)} as long as usual, for ${formatRatio(requestsRatio)} the requests`,
+    weight: ramp(Math.log2(times), { at: 0.4, gives: 0 }, { at: 1.5, gives: 1.2 }),
+  };
+}
+
+function asked(cost: Cost): readonly Weighed[] {
+  if (cost.askedShare === null) return [];
+  const { baseline, spike } = cost.askedShare;
+  return [
+    {
+      code: "past-the-cache",
+      value: spike,
+      statement: `${formatShare(spike)} of the requests reach the servers behind, against ${formatShare(baseline)} usually`,
+      weight: ramp(cost.byAsking, { at: 0.15, gives: -2 }, { at: 0.5, gives: 3 }),
+    },
+  ];
+}
+
+/** Of a slice's seconds: more of the same work, or the same work slower? */
+function sameWork(cost: Cost, carrier: CarrierSlice | null): readonly Weighed[] {
+  if (carrier === null || carrier.requests.spike === 0) return [];
+  const usualEach = carrier.backendSecs.baseline / Math.max(1, carrier.requests.baseline);
+  const each = carrier.backendSecs.spike / carrier.requests.spike;
+  const overall = cost.secsEach.baseline;
+  // Where there were hardly any before, what they usually take is not known: then dear ones are more work.
+  const isKnown = carrier.requests.baseline >= 20;
+  const slower = isKnown && usualEach > 0 ? each / usualEach : 1;
+  const isMoreWork = slower <= SAME_WORK && carrier.requests.spike > 0;
+  return [
+    {
+      code: isMoreWork ? "more-of-the-same" : "slower-than-before",
+      value: slower,
+      statement: isMoreWork
+        ? `each of these takes ${formatRatio(each / Math.max(1e-6, overall))} the usual request's time, as before; there are more of them`
+        : `each of these takes ${formatRatio(slower)} the time that it took before`,
+      weight: isMoreWork ? 1.7 : cost.askedShare === null ? -1.5 : -0.3,
+    },
+  ];
+}
+
+function carried(carrier: CarrierSlice | null): readonly Weighed[] {
+  if (carrier === null) {
+    return [{ code: "no-carrier", value: 0, statement: "no host, path or query carries it", weight: -0.7 }];
+  }
+  const isRandom = carrier.values.queryShape?.includes("{random}") ?? false;
+  return [
+    {
+      code: isRandom ? "random-queries" : "one-pattern",
+      value: carrier.excessShare,
+      statement: `${formatExcessShare(carrier.excessShare)} is ${carrierText(carrier.values)}`,
+      weight: isRandom ? 1.5 : 1,
+    },
+  ];
+}
+
+function oneClient(cost: Cost): readonly Weighed[] {
+  const client = carriedBy(cost.carriers, ["ip", "net", "wideNet"], 0.5);
+  if (client === null) return [];
+  return [
+    {
+      code: "one-client",
+      value: client.excessShare,
+      statement: `${formatExcessShare(client.excessShare)} is one ${carrierText(client.values)}`,
+      weight: -2.5,
+    },
+  ];
+}

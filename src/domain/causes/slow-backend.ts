@@ -1,0 +1,120 @@
+import type { Cause } from "../finding.ts";
+import { describeLatencyRise, explainLatency } from "../legs.ts";
+import { findLostSyns, stallShare } from "../lost-packets.ts";
+import { formatExcessShare, formatRatio, formatShare } from "../quantity.ts";
+import { carriedBy, carrierText } from "./carried.ts";
+import type { Scene } from "./scene.ts";
+import { asEvidence, ramp, scoreOf, type Weighed } from "./score.ts";
+
+const PRIOR = -1.5;
+
+/**
+ * Judges whether answers take longer though nobody asks for more; null where requests are what rose, or no durations
+ * are in the log.
+ */
+export function slowBackendCause(scene: Scene): Cause | null {
+  const { cost, comparison, observations, measure } = scene;
+  const rise = observations.legs === undefined ? null : explainLatency(observations.legs);
+  if (cost === null && rise === null) return null;
+  const each = cost === null ? null : cost.secsEach.spike / Math.max(1e-9, cost.secsEach.baseline);
+  const total = rise === null ? null : rise.spikeSecs / Math.max(1e-9, rise.baselineSecs);
+  const slower = Math.max(each ?? 0, total ?? 0);
+  if (slower < 1.15) return null;
+  const carrier = cost === null ? null : carriedBy(cost.carriers, ["target", "pathTemplate", "host", "status"], 0.5);
+  const evidence: Weighed[] = [
+    {
+      code: "slower",
+      value: slower,
+      statement: `a request takes ${formatRatio(slower)} its usual time`,
+      weight: ramp(Math.log2(slower), { at: 0.3, gives: -1 }, { at: 1, gives: 2 }),
+    },
+    {
+      code: "requests-as-usual",
+      value: comparison.ratio,
+      statement: `there are ${formatRatio(comparison.ratio)} the usual requests`,
+      weight: ramp(
+        Math.log2(Math.max(0.1, comparison.ratio)),
+        { at: 0.25, gives: 1.5 },
+        { at: 0.9, gives: measure === "requests" ? -3.5 : -2.5 },
+      ),
+    },
+    ...asked(scene),
+    ...legs(scene),
+    ...(carrier === null
+      ? []
+      : [
+          {
+            code: "slow-part",
+            value: carrier.excessShare,
+            statement:
+              `${formatExcessShare(carrier.excessShare)} of the seconds is ${carrierText(carrier.values)}`.replace(
+                "of the excess of the seconds",
+                "of the additional seconds",
+              ),
+            weight: 0.5,
+          },
+        ]),
+  ];
+  const score = scoreOf(PRIOR, evidence);
+  return {
+    kind: "slow-backend",
+    slice: carrier?.values ?? {},
+    excessShare: measure === "requests" ? Math.min(1, cost?.bySlowness ?? 0) : 1,
+    score,
+    evidence: asEvidence(evidence),
+    rivals: [
+      {
+        kind: "cache-bypass",
+        score: 0.7 * (1 - score),
+        decidedBy: "whether more requests than usual reach the servers behind",
+      },
+    ],
+  };
+}
+
+function asked({ cost }: Scene): readonly Weighed[] {
+  if (cost === null || cost.ratio <= 1.1) return [];
+  return [
+    {
+      code: "each-slower",
+      value: cost.bySlowness,
+      statement: `${formatShare(Math.min(1, Math.max(0, cost.bySlowness)))} of the additional time of the servers behind is that each request takes longer`,
+      weight: ramp(cost.bySlowness, { at: 0.3, gives: -2 }, { at: 0.8, gives: 1 }),
+    },
+  ];
+}
+
+function legs(scene: Scene): readonly Weighed[] {
+  const { observations } = scene;
+  const rise = observations.legs === undefined ? null : explainLatency(observations.legs);
+  const found: Weighed[] = [];
+  if (rise !== null && rise.guilty !== null && rise.riseSecs > 0) {
+    const statement = describeLatencyRise(rise).replace(/\.$/, "");
+    found.push({ code: `leg-${rise.guilty.leg.toLowerCase()}`, value: rise.guilty.share, statement, weight: 0.6 });
+  }
+  return [...found, ...lostSyns(scene), ...stalls(scene)];
+}
+
+/** In nats; below that it may be chance. */
+const MIN_SYN_GAIN = 5;
+
+function lostSyns({ observations }: Scene): readonly Weighed[] {
+  if (observations.connect === undefined) return [];
+  const { baseline, spike } = findLostSyns(observations.connect);
+  const [before, now] = [baseline.lossShare ?? 0, spike.lossShare ?? 0];
+  if (spike.gain < MIN_SYN_GAIN || now < 2 * before) return [];
+  const statement = `${formatShare(now)} of connections stand after 1, 3 or 7 s, as when packets are lost and sent again, against ${formatShare(before)} before`;
+  return [{ code: "lost-syns", value: now, statement, weight: 1 }];
+}
+
+/** Fewer slow requests than this end together by chance. */
+const MIN_STALLED = 20;
+
+function stalls({ observations }: Scene): readonly Weighed[] {
+  const { endings } = observations;
+  if (endings === undefined || endings.spike.slow < MIN_STALLED) return [];
+  const now = stallShare(endings.spike) ?? 0;
+  if (now < 0.3) return [];
+  const statement = `${formatShare(now)} of the slow requests end together though they began apart, as when a machine or a link stands still and goes on`;
+  return [{ code: "stalls", value: now, statement, weight: 0.8 }];
+}
