@@ -16,6 +16,7 @@ import type { TimeWindow } from "./time-window.ts";
 export const DIMENSIONS = [
   "ip",
   "net",
+  "wideNet",
   "userAgent",
   "path",
   "pathTemplate",
@@ -26,6 +27,7 @@ export const DIMENSIONS = [
   "method",
   "query",
   "queryKeys",
+  "queryShape",
   "scheme",
   "cache",
   "tls",
