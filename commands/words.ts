@@ -50,6 +50,7 @@ export const addressWord: Words<string> = {
 const DIMENSION_WORDS: Readonly<Record<Dimension, readonly string[]>> = {
   ip: ["ip", "address", "addresses", "client"],
   net: ["net", "network", "networks"],
+  wideNet: ["widenet", "wide-net"],
   userAgent: ["ua", "useragent", "agent", "user-agent"],
   path: ["path", "paths", "url"],
   pathTemplate: ["route", "routes", "pathtemplate", "template"],
@@ -61,6 +62,7 @@ const DIMENSION_WORDS: Readonly<Record<Dimension, readonly string[]>> = {
   method: ["method", "methods"],
   query: ["query", "queries"],
   queryKeys: ["querykeys", "query-keys", "parameters", "params"],
+  queryShape: ["queryshape", "query-shape", "shape"],
   scheme: ["scheme", "schemes", "protocol"],
   cache: ["cache", "caches"],
   tls: ["tls", "ssl"],

@@ -24,6 +24,7 @@ const CAUSE_WORDS: Readonly<Record<CauseKind, string>> = {
 const DIMENSION_WORDS: Readonly<Record<Dimension, string>> = {
   ip: "address",
   net: "network",
+  wideNet: "wide network",
   userAgent: "user agent",
   path: "path",
   pathTemplate: "path pattern",
@@ -35,6 +36,7 @@ const DIMENSION_WORDS: Readonly<Record<Dimension, string>> = {
   method: "method",
   query: "query",
   queryKeys: "query parameters",
+  queryShape: "query shape",
   scheme: "scheme",
   cache: "cache result",
   tls: "TLS version",

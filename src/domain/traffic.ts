@@ -17,6 +17,7 @@ import type { TimeWindow } from "./time-window.ts";
 export const DIMENSIONS = [
   "ip",
   "net",
+  "wideNet",
   "userAgent",
   "path",
   "pathTemplate",
@@ -28,6 +29,7 @@ export const DIMENSIONS = [
   "method",
   "query",
   "queryKeys",
+  "queryShape",
   "scheme",
   "cache",
   "tls",

@@ -7,9 +7,19 @@ const PLAIN_IPV4 = /^(?:(?:0|[1-9]\d?|1\d\d|2[0-4]\d|25[0-5])(?:\.|$)){4}$/;
 export function networkOfClient(client: string): string | null {
   // Nearly every client is this, and there may be a million of them.
   if (PLAIN_IPV4.test(client)) return `${client.slice(0, client.lastIndexOf("."))}.0/24`;
+  return networkOf(client, { 4: 24, 6: 48 });
+}
+
+/** Gives a client's /16 or /32, likewise. */
+export function wideNetworkOfClient(client: string): string | null {
+  if (PLAIN_IPV4.test(client)) return `${client.slice(0, client.indexOf(".", client.indexOf(".") + 1))}.0.0/16`;
+  return networkOf(client, { 4: 16, 6: 32 });
+}
+
+function networkOf(client: string, prefixes: Readonly<Record<4 | 6, number>>): string | null {
   const address = parseNetwork(client);
   if (!address.ok || client.includes("/")) return null;
-  const wide = parseNetwork(address.cidr.replace(/\/\d+$/, address.family === 4 ? "/24" : "/48"));
+  const wide = parseNetwork(address.cidr.replace(/\/\d+$/, `/${prefixes[address.family]}`));
   return wide.ok ? wide.cidr : null;
 }
 

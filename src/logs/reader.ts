@@ -1,10 +1,11 @@
 import type { LogFormatSetting } from "../config.ts";
-import type { Intake } from "../domain/traffic.ts";
+import type { Dimension, Intake } from "../domain/traffic.ts";
 import { UserError } from "../errors.ts";
 import type { LogReader, LogReadRequest, LogSlice } from "../ports.ts";
 import { createClientResolver } from "./client-address.ts";
 import { columnsToKeep } from "./columns.ts";
 import { LogDatabase } from "./engines/duckdb/database.ts";
+import { derivedColumns } from "./engines/duckdb/derived-columns.ts";
 import { HeldTexts } from "./engines/duckdb/held-texts.ts";
 import { ParquetReader } from "./engines/duckdb/parquet.ts";
 import { RequestTable } from "./engines/duckdb/request-table.ts";
@@ -68,7 +69,7 @@ async function readSlice(options: LogReaderOptions, request: LogReadRequest): Pr
     localBytes: options.localBytes,
   }).finally(() => parquet.close());
   // It takes as long as the threads take to start, so both begin at once, the threads first.
-  const opening = openTable(options, settings);
+  const opening = openTable(options, settings, request);
   try {
     const [read, { database, table, texts }] = await Promise.all([reading, opening]);
     database.heed(signal);
@@ -93,21 +94,27 @@ interface OpenTable {
   readonly texts: HeldTexts;
 }
 
-async function openTable(options: LogReaderOptions, settings: ReadSettings): Promise<OpenTable> {
+async function openTable(
+  options: LogReaderOptions,
+  settings: ReadSettings,
+  { dimensions = [] }: LogReadRequest,
+): Promise<OpenTable> {
   const database = await LogDatabase.open(options.spillDir);
   const resolveClient = createClientResolver(settings.trustedProxies);
-  const texts = new HeldTexts(database, settings.wanted, (column, escaping) =>
-    textReader(column, escaping, resolveClient),
-  );
+  const wanted = { columns: settings.wanted, derived: derivedColumns(dimensions) };
+  const texts = new HeldTexts(database, wanted, (column, escaping) => textReader(column, escaping, resolveClient));
   return { database, table: new RequestTable(database, texts), texts };
 }
+
+/** What is derived from a column that is not kept unless it is asked for. */
+const FROM_QUERY: readonly Dimension[] = ["queryKeys", "queryShape"];
 
 function settingsOf({ format, trustedProxies = [] }: LogReaderOptions, request: LogReadRequest): ReadSettings {
   const { window, dimensions = [], latencies = [] } = request;
   return {
     format,
     wanted: columnsToKeep([
-      ...dimensions.map((dimension) => DIMENSION_COLUMNS[dimension === "queryKeys" ? "query" : dimension]),
+      ...dimensions.map((dimension) => DIMENSION_COLUMNS[FROM_QUERY.includes(dimension) ? "query" : dimension]),
       ...latencies.map((latency) => LATENCY_COLUMNS[latency]),
     ]),
     startMs: window?.startMs ?? 0,

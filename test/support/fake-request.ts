@@ -1,7 +1,7 @@
 import { isCacheMiss } from "../../src/domain/cache-words.ts";
 import { pathTemplate } from "../../src/domain/path-template.ts";
 import type { Dimension, TrafficCounts } from "../../src/domain/traffic.ts";
-import { hostOfReferer, networkOfClient, resourceOfPath } from "../../src/logs/derived-values.ts";
+import { hostOfReferer, networkOfClient, resourceOfPath, wideNetworkOfClient } from "../../src/logs/derived-values.ts";
 
 /** One request of a made-up log; what is left out is unknown. */
 export interface FakeRequest {
@@ -15,6 +15,7 @@ export interface FakeRequest {
   readonly method?: string;
   readonly query?: string;
   readonly queryKeys?: string;
+  readonly queryShape?: string;
   readonly scheme?: string;
   readonly cache?: string;
   readonly tls?: string;
@@ -30,6 +31,8 @@ export function valueIn(request: FakeRequest, dimension: Dimension): string | nu
   switch (dimension) {
     case "net":
       return request.ip === undefined ? null : networkOfClient(request.ip);
+    case "wideNet":
+      return request.ip === undefined ? null : wideNetworkOfClient(request.ip);
     case "pathTemplate":
       return request.path === undefined ? null : pathTemplate(request.path);
     case "resource":

@@ -8,6 +8,9 @@ const MACROS = [
   "to_unixtime(x) AS epoch(x)",
   // DuckDB writes `\\1` for `$1`, and replaces once unless it is told.
   "replace_all(x, pattern, replacement) AS regexp_replace(x, pattern, replace(replacement, '$', '\\'), 'g')",
+  "array_join(x, separator) AS array_to_string(x, separator)",
+  // DuckDB's own is in no order.
+  "array_distinct(x) AS list_filter(x, lambda each, place: list_position(x, each) = place)",
   "json_extract_scalar(x, path) AS json_extract_string(x, path)",
 ];
 

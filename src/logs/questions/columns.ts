@@ -6,6 +6,7 @@ import type { Relation } from "./engine.ts";
 export const DIMENSION_COLUMNS = {
   ip: "client",
   net: "net",
+  wideNet: "wide_net",
   userAgent: "user_agent",
   path: "path",
   pathTemplate: "path_template",
@@ -17,6 +18,7 @@ export const DIMENSION_COLUMNS = {
   method: "method",
   query: "query",
   queryKeys: "query_keys",
+  queryShape: "query_shape",
   scheme: "scheme",
   cache: "cache",
   tls: "tls",

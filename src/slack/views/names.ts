@@ -6,6 +6,7 @@ import { code } from "../escape.ts";
 export const DIMENSION_NAMES: Readonly<Record<Dimension, { readonly one: string; readonly many: string }>> = {
   ip: { one: "address", many: "addresses" },
   net: { one: "network", many: "networks" },
+  wideNet: { one: "wide network", many: "wide networks" },
   userAgent: { one: "user agent", many: "user agents" },
   path: { one: "path", many: "paths" },
   pathTemplate: { one: "route", many: "routes" },
@@ -17,6 +18,7 @@ export const DIMENSION_NAMES: Readonly<Record<Dimension, { readonly one: string;
   method: { one: "method", many: "methods" },
   query: { one: "query", many: "queries" },
   queryKeys: { one: "set of query parameters", many: "sets of query parameters" },
+  queryShape: { one: "query shape", many: "query shapes" },
   scheme: { one: "scheme", many: "schemes" },
   cache: { one: "cache result", many: "cache results" },
   tls: { one: "TLS version", many: "TLS versions" },

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
 import { columnsToKeep } from "../../../src/logs/columns.ts";
 import { LogDatabase } from "../../../src/logs/engines/duckdb/database.ts";
+import { derivedColumns } from "../../../src/logs/engines/duckdb/derived-columns.ts";
 import { HeldTexts } from "../../../src/logs/engines/duckdb/held-texts.ts";
 import { RequestTable } from "../../../src/logs/engines/duckdb/request-table.ts";
 import { createSlice } from "../../../src/logs/engines/duckdb/slice.ts";
@@ -19,7 +20,17 @@ const WINDOWS = {
   baseline: { startMs: START_MS, endMs: START_MS + 50_000 },
   spike: { startMs: START_MS + 50_000, endMs: START_MS + 100_000 },
 };
-const DIMENSIONS = ["ip", "net", "userAgent", "path", "pathTemplate", "queryKeys", "refererHost"] as const;
+const DIMENSIONS = [
+  "ip",
+  "net",
+  "userAgent",
+  "path",
+  "pathTemplate",
+  "queryKeys",
+  "queryShape",
+  "wideNet",
+  "refererHost",
+] as const;
 
 const record: fc.Arbitrary<LogRecord> = fc
   .record({
@@ -46,7 +57,10 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 /** Fills a table by two readers whose batches are given at once, holding no more than so many texts of a column. */
 async function openSlice(batches: readonly (readonly LogRecord[])[], texts: number): Promise<LogSlice> {
   const database = await LogDatabase.open(folder);
-  const held = new HeldTexts(database, ALL, () => (raw) => raw, { texts, chars: 1_000 });
+  const held = new HeldTexts(database, { columns: ALL, derived: derivedColumns(DIMENSIONS) }, () => (raw) => raw, {
+    texts,
+    chars: 1_000,
+  });
   const table = new RequestTable(database, held);
   const collectors = ["one", "two"].map((name) => createRecordCollector(name, new Set(ALL)));
   await Promise.all(

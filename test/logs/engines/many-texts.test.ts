@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it, jest } from "@jest/globals";
 import { LogDatabase } from "../../../src/logs/engines/duckdb/database.ts";
+import { derivedColumns } from "../../../src/logs/engines/duckdb/derived-columns.ts";
 import { HeldTexts } from "../../../src/logs/engines/duckdb/held-texts.ts";
 import { TEXT_PATH } from "../../../src/logs/kernel/codes.ts";
 
@@ -18,7 +19,7 @@ afterEach(async () => {
 });
 
 it("cuts a text that is longer than servers take", async () => {
-  const held = new HeldTexts(database, [TEXT_PATH], () => (raw) => raw);
+  const held = new HeldTexts(database, { columns: [TEXT_PATH], derived: derivedColumns([]) }, () => (raw) => raw);
   const bytes = new Uint8Array(20_000).fill(0x61);
   held.byColumn
     .get(TEXT_PATH)
@@ -33,7 +34,7 @@ it("cuts a text that is longer than servers take", async () => {
 });
 
 it("puts texts into the database that several readers give at once", async () => {
-  const held = new HeldTexts(database, [TEXT_PATH], () => (raw) => raw);
+  const held = new HeldTexts(database, { columns: [TEXT_PATH], derived: derivedColumns([]) }, () => (raw) => raw);
   const path = held.byColumn.get(TEXT_PATH);
   const give = (reader: string, texts: readonly string[]) => {
     const bytes = Buffer.from(texts.join(""));

@@ -48,11 +48,13 @@ export function lineView(options: {
   return `(
     SELECT file, ${isByDay ? "day, " : ""}line, ${[...kept, ...secs, "method", "scheme", "host", "path", "query"].join(", ")},
       ${networkSql("client")} AS net,
+      ${wideNetworkSql("client")} AS wide_net,
       ${templateSql("path")} AS path_template,
       CASE WHEN path IS NOT NULL THEN
         CASE WHEN ${matched("path", ASSET_PATTERN)} IS NOT NULL THEN 'asset' ELSE 'page' END END AS resource,
       lower(${matched("referer", "^(?:[A-Za-z][A-Za-z0-9+.-]*:)?//(?:[^/?#@]*@)?(\\[[^\\]]*\\]|[^/?#:]+)")}) AS referer_host,
-      ${replaceAll("query", "=[^&]*", "")} AS query_keys
+      ${replaceAll("query", "=[^&]*", "")} AS query_keys,
+      ${shapeSql("query")} AS query_shape
     FROM (
       SELECT file, ${isByDay ? "day, " : ""}line, ${[...kept, ...secs].join(", ")},
         coalesce(method, ${matched("request", "^([A-Za-z_-]+) ")}) AS method,
@@ -78,6 +80,28 @@ function networkSql(client: string): string {
   return `coalesce(${three} || '.0/24', ${replaceAll(`coalesce(${shortened}, ${groups})`, "(?::0)+$", "")} || '::/48')`;
 }
 
+/** A /16 or /32, likewise. */
+function wideNetworkSql(client: string): string {
+  const two = matched(client, "^(\\d{1,3}\\.\\d{1,3})\\.\\d{1,3}\\.\\d{1,3}$");
+  const groups = matched(client, "^([0-9a-f]{1,4}:[0-9a-f]{1,4}):");
+  const shortened = matched(client, "^([0-9a-f]{1,4})::");
+  return `coalesce(${two} || '.0.0/16', ${replaceAll(`coalesce(${shortened}, ${groups})`, "(?::0)+$", "")} || '::/32')`;
+}
+
+/** As `queryShape` does for numbers, UUIDs and hexadecimal digits; other texts that are made up go as their name alone. */
+function shapeSql(query: string): string {
+  // As in paths: each parameter gets bounds of its own, which neighbours do not share.
+  const bounded = `chr(1) || replace(${query}, '&', chr(1) || '&' || chr(1)) || chr(1)`;
+  const hex = "[0-9a-fA-F]";
+  const madeUp = `(?:-?(?:[0-9]+\\.)?[0-9]{7,}|${hex}{8,}|${hex}{8}(?:-${hex}{4}){3}-${hex}{12})`;
+  const named = replaceAll(bounded, `\\x01${madeUp}(=|\\x01)`, "{random}$1");
+  // What is marked has lost its bound, by which other values are told.
+  const marked = replaceAll(named, `=${madeUp}\\x01`, "={random}");
+  const bare = replaceAll(replaceAll(marked, "=[^&\\x01]*\\x01", ""), "\\x01", "");
+  const names = `array_join(array_distinct(split(${bare}, '&')), '&')`;
+  return `nullif(${replaceAll(replaceAll(names, "&&+", "&"), "^&|&$", "")}, '')`;
+}
+
 /** As `pathTemplate` does for numbers, UUIDs and hashes; tokens and numbers within names stay as they are. */
 function templateSql(path: string): string {
   // Neighbours would share a slash, and a match takes it from the next: each segment gets bounds of its own.
@@ -95,9 +119,9 @@ export function columnsOf(name: AthenaFormat): ReadonlySet<string> {
   const { columns }: LineFormat = LINE_FORMATS[name];
   const given = new Set<string>(Object.keys(columns));
   if (given.delete("request")) for (const part of ["method", "path", "query", "host", "scheme"]) given.add(part);
-  if (given.has("client")) given.add("net");
+  if (given.has("client")) for (const network of ["net", "wide_net"]) given.add(network);
   if (given.has("path")) for (const derived of ["path_template", "resource"]) given.add(derived);
-  if (given.has("query")) given.add("query_keys");
+  if (given.has("query")) for (const part of ["query_keys", "query_shape"]) given.add(part);
   if (given.has("referer")) given.add("referer_host");
   return given;
 }

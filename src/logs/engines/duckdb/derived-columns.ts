@@ -1,6 +1,13 @@
 import { pathTemplate } from "../../../domain/path-template.ts";
+import { queryShape } from "../../../domain/query-shape.ts";
 import type { Dimension } from "../../../domain/traffic.ts";
-import { hostOfReferer, networkOfClient, queryKeys, resourceOfPath } from "../../derived-values.ts";
+import {
+  hostOfReferer,
+  networkOfClient,
+  queryKeys,
+  resourceOfPath,
+  wideNetworkOfClient,
+} from "../../derived-values.ts";
 import * as code from "../../kernel/codes.ts";
 
 /** A column whose texts follow from those of another. */
@@ -12,10 +19,21 @@ export interface DerivedColumn {
   derive(text: string): string | null;
 }
 
-export const DERIVED_COLUMNS: readonly DerivedColumn[] = [
+const USUAL: readonly DerivedColumn[] = [
   { dimension: "net", name: "net", from: code.TEXT_CLIENT, derive: networkOfClient },
+  { dimension: "wideNet", name: "wide_net", from: code.TEXT_CLIENT, derive: wideNetworkOfClient },
   { dimension: "pathTemplate", name: "path_template", from: code.TEXT_PATH, derive: pathTemplate },
   { dimension: "resource", name: "resource", from: code.TEXT_PATH, derive: resourceOfPath },
   { dimension: "refererHost", name: "referer_host", from: code.TEXT_REFERER, derive: hostOfReferer },
-  { dimension: "queryKeys", name: "query_keys", from: code.TEXT_QUERY, derive: queryKeys },
 ];
+
+/** Nearly as many texts as there are requests may have to be looked at for these. */
+const WHERE_NAMED: readonly DerivedColumn[] = [
+  { dimension: "queryKeys", name: "query_keys", from: code.TEXT_QUERY, derive: queryKeys },
+  { dimension: "queryShape", name: "query_shape", from: code.TEXT_QUERY, derive: queryShape },
+];
+
+/** Gives the columns that are always derived, and those of the dimensions named. */
+export function derivedColumns(named: readonly Dimension[]): readonly DerivedColumn[] {
+  return [...USUAL, ...WHERE_NAMED.filter(({ dimension }) => named.includes(dimension))];
+}

@@ -6,7 +6,7 @@ import type { Dictionaries, TextDimension } from "../../questions/dictionaries.t
 import type { TextReader } from "../../text-values.ts";
 import { ColumnTexts } from "./column-texts.ts";
 import type { LogDatabase } from "./database.ts";
-import { DERIVED_COLUMNS } from "./derived-columns.ts";
+import type { DerivedColumn } from "./derived-columns.ts";
 import { DICTIONARY_LIMITS, type TextDictionary } from "./text-dictionary.ts";
 
 /** All texts of one read: those that are held here, and what is more in tables of the database. */
@@ -17,15 +17,16 @@ export class HeldTexts implements Dictionaries {
   /** By the name of a column. */
   readonly #dictionaries: ReadonlyMap<string, TextDictionary>;
 
+  /** @param wanted the codes of the columns that are kept, and which are derived from them */
   constructor(
     database: LogDatabase,
-    wanted: readonly number[],
+    wanted: { readonly columns: readonly number[]; readonly derived: readonly DerivedColumn[] },
     readerFor: (column: number, escaping: Escaping) => TextReader,
     limits = DICTIONARY_LIMITS,
   ) {
     this.#database = database;
-    const columns = TEXT_COLUMNS.filter(({ code }) => wanted.includes(code)).map((column) => {
-      const derived = DERIVED_COLUMNS.filter(({ from }) => from === column.code);
+    const columns = TEXT_COLUMNS.filter(({ code }) => wanted.columns.includes(code)).map((column) => {
+      const derived = wanted.derived.filter(({ from }) => from === column.code);
       return { ...column, texts: new ColumnTexts(derived, (escaping) => readerFor(column.code, escaping), limits) };
     });
     this.byColumn = new Map(columns.map(({ code, texts }) => [code, texts]));

@@ -3,7 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { pathTemplate } from "../../../../src/domain/path-template.ts";
-import { networkOfClient } from "../../../../src/logs/derived-values.ts";
+import { queryShape } from "../../../../src/domain/query-shape.ts";
+import { networkOfClient, wideNetworkOfClient } from "../../../../src/logs/derived-values.ts";
 import type { AthenaFormat } from "../../../../src/logs/engines/athena/line-formats.ts";
 import { columnsOf, lineView } from "../../../../src/logs/engines/athena/line-view.ts";
 import { LogDatabase, sqlText } from "../../../../src/logs/engines/duckdb/database.ts";
@@ -50,6 +51,7 @@ describe("lines of a load balancer", () => {
         arrival_ms: Date.parse("2026-10-01T12:00:01.249Z"),
         client: "2001:db8::7",
         net: "2001:db8::/48",
+        wide_net: "2001:db8::/32",
         method: "GET",
         scheme: "https",
         host: "shop.example",
@@ -58,6 +60,7 @@ describe("lines of a load balancer", () => {
         query: "q=1&page=2",
         query_keys: "q&page",
         resource: "page",
+        query_shape: "q&page",
         status: 502,
         bytes: 366,
         total_secs: 0.251,
@@ -105,6 +108,7 @@ describe("lines of a load balancer", () => {
       arrival_ms: Date.parse("2026-10-01T12:00:00Z"),
       client: "2401:db8::1",
       net: "2401:db8::/48",
+      wide_net: "2401:db8::/32",
       host: "my.example.com",
       bytes: 246,
       total_secs: 5,
@@ -138,6 +142,27 @@ describe("what is derived in SQL", () => {
     expect(rows.map((row) => row["path_template"])).toEqual(paths.map(pathTemplate));
   });
 
+  it("is the shape of a query that the domain makes, but for tokens", async () => {
+    const queries = [
+      "page=2&cb=1696154400123&page=3&n=-0.8374650912",
+      "&&a=1&",
+      "flag&empty=&x=1",
+      "1696154400123",
+      "1696154400123=1&2696154400123=1696154400123",
+      "a=12345678&b=12345678&c=x&d=123",
+      "id=3f2504e0-4f89-11d3-9a0c-0305e82c3301",
+      "etag=9f86d081",
+      "&",
+    ];
+
+    const rows = await read(
+      "alb",
+      queries.map((query) => ALB.replace(/https:\S+/, `https://a.example:443/?${query}`)),
+    );
+
+    expect(rows.map((row) => row["query_shape"] ?? null)).toEqual(queries.map(queryShape));
+  });
+
   it("is the network that the loader makes", async () => {
     const clients = [
       "198.51.100.7",
@@ -156,6 +181,7 @@ describe("what is derived in SQL", () => {
     );
 
     expect(rows.map((row) => row["net"] ?? null)).toEqual(clients.map(networkOfClient));
+    expect(rows.map((row) => row["wide_net"] ?? null)).toEqual(clients.map(wideNetworkOfClient));
   });
 });
 
@@ -169,6 +195,7 @@ describe("lines of others", () => {
         arrival_ms: Date.parse("2026-10-01T12:00:00.500Z"),
         client: "198.51.100.7",
         net: "198.51.100.0/24",
+        wide_net: "198.51.0.0/16",
         method: "GET",
         scheme: "https",
         host: "www.example.com",
@@ -176,6 +203,7 @@ describe("lines of others", () => {
         path_template: "/a%20b",
         query: "q=1",
         query_keys: "q",
+        query_shape: "q",
         status: 200,
         bytes: 1_045,
         total_secs: 1.5,
@@ -201,6 +229,7 @@ describe("lines of others", () => {
         arrival_ms: Date.parse("2026-10-01T12:00:00Z"),
         path_template: "/a/{id}",
         query_keys: "b",
+        query_shape: "b",
         status: 499,
         bytes: 0,
         referer_host: "b.example",
@@ -238,6 +267,7 @@ describe("lines of others", () => {
         host: "www.example.com",
         path: "/login",
         query_keys: "a&b",
+        query_shape: "a&b",
         status: 403,
         user_agent: "curl/8",
         node: "arn:acl",
