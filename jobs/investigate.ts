@@ -3,6 +3,7 @@ import { compareLogCount, type LogCount } from "../src/domain/log-count.ts";
 import { SECOND_MS, type TimeWindow } from "../src/domain/time-window.ts";
 import type { Intake, MetricSeries } from "../src/domain/traffic.ts";
 import { UserError } from "../src/errors.ts";
+import { INVESTIGATED } from "../src/investigated.ts";
 import { type InvestigationResult, investigateSlice } from "../src/investigation.ts";
 import type { Investigation, LogSlice, ServicePorts } from "../src/ports.ts";
 import type { JobRun } from "../src/queue/jobs.ts";
@@ -56,7 +57,14 @@ async function answer(
   try {
     const pulledMetrics = readMetrics(metrics, span, signal, context);
     const { onProgress, onEstimate } = progress;
-    slice = await logs.read({ window: span, dimensions: filteredDimensions(filter), signal, onProgress, onEstimate });
+    slice = await logs.read({
+      window: span,
+      dimensions: [...new Set([...filteredDimensions(filter), ...INVESTIGATED.dimensions])],
+      latencies: INVESTIGATED.latencies,
+      signal,
+      onProgress,
+      onEstimate,
+    });
     progress.say("analysing");
     const metricsRead = await pulledMetrics;
     const result = await investigateSlice(slice, {

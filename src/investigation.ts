@@ -3,21 +3,25 @@
 import { analyse } from "./domain/analysis.ts";
 import type { AnalysisInput } from "./domain/analysis-input.ts";
 import type { Finding, Onset } from "./domain/finding.ts";
-import { detectOnset } from "./domain/onset.ts";
+import { findLead, type Lead } from "./domain/lead.ts";
 import { MINUTE_MS, minutesIn, type TimeWindow } from "./domain/time-window.ts";
 import type { Breakdown, Dimension, MetricSeries, TrafficFilter, TrafficSeries } from "./domain/traffic.ts";
+import { observe } from "./observing.ts";
 import type { LogSlice } from "./ports.ts";
 
 /** The dimensions that a verdict is looked for in. */
 const ANALYSED: readonly Dimension[] = [
   "ip",
   "net",
+  "wideNet",
   "userAgent",
   "pathTemplate",
   "host",
   "referer",
   "refererHost",
+  "queryShape",
   "status",
+  "target",
 ];
 
 /** Where a verdict looks at how many clients share a value. */
@@ -73,11 +77,14 @@ export async function investigateSlice(slice: LogSlice, request: InvestigationRe
     return { series, wholeMinutes, breakdown, finding: null, guilty: null };
   }
 
+  const onset = compared.lead?.onset ?? statedOnset(breakdown, request.baseline !== null, span);
   const finding = analyse({
     service: request.service,
     series: wholeMinutes,
-    onset: compared.onset ?? statedOnset(breakdown, request.baseline !== null, span),
+    onset,
+    measure: compared.lead?.measure ?? "requests",
     breakdown,
+    ...(onset !== null && { observations: await observe(slice, breakdown, request.filter) }),
     metrics: request.metrics,
     limits: request.limits,
   });
@@ -97,19 +104,20 @@ function windowsToCompare(
   series: TrafficSeries,
   span: TimeWindow,
   baseline: TimeWindow | null,
-): { baseline: TimeWindow; spike: TimeWindow; onset: Onset | null } {
+): { baseline: TimeWindow; spike: TimeWindow; lead: Lead | null } {
   if (baseline) {
     const startMs = baseline.endMs <= span.startMs || baseline.endMs >= span.endMs ? span.startMs : baseline.endMs;
-    return { baseline, spike: { startMs, endMs: span.endMs }, onset: null };
+    return { baseline, spike: { startMs, endMs: span.endMs }, lead: null };
   }
-  const onset = detectOnset(series);
+  const lead = findLead(series);
+  const onset = lead?.onset ?? null;
   // Without an onset the later half is held against the earlier one, so that "nothing unusual" has its numbers too.
   const splitMs = onset?.onsetMs ?? span.startMs + Math.floor((span.endMs - span.startMs) / 2);
   return {
     baseline: { startMs: Math.min(span.startMs, splitMs), endMs: splitMs },
     // Up to the last record and no further: minutes without records would thin the rates.
     spike: { startMs: splitMs, endMs: onset?.endMs ?? Math.max(splitMs, span.endMs) },
-    onset,
+    lead,
   };
 }
 
@@ -168,6 +176,9 @@ function withoutCutMinutes(series: TrafficSeries, span: TimeWindow): TrafficSeri
     bytes: series.bytes.slice(first, end),
     errors: series.errors.slice(first, end),
     clients: series.clients.slice(first, end),
+    ...(series.backendSecs && { backendSecs: series.backendSecs.slice(first, end) }),
+    ...(series.totalSecs && { totalSecs: series.totalSecs.slice(first, end) }),
+    ...(series.cacheMisses && { cacheMisses: series.cacheMisses.slice(first, end) }),
   };
 }
 

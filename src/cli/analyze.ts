@@ -2,6 +2,7 @@ import { writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { MINUTE_MS, minutesIn, type TimeWindow } from "../domain/time-window.ts";
 import { UserError } from "../errors.ts";
+import { INVESTIGATED } from "../investigated.ts";
 import type { InvestigationResult } from "../investigation.ts";
 import { createLogReader } from "../logs/reader.ts";
 import { createFileSource } from "../logs/sources/files.ts";
@@ -50,6 +51,7 @@ async function analyzeFiles(options: AnalyzeOptions, io: AnalyzeIo): Promise<str
     });
     const slice = await reader.read({
       window: windowToRead(options),
+      ...INVESTIGATED,
       onProgress: (progress) => {
         bar.show(progress);
         // Again and again, which costs nothing; what fails here fails below, too.
