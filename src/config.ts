@@ -203,6 +203,15 @@ const metrics = z.strictObject({
   autoScalingGroup: z.string().optional(),
   /** The web ACL whose BlockedRequests are read. */
   webAcl: z.string().optional(),
+  /** A bucket that the service takes its files from. Its request metrics have to be on, under this id of a filter. */
+  s3: z
+    .strictObject({
+      bucket: z.string("the name of a bucket").min(3, "the name of a bucket, of 3 characters or more"),
+      filterId: z.string("the id of a metrics configuration such as EntireBucket").min(1),
+    })
+    .optional(),
+  /** The CloudFront distribution in front; its cache hit ratio needs "additional metrics" to be on. */
+  distribution: distribution.optional(),
 });
 
 const ipSet = z.strictObject({
@@ -226,6 +235,15 @@ const scaling = z.strictObject({
   maxInstances: z.number().int().positive(),
 });
 
+/** In US dollars, for the cost in a verdict; what is left out is not counted. */
+const prices = z.strictObject({
+  instanceHourUsd: z.number().nonnegative().optional(),
+  /** For a thousand requests that the excess makes: GETs of S3, requests of CloudFront. */
+  requestsPer1000Usd: z.number().nonnegative().optional(),
+  /** For a gigabyte (10⁹ bytes) that leaves. */
+  egressPerGbUsd: z.number().nonnegative().optional(),
+});
+
 const service = z.strictObject({
   description: z.string().default(""),
   logs: logs.optional(),
@@ -234,7 +252,7 @@ const service = z.strictObject({
   scaling: scaling.optional(),
   /** Addresses and networks that are never blocked: the site's own, offices, monitoring. */
   neverBlock: z.array(network).default([]),
-  prices: z.strictObject({ instanceHourUsd: z.number().nonnegative() }).optional(),
+  prices: prices.optional(),
 });
 
 function mistakeInPath(path: string, ownVariables: readonly string[]): string | null {

@@ -47,6 +47,19 @@ describe("spillway.example.yaml", () => {
   });
 });
 
+describe("prices", () => {
+  it("may be given one by one, and are none below zero", () => {
+    const prices = (given: object) => JSON.stringify({ services: { web: { prices: given } } });
+
+    expect(parseConfig(prices({ egressPerGbUsd: 0.09 }), "spillway.yaml").services["web"]?.prices).toEqual({
+      egressPerGbUsd: 0.09,
+    });
+    expect(refusal(() => parseConfig(prices({ requestsPer1000Usd: -1 }), "spillway.yaml")).lines[1]).toContain(
+      "services.web.prices.requestsPer1000Usd: -1",
+    );
+  });
+});
+
 describe("logs in S3", () => {
   const accountId = "123456789012";
 

@@ -11,9 +11,18 @@ const METRIC_LABELS: Readonly<Record<MetricName, string>> = {
   errors5xx: "5xx errors",
   latency: "latency",
   latencyP95: "p95 latency",
+  connections: "connections",
+  newConnections: "new connections",
   cpu: "CPU",
+  diskRead: "bytes read from disk",
+  diskWrite: "bytes written to disk",
   healthyHosts: "healthy hosts",
   blockedRequests: "blocked requests",
+  s3Gets: "S3 GETs",
+  s3BytesOut: "bytes from S3",
+  edgeRequests: "requests at the edge",
+  edgeBytesOut: "bytes sent at the edge",
+  cacheHitRatio: "cache hits",
 };
 
 /**
@@ -28,6 +37,7 @@ export function describeMovement(movement: Movement): string {
     case "healthyHosts":
       return baseline === spike ? `${name} ${compact(spike)}` : `${name} ${compact(baseline)} → ${compact(spike)}`;
     case "cpu":
+    case "cacheHitRatio":
       return `${name} ${Math.round(baseline)} % → ${Math.round(spike)} %`;
     case "latency":
     case "latencyP95":
@@ -44,8 +54,10 @@ function perMinute(movement: Movement): string {
   return `${METRIC_LABELS[movement.metric]} ${levels(movement)} a minute`;
 }
 
+const BYTES: readonly MetricName[] = ["bytesIn", "bytesOut", "diskRead", "diskWrite", "s3BytesOut", "edgeBytesOut"];
+
 function levels({ metric, baseline, spike }: Movement): string {
-  const level = metric === "bytesIn" || metric === "bytesOut" ? formatBytes : compact;
+  const level = BYTES.includes(metric) ? formatBytes : compact;
   return `${level(baseline)} → ${level(spike)}`;
 }
 

@@ -1,5 +1,6 @@
 import type { Movement } from "./finding.ts";
-import { blockSums, mean, sum, variance } from "./robust.ts";
+import { batchVariance, errorOfMean } from "./mean-error.ts";
+import { mean, sum } from "./robust.ts";
 import { MINUTE_MS, type TimeWindow } from "./time-window.ts";
 import type { MetricSeries, TrafficSeries } from "./traffic.ts";
 
@@ -83,33 +84,32 @@ function isMany(metric: MetricSeries, spike: readonly number[]): boolean {
   return metric.unit !== "count" || sum(spike) >= MANY;
 }
 
-const MAX_BATCHES = 10;
-/** Two-sided 95 % quantiles of Student's t for 2 to 9 degrees of freedom. */
+/** Two-sided 95 % quantiles of Student's t for 2 to 9 degrees of freedom; with more it hardly falls. */
 const STUDENT_T = [4.3, 3.18, 2.78, 2.57, 2.45, 2.36, 2.31, 2.26];
 
 /**
- * Gives the factor by which the ratio may be off either way; null for too few steps.
+ * Gives the factor by which the ratio may be off either way; null for fewer than three steps.
  *
- * From the means of up to ten batches of neighbouring steps, so that minutes which resemble each other do not count as
- * independent; counts of events bring the variance of their total too, which batches of zeros would hide.
+ * Both means may be off by as much as the baseline's steps make expect, or as batches of their own differ. The shape of
+ * a spike is no uncertainty of its mean, so that likeness of neighbours is read from the baseline alone.
  */
 function logMargin(metric: MetricSeries, baseline: readonly number[], spike: readonly number[]): number | null {
-  const degrees = Math.min(baseline.length, spike.length, MAX_BATCHES) - 1;
-  const student = STUDENT_T[degrees - 2];
-  if (student === undefined) return null;
+  if (Math.min(baseline.length, spike.length) < 3) return null;
   const isEvents = metric.unit === "count" && metric.aggregation === "sum";
-  const error = Math.sqrt(relativeVariance(baseline, isEvents) + relativeVariance(spike, isEvents));
+  const usual = errorOfMean(baseline, baseline.length, isEvents);
+  const now = errorOfMean(baseline, spike.length, isEvents);
+  const error = Math.sqrt(
+    Math.max(usual.variance, ownVariance(baseline, isEvents)) + Math.max(now.variance, ownVariance(spike, isEvents)),
+  );
+  const degrees = Math.floor(Math.min(usual.degrees, spike.length - 1)) - 2;
+  const student = STUDENT_T[Math.min(Math.max(degrees, 0), STUDENT_T.length - 1)] ?? 0;
   // A factor of a million says "no idea" as well as infinity does, and stays a number.
   return Math.exp(Math.min(student * error, Math.log(1e6)));
 }
 
-/** The variance of the mean over its square. */
-function relativeVariance(values: readonly number[], isEvents: boolean): number {
+/** From batches; and of counted events at least that of their total, which batches of zeros would hide. */
+function ownVariance(values: readonly number[], isEvents: boolean): number {
   const total = sum(values);
   const ofTotal = isEvents ? 1 / Math.max(total, 0.5) : 0;
-  if (total <= 0) return ofTotal;
-  const batches = Math.min(MAX_BATCHES, values.length);
-  const size = Math.floor(values.length / batches);
-  const means = blockSums(values, size).map((batch) => batch / size);
-  return variance(means) / (means.length * mean(values) ** 2) + ofTotal;
+  return total > 0 ? Math.max(batchVariance(values), ofTotal) : ofTotal;
 }

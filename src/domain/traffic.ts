@@ -291,6 +291,16 @@ export interface MetricSeries {
   readonly values: readonly (number | null)[];
 }
 
+/**
+ * What is known of a service beside its log.
+ *
+ * - `requests`, `errors4xx`, `errors5xx`, `latency`, `latencyP95`, `connections` (open at once, both sides of the load
+ *   balancer together), `newConnections`, `healthyHosts`: as the load balancer sees them
+ * - `bytesOut`, `bytesIn`, `cpu`, `diskRead`, `diskWrite`: of the hosts, all together but for `cpu`
+ * - `s3Gets`, `s3BytesOut`: of the bucket behind; `edgeRequests`, `edgeBytesOut`, `cacheHitRatio` (in percent): of the
+ *   cache in front
+ * - `blockedRequests`: by the firewall; `clients`: distinct, from the log
+ */
 export const METRIC_NAMES = [
   "requests",
   "bytesOut",
@@ -300,9 +310,18 @@ export const METRIC_NAMES = [
   "errors5xx",
   "latency",
   "latencyP95",
+  "connections",
+  "newConnections",
   "cpu",
+  "diskRead",
+  "diskWrite",
   "healthyHosts",
   "blockedRequests",
+  "s3Gets",
+  "s3BytesOut",
+  "edgeRequests",
+  "edgeBytesOut",
+  "cacheHitRatio",
 ] as const;
 export type MetricName = (typeof METRIC_NAMES)[number];
 

@@ -7,6 +7,8 @@ export interface AwsMetric {
   readonly name: string;
   /** All that the metric is kept by: with one more or less CloudWatch finds nothing, and no error. */
   readonly dimensions: Readonly<Record<string, string>>;
+  /** Where it is kept, if not in the service's region. */
+  readonly region?: string;
 }
 
 /** One metric of ours, and where it comes from. */
@@ -25,16 +27,21 @@ export interface CatalogueEntry extends Pick<MetricSeries, "metric" | "unit" | "
  *
  * @source https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-cloudwatch-metrics.html
  * @source https://docs.aws.amazon.com/waf/latest/developerguide/waf-metrics.html
+ * @source https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/viewing_metrics_with_cloudwatch.html
+ * @source https://docs.aws.amazon.com/AmazonS3/latest/userguide/metrics-dimensions.html
+ * @source https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/programming-cloudwatch-metrics.html
  */
 export function metricCatalogue(
   config: NonNullable<ServiceConfig["metrics"]>,
   region: string,
 ): readonly CatalogueEntry[] {
-  const { loadBalancer, targetGroup, autoScalingGroup, webAcl } = config;
+  const { loadBalancer, targetGroup, autoScalingGroup, webAcl, s3, distribution } = config;
   return [
     ...(loadBalancer === undefined ? [] : balancerEntries(loadBalancer, targetGroup)),
     ...(autoScalingGroup === undefined ? [] : hostEntries(autoScalingGroup)),
     ...(webAcl === undefined ? [] : [blockedEntry(webAcl, region)]),
+    ...(s3 === undefined ? [] : bucketEntries(s3)),
+    ...(distribution === undefined ? [] : edgeEntries(distribution)),
   ];
 }
 
@@ -52,6 +59,9 @@ function balancerEntries(LoadBalancer: string, TargetGroup: string | undefined):
     { metric: "errors5xx", ...counted, parts: [of("HTTPCode_Target_5XX_Count"), of("HTTPCode_ELB_5XX_Count")] },
     { metric: "latency", ...timed, stat: "Average", parts: [of("TargetResponseTime")] },
     { metric: "latencyP95", ...timed, stat: "p95", parts: [of("TargetResponseTime")] },
+    // The nodes' counts of one minute add up; over five, a minute's share of the sum is the mean of the minutes.
+    { metric: "connections", ...counted, parts: [of("ActiveConnectionCount")] },
+    { metric: "newConnections", ...counted, parts: [of("NewConnectionCount")] },
     ...(TargetGroup === undefined
       ? []
       : [
@@ -68,7 +78,8 @@ function balancerEntries(LoadBalancer: string, TargetGroup: string | undefined):
 }
 
 function hostEntries(AutoScalingGroupName: string): CatalogueEntry[] {
-  const of = (name: string): AwsMetric[] => [{ namespace: "AWS/EC2", name, dimensions: { AutoScalingGroupName } }];
+  const of = (...names: readonly string[]): AwsMetric[] =>
+    names.map((name) => ({ namespace: "AWS/EC2", name, dimensions: { AutoScalingGroupName } }));
   const bytes = { unit: "bytes", aggregation: "sum", stat: "Sum", isZeroWhenMissing: false } as const;
   return [
     {
@@ -81,6 +92,9 @@ function hostEntries(AutoScalingGroupName: string): CatalogueEntry[] {
     },
     { metric: "bytesIn", ...bytes, parts: of("NetworkIn") },
     { metric: "bytesOut", ...bytes, parts: of("NetworkOut") },
+    // Volumes of EBS and disks in the host are counted apart.
+    { metric: "diskRead", ...bytes, parts: of("EBSReadBytes", "DiskReadBytes") },
+    { metric: "diskWrite", ...bytes, parts: of("EBSWriteBytes", "DiskWriteBytes") },
   ];
 }
 
@@ -93,4 +107,38 @@ function blockedEntry(WebACL: string, Region: string): CatalogueEntry {
     isZeroWhenMissing: true,
     parts: [{ namespace: "AWS/WAFV2", name: "BlockedRequests", dimensions: { WebACL, Region, Rule: "ALL" } }],
   };
+}
+
+/** S3 delivers these as well as it can: a minute without a value may be late or lost. */
+function bucketEntries({ bucket, filterId }: { readonly bucket: string; readonly filterId: string }): CatalogueEntry[] {
+  const of = (name: string): AwsMetric[] => [
+    { namespace: "AWS/S3", name, dimensions: { BucketName: bucket, FilterId: filterId } },
+  ];
+  const summed = { aggregation: "sum", stat: "Sum", isZeroWhenMissing: false } as const;
+  return [
+    { metric: "s3Gets", unit: "count", ...summed, parts: of("GetRequests") },
+    { metric: "s3BytesOut", unit: "bytes", ...summed, parts: of("BytesDownloaded") },
+  ];
+}
+
+/** CloudFront is everywhere, and keeps its metrics here. They come minutes late, so that none means nothing yet. */
+const EDGE_REGION = "us-east-1";
+
+function edgeEntries(DistributionId: string): CatalogueEntry[] {
+  const of = (name: string): AwsMetric[] => [
+    { namespace: "AWS/CloudFront", name, dimensions: { DistributionId, Region: "Global" }, region: EDGE_REGION },
+  ];
+  const summed = { aggregation: "sum", stat: "Sum", isZeroWhenMissing: false } as const;
+  return [
+    { metric: "edgeRequests", unit: "count", ...summed, parts: of("Requests") },
+    { metric: "edgeBytesOut", unit: "bytes", ...summed, parts: of("BytesDownloaded") },
+    {
+      metric: "cacheHitRatio",
+      unit: "percent",
+      aggregation: "mean",
+      stat: "Average",
+      isZeroWhenMissing: false,
+      parts: of("CacheHitRate"),
+    },
+  ];
 }

@@ -15,7 +15,8 @@ import { type AwsMetric, type CatalogueEntry, metricCatalogue } from "./catalogu
 import { chooseSteps, type Steps } from "./steps.ts";
 
 /**
- * Makes a source of a service's metrics in CloudWatch: load balancer, hosts and firewall in one question.
+ * Makes a source of a service's metrics in CloudWatch: load balancer, hosts, firewall and bucket in one question, and a
+ * second where there is CloudFront.
  *
  * What is not over for a minute is left out; steps are as fine as CloudWatch still keeps them.
  */
@@ -27,14 +28,24 @@ export function createCloudWatchMetrics(options: {
 }): MetricsSource {
   const { config, log, clock = { now: Date.now } } = options;
   const region = config.region ?? options.aws.region;
-  const client = new CloudWatchClient(awsClientOptions({ ...options.aws, region }));
   const catalogue = metricCatalogue(config, region);
+  const regions = new Set(catalogue.flatMap(({ parts }) => parts.map((part) => part.region ?? region)));
+  const clients = new Map(
+    [...regions].map((each) => [each, new CloudWatchClient(awsClientOptions({ ...options.aws, region: each }))]),
+  );
 
   return {
     async read(window, signal) {
       const steps = chooseSteps(window, clock.now());
       if (steps.count === 0 || catalogue.length === 0) return [];
-      const points = await readPoints(client, toQueries(catalogue, steps), steps, signal);
+      const asked = toQueries(catalogue, steps);
+      const answers = await Promise.all(
+        [...clients].map(([place, client]) => {
+          const queries = asked.filter((query) => (query.region ?? region) === place).map(({ query }) => query);
+          return readPoints(client, queries, steps, signal);
+        }),
+      );
+      const points = new Map(answers.flatMap((answer) => [...answer]));
       const found = catalogue.map((entry, entryIndex) => ({
         entry,
         parts: entry.parts.map((_, partIndex) => points.get(queryId(entryIndex, partIndex)) ?? []),
@@ -46,12 +57,18 @@ export function createCloudWatchMetrics(options: {
   };
 }
 
-function toQueries(catalogue: readonly CatalogueEntry[], { stepMs }: Steps): MetricDataQuery[] {
+function toQueries(
+  catalogue: readonly CatalogueEntry[],
+  { stepMs }: Steps,
+): { readonly region: string | undefined; readonly query: MetricDataQuery }[] {
   return catalogue.flatMap((entry, entryIndex) =>
     entry.parts.map((part, partIndex) => ({
-      Id: queryId(entryIndex, partIndex),
-      // No unit: with a wrong one CloudWatch answers with nothing, and no error.
-      MetricStat: { Metric: toMetric(part), Period: stepMs / SECOND_MS, Stat: entry.stat },
+      region: part.region,
+      query: {
+        Id: queryId(entryIndex, partIndex),
+        // No unit: with a wrong one CloudWatch answers with nothing, and no error.
+        MetricStat: { Metric: toMetric(part), Period: stepMs / SECOND_MS, Stat: entry.stat },
+      },
     })),
   );
 }

@@ -100,3 +100,53 @@ describe("compareMetrics", () => {
     expect(movements).toMatchObject([{ metric: "requests", baseline: 50 }]);
   });
 });
+
+/** Counts a minute whose rate wanders by about 30 %, each minute like the one before by `likeness` (0–1). */
+function wandering(likeness: number, ratio: number, spikeMins: number, random: () => number): number[] {
+  const normal = () => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
+  const [spread, step] = [0.3, Math.sqrt(1 - likeness ** 2)];
+  let wave = spread * normal();
+  return Array.from({ length: 60 + spikeMins }, (_, minute) => {
+    wave = likeness * wave + spread * step * normal();
+    return poisson(100 * Math.exp(wave - spread ** 2 / 2) * (minute < 60 ? 1 : ratio), random);
+  });
+}
+
+describe("the interval of a ratio", () => {
+  const RUNS = 400;
+
+  it.each([
+    { likeness: 0, spikeMins: 60 },
+    { likeness: 0.5, spikeMins: 60 },
+    { likeness: 0.8, spikeMins: 60 },
+    { likeness: 0.8, spikeMins: 15 },
+    { likeness: 0.9, spikeMins: 30 },
+  ])("holds the true one at least 90 times in 100 (likeness $likeness, $spikeMins min)", ({ likeness, spikeMins }) => {
+    const random = seededRandom(17);
+    let held = 0;
+    let wronglyUnchanged = 0;
+    for (let run = 0; run < RUNS; run++) {
+      const windows = { ...WINDOWS, spike: { startMs: 60 * MINUTE_MS, endMs: (60 + spikeMins) * MINUTE_MS } };
+      const values = wandering(likeness, 1.5, spikeMins, random);
+      const [movement] = compareMetrics(
+        NO_STEPS,
+        [metric(values, { metric: "requests", unit: "count", aggregation: "sum" })],
+        windows,
+      );
+      if ((movement?.low ?? 9) <= 1.5 && (movement?.high ?? 0) >= 1.5) held++;
+      if (movement?.state === "unchanged") wronglyUnchanged++;
+    }
+
+    expect(held / RUNS).toBeGreaterThanOrEqual(0.9);
+    expect(wronglyUnchanged).toBe(0);
+  });
+
+  it("is narrow enough to call steady traffic of another hour unchanged", () => {
+    const random = seededRandom(23);
+    const steady = Array.from({ length: 120 }, () => poisson(200, random));
+
+    expect(compareOne(metric(steady, { metric: "requests", unit: "count", aggregation: "sum" }))?.state).toBe(
+      "unchanged",
+    );
+  });
+});

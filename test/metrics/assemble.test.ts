@@ -74,6 +74,12 @@ describe("metrics laid on steps", () => {
     ]);
   });
 
+  it("add up disks of both sorts, every five minutes too", () => {
+    const [disk] = assembleSeries([found("diskRead", { 1: 300, 6: 500 }, { 1: 30, 6: 50 })], steps(10));
+
+    expect(disk).toMatchObject({ metric: "diskRead", stepMs: 5 * MINUTE_MS, values: [330, 550] });
+  });
+
   it("leave out points beside the steps", () => {
     expect(assembleSeries([found("cpu", { 9: 30 })], steps(2))).toEqual([]);
   });

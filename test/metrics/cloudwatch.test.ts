@@ -12,6 +12,8 @@ function createMetrics(config: {
   targetGroup?: string;
   autoScalingGroup?: string;
   webAcl?: string;
+  s3?: { bucket: string; filterId: string };
+  distribution?: string;
 }) {
   const mock = mockClient(CloudWatchClient);
   mock.on(GetMetricDataCommand).resolves({ MetricDataResults: [] });
@@ -41,6 +43,7 @@ describe("metrics of CloudWatch", () => {
       targetGroup: "targetgroup/web/2",
       autoScalingGroup: "web",
       webAcl: "acl",
+      s3: { bucket: "assets", filterId: "EntireBucket" },
     });
 
     await metrics.read(window);
@@ -59,11 +62,48 @@ describe("metrics of CloudWatch", () => {
       "AWS/ApplicationELB HTTPCode_ELB_5XX_Count Sum 60 - LoadBalancer=app/web/1",
       "AWS/ApplicationELB TargetResponseTime Average 60 - LoadBalancer=app/web/1",
       "AWS/ApplicationELB TargetResponseTime p95 60 - LoadBalancer=app/web/1",
+      "AWS/ApplicationELB ActiveConnectionCount Sum 60 - LoadBalancer=app/web/1",
+      "AWS/ApplicationELB NewConnectionCount Sum 60 - LoadBalancer=app/web/1",
       "AWS/ApplicationELB HealthyHostCount Average 60 - LoadBalancer=app/web/1 TargetGroup=targetgroup/web/2",
       "AWS/EC2 CPUUtilization Average 60 - AutoScalingGroupName=web",
       "AWS/EC2 NetworkIn Sum 60 - AutoScalingGroupName=web",
       "AWS/EC2 NetworkOut Sum 60 - AutoScalingGroupName=web",
+      "AWS/EC2 EBSReadBytes Sum 60 - AutoScalingGroupName=web",
+      "AWS/EC2 DiskReadBytes Sum 60 - AutoScalingGroupName=web",
+      "AWS/EC2 EBSWriteBytes Sum 60 - AutoScalingGroupName=web",
+      "AWS/EC2 DiskWriteBytes Sum 60 - AutoScalingGroupName=web",
       "AWS/WAFV2 BlockedRequests Sum 60 - WebACL=acl Region=eu-west-1 Rule=ALL",
+      "AWS/S3 GetRequests Sum 60 - BucketName=assets FilterId=EntireBucket",
+      "AWS/S3 BytesDownloaded Sum 60 - BucketName=assets FilterId=EntireBucket",
+    ]);
+  });
+
+  it("of CloudFront are asked for where it keeps them, beside the others", async () => {
+    const { metrics, mock } = createMetrics({ webAcl: "acl", distribution: "E2EX" });
+    mock.on(GetMetricDataCommand).callsFake(async (input: { MetricDataQueries: { Id: string }[] }) => ({
+      MetricDataResults: input.MetricDataQueries.map(({ Id }) => result(Id, { 0: 5, 2: 7 })),
+    }));
+
+    const series = await metrics.read(window);
+
+    const calls = mock.commandCalls(GetMetricDataCommand);
+    const regions = await Promise.all(calls.map((call) => (call.thisValue as CloudWatchClient).config.region()));
+    expect(regions).toEqual(["eu-west-1", "us-east-1"]);
+    expect(calls[1]?.args[0].input.MetricDataQueries?.map(({ MetricStat: stat }) => stat?.Metric)).toEqual(
+      ["Requests", "BytesDownloaded", "CacheHitRate"].map((MetricName) => ({
+        Namespace: "AWS/CloudFront",
+        MetricName,
+        Dimensions: [
+          { Name: "DistributionId", Value: "E2EX" },
+          { Name: "Region", Value: "Global" },
+        ],
+      })),
+    );
+    expect(series.map(({ metric, values }) => [metric, values])).toEqual([
+      ["blockedRequests", [5, 0, 7]],
+      ["edgeRequests", [5, null, 7]],
+      ["edgeBytesOut", [5, null, 7]],
+      ["cacheHitRatio", [5, null, 7]],
     ]);
   });
 
