@@ -1,0 +1,67 @@
+import type { Cube } from "./cube.ts";
+
+/** A cube with values as numbers, in columns. */
+export interface EncodedCube {
+  readonly dimensions: readonly string[];
+  /** What each code of a dimension stands for. */
+  readonly texts: readonly (readonly string[])[];
+  /** The code of each cell, by dimension; −1 where it has no value of its own. */
+  readonly codes: readonly Int32Array[];
+  readonly baseline: Float64Array;
+  readonly spike: Float64Array;
+}
+
+/** Encodes a cube. What is not a positive number counts as 0. Linear in its values. */
+export function encodeCube({ dimensions, cells }: Cube): EncodedCube {
+  const columns = dimensions.map((_, dimension) => encodeColumn(cells.map((cell) => cell.values[dimension] ?? null)));
+  return {
+    dimensions,
+    texts: columns.map((column) => column.texts),
+    codes: columns.map((column) => column.codes),
+    baseline: Float64Array.from(cells, (cell) => amount(cell.baseline)),
+    spike: Float64Array.from(cells, (cell) => amount(cell.spike)),
+  };
+}
+
+/** Gives the cells at these places; codes stay as they are. */
+export function keepCells(cube: EncodedCube, cells: Int32Array): EncodedCube {
+  return {
+    ...cube,
+    codes: cube.codes.map((column) => pick(column, cells, new Int32Array(cells.length))),
+    baseline: pick(cube.baseline, cells, new Float64Array(cells.length)),
+    spike: pick(cube.spike, cells, new Float64Array(cells.length)),
+  };
+}
+
+// A loop, since `filter` and `from` call a function for each of a million numbers.
+function pick<T extends Int32Array | Float64Array>(column: T, cells: Int32Array, into: T): T {
+  for (let at = 0; at < cells.length; at += 1) into[at] = column[cells[at] as number] as number;
+  return into;
+}
+
+/** Adds up a column. */
+export function total(column: Float64Array): number {
+  let all = 0;
+  for (let cell = 0; cell < column.length; cell += 1) all += column[cell] as number;
+  return all;
+}
+
+function encodeColumn(values: readonly (string | null)[]): { texts: string[]; codes: Int32Array } {
+  const texts: string[] = [];
+  const known = new Map<string, number>();
+  const codes = new Int32Array(values.length);
+  for (const [cell, value] of values.entries()) {
+    let code = value === null ? -1 : known.get(value);
+    if (code === undefined) {
+      code = texts.length;
+      known.set(value as string, code);
+      texts.push(value as string);
+    }
+    codes[cell] = code;
+  }
+  return { texts, codes };
+}
+
+function amount(value: number): number {
+  return value > 0 && Number.isFinite(value) ? value : 0;
+}

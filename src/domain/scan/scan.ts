@@ -1,0 +1,113 @@
+import { findCandidates, toRankedSlice } from "./candidates.ts";
+import { estimateCommonRatio } from "./common-ratio.ts";
+import type { Cube, RankedSlice, RankOptions, Scan, ScannedSlice, ScanOptions } from "./cube.ts";
+import { type EncodedCube, encodeCube, keepCells, total } from "./encoded-cube.ts";
+import { byPreference, cellsOf, overlapping, sameRowsAs } from "./naming.ts";
+import { findSiblings } from "./siblings.ts";
+import { narrow } from "./tree.ts";
+
+/** A name that gains so much of what the best one does is as good an explanation. */
+const NEARLY = 0.8;
+const MAX_ALTERNATIVES = 5;
+
+/**
+ * Finds the slices of up to three dimensions that explain why the spike's window has more than the baseline's.
+ *
+ * Takes the slice that gains most, takes its rows out, and looks again, until nothing is left that gains, grew and
+ * carries enough. Nothing is found where there is no excess, and where everybody grew alike. The order of dimensions
+ * and cells changes nothing. About linear in cells × cuboids × named slices.
+ *
+ * @source Kulldorff, "A spatial scan statistic", Communications in Statistics 26 (1997), the expectation taken from the
+ *   population; Zhang, Assunção and Kulldorff, "Spatial scan statistics adjusted for multiple clusters", Journal of
+ *   Probability and Statistics (2010), for taking one cluster out after another
+ * @example
+ * scanCube(
+ *   {
+ *     dimensions: ["ip", "path"],
+ *     cells: [
+ *       { values: ["203.0.113.9", "/"], baseline: 0, spike: 500 },
+ *       { values: [null, "/"], baseline: 400, spike: 410 },
+ *       { values: [null, "/help"], baseline: 100, spike: 98 },
+ *     ],
+ *   },
+ *   { timeFactor: 1, dispersion: 1, minGain: 10, minRatio: 1.5, minShare: 0.1, maxDimensions: 2 },
+ * ).slices.map(({ values }) => values); // [{ ip: "203.0.113.9" }]
+ */
+export function scanCube(cube: Cube, options: ScanOptions): Scan {
+  const whole = encodeCube(cube);
+  const expected = total(whole.baseline) * options.timeFactor;
+  const excess = total(whole.spike) - expected;
+  const slices: ScannedSlice[] = [];
+  let left = whole;
+  let commonRatio = ratioOf(left, options);
+  while (excess > 0) {
+    const named = nameNext(left, options, { commonRatio, excess, cellCount: whole.spike.length });
+    if (named === null) break;
+    slices.push(named.slice);
+    left = keepCells(left, named.left);
+    commonRatio = ratioOf(left, options);
+  }
+  return { slices, commonRatio, excess, remainder: remainderOf(left, options.timeFactor, excess) };
+}
+
+/**
+ * Gives every slice that grew more than everybody, the highest gain first, without taking anything out: slices that
+ * overlap stand beside each other.
+ */
+export function rankSlices(cube: Cube, options: RankOptions): readonly RankedSlice[] {
+  const encoded = encodeCube(cube);
+  const threshold = {
+    commonRatio: ratioOf(encoded, options),
+    minExcess: 0,
+    minRatio: 1,
+    minGain: Number.NEGATIVE_INFINITY,
+  };
+  return findCandidates(encoded, options, threshold, encoded.spike.length).map(toRankedSlice);
+}
+
+interface Round {
+  readonly commonRatio: number;
+  /** Of the whole cube. */
+  readonly excess: number;
+  readonly cellCount: number;
+}
+
+function nameNext(
+  cube: EncodedCube,
+  options: ScanOptions,
+  { commonRatio, excess, cellCount }: Round,
+): { readonly slice: ScannedSlice; readonly left: Int32Array } | null {
+  const { minGain, minRatio, minShare } = options;
+  const threshold = { commonRatio, minExcess: minShare * excess, minRatio, minGain };
+  const candidates = findCandidates(cube, options, threshold, cellCount);
+  const best = findSiblings(candidates)?.[0] ?? candidates[0];
+  if (best === undefined) return null;
+  const rivals = candidates.filter((candidate) => candidate.gain >= NEARLY * best.gain);
+  const preferred = rivals.filter(sameRowsAs(cube, best)).sort(byPreference(options.preference ?? (() => 0)))[0];
+  const slice = narrow(cube, preferred ?? best, candidates, options.trees ?? []);
+  const alternatives = rivals
+    .filter((rival) => rival !== slice)
+    .filter(overlapping(cube, slice))
+    .slice(0, MAX_ALTERNATIVES)
+    .map(({ values, gain }) => ({ values, gain }));
+  return {
+    slice: { ...toRankedSlice(slice), excessShare: slice.excess / excess, alternatives },
+    left: cellsOf(cube, slice, "outside"),
+  };
+}
+
+function ratioOf(cube: EncodedCube, { commonRatio, timeFactor, dispersion }: RankOptions): number {
+  return commonRatio ?? estimateCommonRatio(cube, timeFactor, dispersion);
+}
+
+function remainderOf(cube: EncodedCube, timeFactor: number, excess: number): Scan["remainder"] {
+  const [baseline, spike] = [total(cube.baseline), total(cube.spike)];
+  const expected = baseline * timeFactor;
+  return {
+    baseline,
+    spike,
+    expected,
+    excess: spike - expected,
+    excessShare: excess > 0 ? (spike - expected) / excess : 0,
+  };
+}
