@@ -1,7 +1,6 @@
-import { contains } from "./address.ts";
-import { landingPath, sendingHost } from "./causes/flash-crowd.ts";
 import type { Scene } from "./causes/scene.ts";
-import type { Cause, Onset } from "./finding.ts";
+import { explain, explainBesides } from "./explanations.ts";
+import type { Cause, Measure, Onset } from "./finding.ts";
 import { valuesIn } from "./movement.ts";
 import { formatCount, formatExcessShare, formatRate, formatRatio, formatShare, shortenForeign } from "./quantity.ts";
 import { mean } from "./robust.ts";
@@ -19,8 +18,8 @@ export function describeSpike(
 ): string {
   const [main] = causes;
   const second = causes.find((cause) => cause.kind !== main.kind && cause.kind !== "unknown" && cause.score >= 0.5);
-  const besides = second === undefined ? "" : `; ${besidesThat(second)}`;
-  return `${headline(service, series, scene)} ${explanation(main, scene)}${besides} (${main.kind}, ${main.score.toFixed(2)}).`;
+  const besides = second === undefined ? "" : `; ${explainBesides(second)}`;
+  return `${headline(service, series, scene)} ${explain(main, scene)}${besides} (${main.kind}, ${main.score.toFixed(2)}).`;
 }
 
 /** Says in two sentences that no spike is there, and by what comparison. */
@@ -47,25 +46,33 @@ function calmComparison({ baseline, spike, baselineWindow, spikeWindow }: Breakd
   return `${now} has ${formatRatio(ratio)} the requests of ${before}, for its length`;
 }
 
-function headline(service: string, series: TrafficSeries, { onset, comparison }: Scene): string {
-  const ratio = comparison.ratio > 0 ? comparison.ratio : onset.ratio;
+function headline(service: string, series: TrafficSeries, { onset, comparison, measure }: Scene): string {
+  const ratio = measure === "requests" && comparison.ratio > 0 ? comparison.ratio : onset.ratio;
   const margin = Math.ceil(Math.max(0, onset.highMs - onset.lowMs) / 2 / MINUTE_MS);
   const within = margin > 0 ? ` (± ${margin} min)` : "";
   const lastMs = onset.endMs ?? series.startMs + series.requests.length * series.stepMs;
   const isToday = Math.floor(onset.onsetMs / DAY_MS) === Math.floor((lastMs - 1) / DAY_MS);
   const since = isToday ? formatUtcTime(onset.onsetMs) : formatUtc(onset.onsetMs);
   return onset.endMs === null
-    ? `${service}: ${formatRatio(ratio)} its usual requests since ${since}${within}, ${trend(series, onset)}.`
-    : `${service}: ${formatRatio(ratio)} its usual requests from ${since}${within} until ${formatUtcTime(onset.endMs)}, and over now.`;
+    ? `${service}: ${formatRatio(ratio)} its usual ${MEASURE_WORDS[measure]} since ${since}${within}, ${trend(series, onset, measure)}.`
+    : `${service}: ${formatRatio(ratio)} its usual ${MEASURE_WORDS[measure]} from ${since}${within} until ${formatUtcTime(onset.endMs)}, and over now.`;
 }
+
+const MEASURE_WORDS: Readonly<Record<Measure, string>> = {
+  requests: "requests",
+  backendSecs: "work for the servers behind",
+  totalSecs: "time to answer",
+  errors: "errors",
+  bytes: "bytes",
+};
 
 const MIN_TREND_STEPS = 6;
 const MIN_TREND = 1.1;
 
 /** Compares the latest third of the spike with the third before; the last step may be half-written and is left out. */
-function trend(series: TrafficSeries, { onsetMs }: Onset): string {
+function trend(series: TrafficSeries, { onsetMs }: Onset, measure: Measure): string {
   const values = valuesIn(
-    { startMs: series.startMs, stepMs: series.stepMs, values: series.requests },
+    { startMs: series.startMs, stepMs: series.stepMs, values: series[measure] ?? series.requests },
     { startMs: onsetMs, endMs: series.startMs + series.requests.length * series.stepMs },
   ).slice(0, -1);
   if (values.length < MIN_TREND_STEPS) return "still going on";
@@ -74,88 +81,4 @@ function trend(series: TrafficSeries, { onsetMs }: Onset): string {
   const before = mean(values.slice(-2 * third, -third));
   if (latest > MIN_TREND * before) return "still rising";
   return latest * MIN_TREND < before ? "falling" : "holding";
-}
-
-function explanation(cause: Cause, scene: Scene): string {
-  switch (cause.kind) {
-    case "heavy-client":
-      return heavyClients(scene);
-    case "flash-crowd":
-      return crowd(scene);
-    case "scanner":
-    case "distributed-flood":
-    case "cache-bypass":
-    case "client-regression":
-    case "retry-storm":
-    case "slow-backend":
-    case "unknown":
-      return unknown(cause, scene);
-    case "no-anomaly":
-      return "No excess is left to explain";
-  }
-}
-
-const MAX_NAMED = 3;
-
-function heavyClients(scene: Scene): string {
-  const { guilty, guiltyShare, breakdown } = scene;
-  const [first] = guilty;
-  if (first === undefined) return "No client stands out";
-  if (guilty.length > 1) {
-    const named = guilty.slice(0, MAX_NAMED).map(({ row }) => nameOf(row.value, scene));
-    const more = guilty.length > MAX_NAMED ? ` and ${guilty.length - MAX_NAMED} more` : "";
-    return `${guilty.length} clients explain ${formatExcessShare(guiltyShare)}: ${named.join(", ")}${more}; ${rest(scene)}`;
-  }
-  const who = first.dimension === "net" ? "One network explains" : "One client explains";
-  const userAgent = userAgentOf(first, breakdown);
-  const named = userAgent === null ? "" : `, "${shortenForeign(userAgent)}"`;
-  const seen = first.row.baseline.requests === 0 ? `, first seen ${formatUtcClock(first.row.firstSeenMs)}` : "";
-  const rate = formatRate(first.row.spike.requests / Math.max(1, minutesIn(breakdown.spikeWindow)));
-  return `${who} ${formatExcessShare(guiltyShare)}: ${nameOf(first.row.value, scene)}${named}${seen}, ${rate}; ${rest(scene)}`;
-}
-
-/** What is blocked is still logged by what blocks it, so it still stands out. */
-function nameOf(address: string, { blocked }: Scene): string {
-  const isBlocked = blocked.some((network) => contains(network, address));
-  return `${shortenForeign(address)}${isBlocked ? " (blocked already)" : ""}`;
-}
-
-function rest({ rest }: Scene): string {
-  return rest.ratio > 0
-    ? `everybody else is at ${formatRatio(rest.ratio)} their usual requests`
-    : "nobody else was there before";
-}
-
-function crowd(scene: Scene): string {
-  const { clientsRatio, ratio } = scene.rest;
-  const sender = sendingHost(scene);
-  const page = landingPath(scene);
-  const growth =
-    clientsRatio === null || clientsRatio <= 0
-      ? "Many new clients"
-      : `${formatRatio(clientsRatio)} as many clients, each at ${formatRatio(ratio / clientsRatio)} the usual rate`;
-  const from = sender === null ? "" : `, sent by ${shortenForeign(sender.host)}`;
-  const to = page === null ? "" : `, most of them to ${shortenForeign(page.path)}`;
-  return `${growth}${from}${to}: this looks like a crowd of people`;
-}
-
-function unknown(cause: Cause, { rest, guilty }: Scene): string {
-  const leading = cause.evidence.find((evidence) => evidence.code.startsWith("leading-"));
-  const proxy = cause.evidence.find((evidence) => evidence.code === "one-address-for-all");
-  const behind = proxy === undefined ? "" : `; ${proxy.statement}`;
-  if (leading !== undefined) return `No single client explains it: ${leading.statement}${behind}`;
-  if (proxy !== undefined) return `Who explains it cannot be told${behind}`;
-  if (guilty.length > 0) return "The clients that stand out do not explain most of it";
-  const growth =
-    rest.clientsRatio === null || rest.clientsRatio <= 0
-      ? ""
-      : `: ${formatRatio(rest.clientsRatio)} as many clients, each at ${formatRatio(rest.ratio / rest.clientsRatio)} the usual rate`;
-  return `Nobody is responsible, everything grew in proportion${growth}`;
-}
-
-function besidesThat(cause: Cause): string {
-  const share = formatShare(cause.excessShare);
-  return cause.kind === "flash-crowd"
-    ? `${share} of the excess looks like a crowd of people`
-    : `beside it, heavy clients such as ${Object.values(cause.slice).map(shortenForeign).join(", ")}, ${share} of the excess`;
 }

@@ -3,6 +3,7 @@ import type { RankedSlice, RankOptions, SliceValues } from "./cube.ts";
 import { type Cuboid, visitCuboids } from "./cuboids.ts";
 import type { EncodedCube } from "./encoded-cube.ts";
 import { gainsOf } from "./gain.ts";
+import { sliceName } from "./slice-name.ts";
 
 /** A slice that may be named. */
 export interface Candidate extends RankedSlice {
@@ -73,20 +74,12 @@ const DIGITS = 9;
 function compareCandidates(a: Candidate, b: Candidate): number {
   const differing = Number(b.gain.toPrecision(DIGITS)) - Number(a.gain.toPrecision(DIGITS));
   if (differing !== 0) return differing;
-  const [left, right] = [nameOf(a.values), nameOf(b.values)];
+  const [left, right] = [sliceName(a.values), sliceName(b.values)];
   return a.dimensions.length - b.dimensions.length || (left < right ? -1 : Number(left > right));
 }
 
-/** Writes values as one text that is the same in whatever order dimensions come. */
-export function nameOf(values: SliceValues): string {
-  return Object.entries(values)
-    .map(([dimension, value]) => `${dimension}=${value}`)
-    .sort()
-    .join("&");
-}
-
 /** Names a slice. */
-export function valuesOf(cube: EncodedCube, dimensions: readonly number[], codes: readonly number[]): SliceValues {
+function valuesOf(cube: EncodedCube, dimensions: readonly number[], codes: readonly number[]): SliceValues {
   return Object.fromEntries(
     dimensions.map((dimension, at) => [
       cube.dimensions[dimension] as string,

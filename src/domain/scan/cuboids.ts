@@ -67,7 +67,7 @@ function wholeOf({ baseline, spike }: EncodedCube): Cuboid {
     dimensions: [],
     baseline: new Float64Array(1),
     spike: new Float64Array(1),
-    cells: Int32Array.from(spike, (_, cell) => cell),
+    cells: new Int32Array(spike.length).map((_, cell) => cell),
     sliceOf: new Int32Array(baseline.length),
     codesOf: () => [],
   };

@@ -1,42 +1,56 @@
-import { type Candidate, nameOf } from "./candidates.ts";
+import type { Candidate } from "./candidates.ts";
 import type { EncodedCube } from "./encoded-cube.ts";
+import { sliceName } from "./slice-name.ts";
 
-/** Marks the cells of a slice with 1. */
-export function cellsOf(cube: EncodedCube, { dimensions, codes }: Pick<Candidate, "dimensions" | "codes">): Uint8Array {
-  const isIn = new Uint8Array(cube.spike.length).fill(1);
-  for (const [at, dimension] of dimensions.entries()) {
-    const column = cube.codes[dimension] as Int32Array;
-    for (let cell = 0; cell < isIn.length; cell += 1) if (column[cell] !== codes[at]) isIn[cell] = 0;
-  }
-  return isIn;
+type Place = Pick<Candidate, "dimensions" | "codes">;
+
+/** Gives the cells that are in none of a slice, or those that are in it. */
+export function cellsOf(cube: EncodedCube, slice: Place, side: "inside" | "outside"): Int32Array {
+  const isIn = membership(cube, slice);
+  const cells = new Int32Array(cube.spike.length);
+  let count = 0;
+  for (let cell = 0; cell < cells.length; cell += 1) if (isIn(cell) === (side === "inside")) cells[count++] = cell;
+  return cells.subarray(0, count);
+}
+
+/** Gives a function that tells whether a cell is in a slice. */
+function membership(cube: EncodedCube, { dimensions, codes }: Place): (cell: number) => boolean {
+  const columns = dimensions.map((dimension) => cube.codes[dimension] as Int32Array);
+  return (cell) => {
+    for (let at = 0; at < codes.length; at += 1) if ((columns[at] as Int32Array)[cell] !== codes[at]) return false;
+    return true;
+  };
 }
 
 /** So much of the spike in common makes two slices the same requests. */
 const SAME_ROWS = 0.9;
 
-/** Tells whether two slices are nearly the same requests of the spike: Jaccard's index, weighted. */
-export function haveSameRows(cube: EncodedCube, left: Candidate, right: Candidate): boolean {
-  // Their sizes alone rule most of them out.
-  if (Math.min(left.spike, right.spike) < SAME_ROWS * Math.max(left.spike, right.spike)) return false;
-  const both = spikeInBoth(cube, left, right);
-  return both >= SAME_ROWS * (left.spike + right.spike - both);
+/** Gives a function that tells whether a slice is nearly the same requests of the spike: Jaccard's index, weighted. */
+export function sameRowsAs(cube: EncodedCube, slice: Candidate): (other: Candidate) => boolean {
+  const inside = cellsOf(cube, slice, "inside");
+  return (other) => {
+    // Their sizes alone rule most of them out.
+    if (Math.min(slice.spike, other.spike) < SAME_ROWS * Math.max(slice.spike, other.spike)) return false;
+    const both = spikeWithin(cube, inside, other);
+    return both >= SAME_ROWS * (slice.spike + other.spike - both);
+  };
 }
 
-/** Tells whether most of the smaller of two slices is in the other. */
-export function overlap(cube: EncodedCube, left: Candidate, right: Candidate): boolean {
-  return spikeInBoth(cube, left, right) > Math.min(left.spike, right.spike) / 2;
+/** Gives a function that tells whether most of the smaller of two slices is in the other. */
+export function overlapping(cube: EncodedCube, slice: Candidate): (other: Candidate) => boolean {
+  const inside = cellsOf(cube, slice, "inside");
+  return (other) => spikeWithin(cube, inside, other) > Math.min(slice.spike, other.spike) / 2;
 }
 
-function spikeInBoth(cube: EncodedCube, left: Candidate, right: Candidate): number {
-  const columns = [...left.dimensions, ...right.dimensions].map((dimension) => cube.codes[dimension] as Int32Array);
-  const codes = [...left.codes, ...right.codes];
-  let both = 0;
-  for (let cell = 0; cell < cube.spike.length; cell += 1) {
-    let at = 0;
-    while (at < codes.length && (columns[at] as Int32Array)[cell] === codes[at]) at += 1;
-    if (at === codes.length) both += cube.spike[cell] as number;
+/** Gives how much of the spike of a slice is in these cells. */
+export function spikeWithin(cube: EncodedCube, cells: Int32Array, slice: Place): number {
+  const isIn = membership(cube, slice);
+  let spike = 0;
+  for (let at = 0; at < cells.length; at += 1) {
+    const cell = cells[at] as number;
+    if (isIn(cell)) spike += cube.spike[cell] as number;
   }
-  return both;
+  return spike;
 }
 
 /**
@@ -54,7 +68,7 @@ export function byPreference(preference: (dimension: string) => number): (left: 
       a.length - b.length ||
       (differing < 0 ? 0 : (a[differing] as number) - (b[differing] as number)) ||
       right.gain - left.gain ||
-      (nameOf(left.values) < nameOf(right.values) ? -1 : 1)
+      (sliceName(left.values) < sliceName(right.values) ? -1 : 1)
     );
   };
 }

@@ -2,7 +2,7 @@ import { findCandidates, toRankedSlice } from "./candidates.ts";
 import { estimateCommonRatio } from "./common-ratio.ts";
 import type { Cube, RankedSlice, RankOptions, Scan, ScannedSlice, ScanOptions } from "./cube.ts";
 import { type EncodedCube, encodeCube, keepCells, total } from "./encoded-cube.ts";
-import { byPreference, cellsOf, haveSameRows, overlap } from "./naming.ts";
+import { byPreference, cellsOf, overlapping, sameRowsAs } from "./naming.ts";
 import { findSiblings } from "./siblings.ts";
 import { narrow } from "./tree.ts";
 
@@ -44,7 +44,7 @@ export function scanCube(cube: Cube, options: ScanOptions): Scan {
     const named = nameNext(left, options, { commonRatio, excess, cellCount: whole.spike.length });
     if (named === null) break;
     slices.push(named.slice);
-    left = keepCells(left, named.isLeft);
+    left = keepCells(left, named.left);
     commonRatio = ratioOf(left, options);
   }
   return { slices, commonRatio, excess, remainder: remainderOf(left, options.timeFactor, excess) };
@@ -76,24 +76,23 @@ function nameNext(
   cube: EncodedCube,
   options: ScanOptions,
   { commonRatio, excess, cellCount }: Round,
-): { readonly slice: ScannedSlice; readonly isLeft: Uint8Array } | null {
+): { readonly slice: ScannedSlice; readonly left: Int32Array } | null {
   const { minGain, minRatio, minShare } = options;
   const threshold = { commonRatio, minExcess: minShare * excess, minRatio, minGain };
   const candidates = findCandidates(cube, options, threshold, cellCount);
   const best = findSiblings(candidates)?.[0] ?? candidates[0];
   if (best === undefined) return null;
   const rivals = candidates.filter((candidate) => candidate.gain >= NEARLY * best.gain);
-  const preferred = rivals
-    .filter((rival) => rival === best || haveSameRows(cube, best, rival))
-    .sort(byPreference(options.preference ?? (() => 0)))[0];
+  const preferred = rivals.filter(sameRowsAs(cube, best)).sort(byPreference(options.preference ?? (() => 0)))[0];
   const slice = narrow(cube, preferred ?? best, candidates, options.trees ?? []);
   const alternatives = rivals
-    .filter((rival) => rival !== slice && overlap(cube, slice, rival))
+    .filter((rival) => rival !== slice)
+    .filter(overlapping(cube, slice))
     .slice(0, MAX_ALTERNATIVES)
     .map(({ values, gain }) => ({ values, gain }));
   return {
     slice: { ...toRankedSlice(slice), excessShare: slice.excess / excess, alternatives },
-    isLeft: cellsOf(cube, slice).map((isIn) => 1 - isIn),
+    left: cellsOf(cube, slice, "outside"),
   };
 }
 

@@ -1,9 +1,12 @@
 import type { Candidate } from "./candidates.ts";
 import type { EncodedCube } from "./encoded-cube.ts";
-import { cellsOf } from "./naming.ts";
+import { cellsOf, spikeWithin } from "./naming.ts";
 
 /** So much of a slice's excess has to be in one part of it for the part to stand for it. */
 const MIN_PART = 0.9;
+
+/** A part is all within its whole; sums of the same numbers may differ in later digits. */
+const WITHIN = 1 - 1e-9;
 
 /**
  * Gives the narrowest part of a slice, by levels of the trees, that carries at least nine tenths of its excess: an
@@ -15,12 +18,12 @@ export function narrow(
   candidates: readonly Candidate[],
   trees: readonly (readonly string[])[],
 ): Candidate {
-  const within = cellsOf(cube, slice);
+  const inside = cellsOf(cube, slice, "inside");
   const parts = candidates.filter(
     (part) =>
       isFinerLevel(slice, part, trees) &&
       part.excess >= MIN_PART * slice.excess &&
-      isWithin(cellsOf(cube, part), within),
+      spikeWithin(cube, inside, part) >= WITHIN * part.spike,
   );
   // The largest of a level; a part of a part is found from there.
   const part = parts.toSorted((a, b) => b.excess - a.excess)[0];
@@ -36,8 +39,4 @@ function isFinerLevel(slice: Candidate, part: Candidate, trees: readonly (readon
   const [from, to] = [coarse[0], fine[0]];
   if (has.length !== gives.length || coarse.length !== 1 || from === undefined || to === undefined) return false;
   return trees.some((levels) => levels.includes(from) && levels.indexOf(to) > levels.indexOf(from));
-}
-
-function isWithin(part: Uint8Array, whole: Uint8Array): boolean {
-  return part.every((isIn, cell) => isIn === 0 || whole[cell] === 1);
 }
