@@ -90,6 +90,8 @@ function findingJson(finding: Finding): object {
       targets: targetsOf(change),
       predicted: { excessRemoved: predicted.excessRemoved, baselineHarmed: predicted.baselineHarmed },
     })),
+    measure: finding.measure ?? "requests",
+    advice: finding.advice ?? [],
   };
 }
 

@@ -46,18 +46,18 @@ function causesText(causes: readonly Cause[]): string {
 }
 
 function suggestionsText({ finding }: Analysis): string {
-  return (finding?.suggestions ?? [])
-    .map(({ change, predicted, because }) => {
-      const targets = targetsOf(change);
-      const more = targets.length > TARGETS_SHOWN ? ` and ${targets.length - TARGETS_SHOWN} more` : "";
-      const removed =
-        predicted.excessRemoved === null ? "" : ` removes ${percent(predicted.excessRemoved)} of the excess,`;
-      return (
-        `${change.kind} ${targets.slice(0, TARGETS_SHOWN).join(", ")}${more}:` +
-        `${removed} stops ${percent(predicted.baselineHarmed)} of the usual requests. ${printable(because)}`
-      );
-    })
-    .join("\n");
+  const advice = (finding?.advice ?? []).map(({ kind, because }) => `${kind}: ${printable(because)}`);
+  const suggested = (finding?.suggestions ?? []).map(({ change, predicted, because }) => {
+    const targets = targetsOf(change);
+    const more = targets.length > TARGETS_SHOWN ? ` and ${targets.length - TARGETS_SHOWN} more` : "";
+    const removed =
+      predicted.excessRemoved === null ? "" : ` removes ${percent(predicted.excessRemoved)} of the excess,`;
+    return (
+      `${change.kind} ${targets.slice(0, TARGETS_SHOWN).join(", ")}${more}:` +
+      `${removed} stops ${percent(predicted.baselineHarmed)} of the usual requests. ${printable(because)}`
+    );
+  });
+  return [...suggested, ...advice].join("\n");
 }
 
 function tableText({ top, hasBaseline, intake }: Analysis, dimension: keyof typeof TITLES & Dimension): string {

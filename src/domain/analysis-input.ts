@@ -1,4 +1,5 @@
 import type { Capacity } from "./capacity.ts";
+import type { Prices } from "./cost.ts";
 import type { Measure, Onset } from "./finding.ts";
 import type { Observations } from "./observations.ts";
 import type { Breakdown, MetricSeries, TrafficSeries } from "./traffic.ts";
@@ -26,6 +27,8 @@ export interface AnalysisInput {
     /** Null where the service cannot be scaled by us. */
     readonly capacity: Capacity | null;
     readonly instanceHourUsd: number | null;
+    /** What requests and bytes cost; left out where no price is configured. */
+    readonly prices?: Prices;
     /** Whether addresses can be blocked at all. */
     readonly mayBlock: boolean;
     /** Whether to offer what would have helped against an excess that is over: for logs read after the fact. */

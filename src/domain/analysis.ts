@@ -1,3 +1,4 @@
+import { adviseOn } from "./advice.ts";
 import type { AnalysisInput } from "./analysis-input.ts";
 import { cacheBypassCause } from "./causes/cache-bypass.ts";
 import { clientRegressionCause } from "./causes/client-regression.ts";
@@ -53,6 +54,7 @@ export function analyse(input: AnalysisInput): Finding {
     verdict: describeSpike(service, input.series, scene, causes),
     causes,
     suggestions: suggestChanges(input, scene, causes),
+    advice: adviseOn(scene, causes, input.limits.prices ?? null),
   };
 }
 

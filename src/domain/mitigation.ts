@@ -22,7 +22,9 @@ const MIN_SCORE = 0.5;
 export function suggestChanges(input: AnalysisInput, scene: Scene, causes: readonly Cause[]): readonly Suggestion[] {
   if (scene.onset.endMs !== null && !input.limits.offersForPast) return [];
   const sure = causes.filter((cause) => cause.score >= MIN_SCORE);
-  const block = sure.some((cause) => cause.kind === "heavy-client") ? suggestBlock(input, scene, sure) : [];
+  const block = sure.some((cause) => cause.kind === "heavy-client" || cause.kind === "scanner")
+    ? suggestBlock(input, scene, sure)
+    : [];
   const crowd = sure.find((cause) => cause.kind === "flash-crowd");
   return [...block, ...(crowd === undefined ? [] : suggestScale(input, scene, crowd))];
 }

@@ -2,12 +2,11 @@ import type { Scene } from "./causes/scene.ts";
 import { explain, explainBesides } from "./explanations.ts";
 import type { Cause, Measure, Onset } from "./finding.ts";
 import { valuesIn } from "./movement.ts";
-import { formatCount, formatExcessShare, formatRate, formatRatio, formatShare, shortenForeign } from "./quantity.ts";
+import { formatCount, formatRatio } from "./quantity.ts";
 import { mean } from "./robust.ts";
-import { DAY_MS, MINUTE_MS, minutesIn } from "./time-window.ts";
+import { DAY_MS, MINUTE_MS } from "./time-window.ts";
 import type { Breakdown, TrafficSeries } from "./traffic.ts";
-import { userAgentOf } from "./traits.ts";
-import { formatUtc, formatUtcClock, formatUtcTime, formatUtcWindow } from "./utc.ts";
+import { formatUtc, formatUtcTime, formatUtcWindow } from "./utc.ts";
 
 /** Says in two sentences what happened since when, and who or what explains it. Plain text; nothing in it is escaped. */
 export function describeSpike(

@@ -1,6 +1,6 @@
 import type { Button, KnownBlock } from "@slack/types";
 import { formatDuration } from "../../domain/duration.ts";
-import type { Cause, Finding, Onset, Suggestion } from "../../domain/finding.ts";
+import type { Advice, Cause, Finding, Onset, Suggestion } from "../../domain/finding.ts";
 import type { LogCount } from "../../domain/log-count.ts";
 import type { Breakdown, Intake } from "../../domain/traffic.ts";
 import { formatUtcTime } from "../../domain/utc.ts";
@@ -48,6 +48,7 @@ export function verdictMessage(answer: {
     ...(finding.onset === null ? [] : [context(onsetText(finding.onset))]),
     ...(answer.chartFileId === null ? [] : [fileImage(answer.chartFileId, chartAlt(finding))]),
     ...finding.suggestions.map((suggestion, index) => suggestionBlock(suggestion, index, investigation.id)),
+    ...adviceBlocks(finding),
     ...(explained === null ? [] : [explained]),
     ...(movements.length === 0 ? [] : [section(movements.join("\n"))]),
     ...causeBlocks(cause),
@@ -117,6 +118,19 @@ function offer({ change }: Suggestion): string {
   const shown = addressList(change.addresses.slice(0, MAX_ADDRESSES_IN_SENTENCE));
   const more = change.addresses.length - MAX_ADDRESSES_IN_SENTENCE;
   return `Block ${shown}${more > 0 ? ` and ${more} more` : ""} for ${duration}`;
+}
+
+const ADVICE_TITLES: Readonly<Record<Advice["kind"], string>> = {
+  "rate-limit": "Rate-limit",
+  challenge: "Challenge",
+  cache: "Mend the cache",
+  fix: "Fix",
+  none: "No block",
+};
+
+/** What people do themselves: it has no button. */
+function adviceBlocks({ advice = [] }: Finding): KnownBlock[] {
+  return advice.map(({ kind, because }) => section(`*${ADVICE_TITLES[kind]}:* ${plain(because)}`));
 }
 
 function suggestionButton({ change }: Suggestion, value: string): Button {
