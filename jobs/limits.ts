@@ -17,6 +17,11 @@ export async function limitsOf(name: string, context: JobContext, signal: AbortS
       ? { ...capacity, max: Math.min(capacity.max, service?.scaling?.maxInstances ?? capacity.max) }
       : null,
     instanceHourUsd: service?.prices?.instanceHourUsd ?? null,
+    prices: {
+      instanceHourUsd: service?.prices?.instanceHourUsd ?? null,
+      requestsPer1000Usd: service?.prices?.requestsPer1000Usd ?? null,
+      egressPerGbUsd: service?.prices?.egressPerGbUsd ?? null,
+    },
     mayBlock: ports?.firewall != null,
     offersForPast: false,
   };
