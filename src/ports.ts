@@ -9,17 +9,23 @@ import type { Incident, TimelineEvent } from "./domain/incident.ts";
 import type { Block, Check, Person, Proposal, ProposalState, Receipt } from "./domain/proposal.ts";
 import type { TimeWindow } from "./domain/time-window.ts";
 import type {
+  ApdexCounts,
   Breakdown,
   ClientGroups,
   Dimension,
   DistinctValues,
+  DurationHistogram,
+  Endings,
   Intake,
   Latency,
   LatencyPercentiles,
+  Legs,
   MetricSeries,
   Newcomers,
   PairBreakdown,
   Rank,
+  Regularity,
+  RepeatCounts,
   Repeats,
   TrafficCube,
   TrafficFilter,
@@ -138,10 +144,42 @@ export interface LogSlice {
   percentiles(
     question: WindowsQuestion & { latencies: readonly Latency[]; percentiles: readonly number[] },
   ): Promise<LatencyPercentiles>;
-  /** Requests that follow another of the same client for the same path (and query, where it was read) so soon. */
-  repeats(question: WindowsQuestion & { withinSecs: number }): Promise<Repeats>;
-  /** Which clients are in which window, and when each was first seen. */
-  newcomers(question: WindowsQuestion & { stepMs: number }): Promise<Newcomers>;
+  /** Where the seconds went, by each duration that was read. */
+  legs(question: WindowsQuestion): Promise<Legs>;
+  /** How one duration is spread. @param question.edgesSecs ascending, exact to the microsecond */
+  histogram(question: WindowsQuestion & { leg: Latency; edgesSecs: readonly number[] }): Promise<DurationHistogram>;
+  /** How content clients can be; null where in neither window the total of any request is known. */
+  apdex(
+    question: WindowsQuestion & { thresholdSecs: number },
+  ): Promise<{ readonly baseline: ApdexCounts; readonly spike: ApdexCounts } | null>;
+  /** Whether requests that took `slowSecs` or longer end together, by the ends of their total seconds. */
+  endings(
+    question: WindowsQuestion & { slowSecs: number; binMs: number },
+  ): Promise<{ readonly baseline: Endings; readonly spike: Endings }>;
+  /**
+   * Requests that follow another of the same client for the same path (and query, where it was read) so soon; with `by`
+   * also the `topN` values with the most of them in either window. Of equals, those with more requests are taken, then
+   * the first seen.
+   */
+  repeats(question: WindowsQuestion & { withinSecs: number; by?: Dimension; topN?: number }): Promise<Repeats>;
+  /**
+   * Requests that arrive so soon after a failed one (status 500 and more, 408, 429, 460, 499) of the same client for the
+   * same path arrived; the query is not compared. What arrives at the same moment as a failed one counts as later.
+   */
+  retries(
+    question: WindowsQuestion & { withinSecs: number },
+  ): Promise<{ readonly baseline: RepeatCounts; readonly spike: RepeatCounts }>;
+  /**
+   * How evenly these clients, 50 at most, space their requests, in the order given. Left out are those with fewer than
+   * three requests, or with all of them at one moment.
+   */
+  regularity(question: {
+    window: TimeWindow;
+    filter?: TrafficFilter;
+    clients: readonly string[];
+  }): Promise<readonly Regularity[]>;
+  /** Which clients, or networks of clients, are in which window, and when each was first seen. */
+  newcomers(question: WindowsQuestion & { stepMs: number; dimension?: "ip" | "net" }): Promise<Newcomers>;
   /** How the clients of each window behave, in groups; those of `without` are left out. */
   clientGroups(
     question: WindowsQuestion & {

@@ -148,9 +148,20 @@ export interface Repeats {
   readonly comparesQuery: boolean;
   readonly baseline: RepeatCounts;
   readonly spike: RepeatCounts;
+  /** How many repeats come i to i + 1 seconds after what they repeat, i being the index. */
+  readonly gapsSecs: { readonly baseline: readonly number[]; readonly spike: readonly number[] };
+  /** By the values that repeats have; empty where no dimension was asked for. Most repeats of the spike first. */
+  readonly rows: readonly RepeatRow[];
 }
 
-/** Which clients are new. */
+/** The requests with one value, and how many of them are repeats. */
+export interface RepeatRow {
+  readonly value: string;
+  readonly baseline: RepeatCounts;
+  readonly spike: RepeatCounts;
+}
+
+/** Which clients are new, or which networks of clients; in what follows a client stands for either. */
 export interface Newcomers {
   /** Distinct clients: of each window, and of both at once. */
   readonly clients: { readonly baseline: number; readonly spike: number; readonly both: number };
@@ -200,7 +211,7 @@ export interface TrafficCube {
   readonly cells: readonly CubeCell[];
 }
 
-/** Where the seconds of requests went, in one window. */
+/** Where the seconds of requests went, in one window. WebSockets (101) are left out, here and in what follows. */
 export interface LegCounts {
   /** Requests for which the leg is known. */
   readonly known: number;
@@ -208,7 +219,7 @@ export interface LegCounts {
   readonly secs: number;
 }
 
-/** Where the seconds of requests went, in two windows, by leg. */
+/** Where the seconds of requests went, in two windows, by leg; those that were not read are left out. */
 export type Legs = Readonly<Partial<Record<Latency, { readonly baseline: LegCounts; readonly spike: LegCounts }>>>;
 
 /** How a duration is spread: how many requests lie in each class, in two windows. */
@@ -221,7 +232,7 @@ export interface DurationHistogram {
 
 /** How content the people behind requests can be, in one window. WebSockets (101) are left out. */
 export interface ApdexCounts {
-  /** Within T and no error; T to 4 T; above, or an error (500 and more, 499, 460). */
+  /** Up to T and no error; up to 4 T; above, or an error (500 and more, 499, 460), however quick. */
   readonly satisfied: number;
   readonly tolerating: number;
   readonly frustrated: number;
@@ -234,7 +245,10 @@ export interface ApdexCounts {
 export interface Endings {
   /** Requests of at least `slowSecs`. */
   readonly slow: number;
-  /** Of those, the ones that end within the same `binMs` as at least four others that began at different times. */
+  /**
+   * Of those, the ones in whose bin of `binMs` requests end that began in at least five different such bins. Bins are
+   * counted from the epoch on.
+   */
   readonly together: number;
 }
 

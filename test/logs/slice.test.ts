@@ -34,6 +34,13 @@ describe("questions to a slice", () => {
     expect(new Set(answers.map((answer) => JSON.stringify(answer))).size).toBe(1);
   });
 
+  it("gives one cell of all requests where no dimension is named", async () => {
+    const { cells } = await opened.slice.cube({ ...HALVES, values: {}, countsClients: true });
+    const { baseline, spike } = await expected.breakdown({ ...HALVES, dimensions: [], topN: 1 });
+
+    expect(cells).toEqual([{ values: [], baseline, spike }]);
+  });
+
   it("counts no clients of the dimensions that nobody looks at, and those of the others", async () => {
     const all = await opened.slice.breakdown({ ...HALVES, dimensions: ["path", "host"], topN: 9 });
     const some = await opened.slice.breakdown({
@@ -86,7 +93,23 @@ describe("questions about what the log does not give", () => {
       comparesQuery: false,
       baseline: { requests: 0, repeats: 0, share: null },
       spike: { requests: 0, repeats: 0, share: null },
+      gapsSecs: { baseline: new Array(11).fill(0), spike: new Array(11).fill(0) },
+      rows: [],
     });
     expect(pairs).toMatchObject({ rows: [], distinct: 0 });
+  });
+
+  it("gives no duration, and no cell but the one of all others", async () => {
+    const asked = { ...HALVES, withinSecs: 10 };
+
+    expect(await bare.slice.legs(asked)).toEqual({});
+    expect(await bare.slice.apdex({ ...asked, thresholdSecs: 0.5 })).toBeNull();
+    expect(await bare.slice.histogram({ ...asked, leg: "total", edgesSecs: [1] })).toMatchObject({ spike: [0, 0] });
+    expect(await bare.slice.endings({ ...asked, slowSecs: 0, binMs: 1_000 })).toMatchObject({ spike: { slow: 0 } });
+    expect(await bare.slice.retries(asked)).toMatchObject({ spike: { requests: 0, share: null } });
+    expect(await bare.slice.repeats({ ...asked, by: "path", topN: 5 })).toMatchObject({ rows: [] });
+    const { cells } = await bare.slice.cube({ ...asked, values: { path: ["/"] } });
+    expect(cells.map(({ values }) => values)).toEqual([[null]]);
+    expect(await bare.slice.series({ window: HALVES.spike, stepMs: 300_000 })).not.toHaveProperty("totalSecs");
   });
 });

@@ -4,7 +4,9 @@ import { UserError } from "../../src/errors.ts";
 import type { LogReader, LogSlice } from "../../src/ports.ts";
 import { divide, divideIntoCells, dividePairs } from "./fake-breakdown.ts";
 import { groupClients } from "./fake-client-groups.ts";
-import { countDistinct, countNewcomers, countRepeats, countSteps, summariseLatencies } from "./fake-questions.ts";
+import { addLegs, countClasses, countEndings, judge, summariseLatencies } from "./fake-durations.ts";
+import { countDistinct, countNewcomers, countSteps } from "./fake-questions.ts";
+import { countRepeats, countRetries, measureRegularity } from "./fake-repeats.ts";
 import { count, type FakeRequest, valueIn } from "./fake-request.ts";
 
 /** A log in memory that answers as the real one does, by plain loops. */
@@ -74,7 +76,33 @@ function fakeSlice(requests: readonly FakeRequest[], intake: Intake, onClose: ()
     },
     async repeats(question) {
       const { before, during } = sides(question);
-      return countRepeats(before, during, question.withinSecs, knowsQuery);
+      return countRepeats(before, during, question, knowsQuery);
+    },
+    async legs(question) {
+      const { before, during } = sides(question);
+      return addLegs(requests, before, during);
+    },
+    async histogram(question) {
+      const { before, during } = sides(question);
+      return countClasses(before, during, question);
+    },
+    async apdex(question) {
+      const { before, during } = sides(question);
+      return judge(before, during, question.thresholdSecs);
+    },
+    async endings(question) {
+      const { before, during } = sides(question);
+      return countEndings(before, during, question);
+    },
+    async retries(question) {
+      const { before, during } = sides(question);
+      return countRetries(before, during, question.withinSecs);
+    },
+    async regularity({ window, filter, clients }) {
+      return measureRegularity(
+        requests.filter((request) => isWithin(request.atMs, window) && passes(request, filter)),
+        clients,
+      );
     },
     async newcomers(question) {
       const { before, during } = sides(question);

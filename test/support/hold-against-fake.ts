@@ -1,9 +1,9 @@
 /** Asks an engine and the fake the same questions, at random, and expects the same answers. */
 import { expect, it } from "@jest/globals";
 import fc from "fast-check";
-import { DIMENSIONS, RANKS } from "../../src/domain/traffic.ts";
+import { DIMENSIONS, LATENCIES, RANKS } from "../../src/domain/traffic.ts";
 import type { LogSlice } from "../../src/ports.ts";
-import { someFilter, someLists, someWindow } from "./random-requests.ts";
+import { someClient, someFilter, someLists, someWindow } from "./random-requests.ts";
 
 type Asked = Omit<LogSlice, "intake" | "close">;
 
@@ -56,14 +56,50 @@ export function itAnswersLikeTheFake(slices: () => { slice: Asked; expected: Ask
       slice.percentiles({ ...asked, latencies: ["total", "backend", "connect"], percentiles: [0.5, 0.9, 0.99, 1] }),
     ));
 
-  it("gives the same repeats", () =>
-    holds(fc.tuple(windows, fc.constantFrom(0, 1, 10, 60)), (slice, [asked, withinSecs]) =>
-      slice.repeats({ ...asked, withinSecs }),
+  it("gives the same legs", () => holds(windows, (slice, asked) => slice.legs(asked)));
+
+  it("gives the same spread of a duration, what lies on an edge in the upper class", () =>
+    holds(
+      fc.tuple(windows, fc.constantFrom(...LATENCIES), fc.constantFrom([], [0.5], [0.1, 0.7, 1.1, 2.3])),
+      (slice, [asked, leg, edgesSecs]) => slice.histogram({ ...asked, leg, edgesSecs }),
     ));
 
-  it("gives the same new clients", () =>
-    holds(fc.tuple(windows, fc.constantFrom(1_000, 60_000)), (slice, [asked, stepMs]) =>
-      slice.newcomers({ ...asked, stepMs }),
+  it("finds the same clients content", () =>
+    holds(fc.tuple(windows, fc.constantFrom(0.1, 0.3, 0.7)), (slice, [asked, thresholdSecs]) =>
+      slice.apdex({ ...asked, thresholdSecs }),
+    ));
+
+  it("finds the same requests ending together", () =>
+    holds(fc.tuple(windows, fc.constantFrom(0, 0.7), fc.constantFrom(500, 2_000)), (slice, [asked, slowSecs, binMs]) =>
+      slice.endings({ ...asked, slowSecs, binMs }),
+    ));
+
+  it("gives the same repeats, by any dimension", () =>
+    holds(
+      fc.tuple(windows, fc.constantFrom(0, 1, 10, 60), fc.option(dimension, { nil: undefined }), ranked),
+      (slice, [asked, withinSecs, by, { topN }]) =>
+        slice.repeats({ ...asked, withinSecs, topN, ...(by !== undefined && { by }) }),
+    ));
+
+  it("gives the same retries", () =>
+    holds(fc.tuple(windows, fc.constantFrom(0, 1, 10, 60)), (slice, [asked, withinSecs]) =>
+      slice.retries({ ...asked, withinSecs }),
+    ));
+
+  it("finds the same clients as regular", () =>
+    holds(
+      fc.record({ window: someWindow, filter: someFilter, clients: fc.uniqueArray(someClient) }),
+      async (slice, question) =>
+        (await slice.regularity(question)).map(({ gapVariation, ...rest }) => ({
+          ...rest,
+          gapVariation: Math.round(gapVariation * 1e6),
+        })),
+    ));
+
+  it("gives the same new clients and networks", () =>
+    holds(
+      fc.tuple(windows, fc.constantFrom(1_000, 60_000), fc.constantFrom("ip" as const, "net" as const)),
+      (slice, [asked, stepMs, dimension]) => slice.newcomers({ ...asked, stepMs, dimension }),
     ));
 
   it("groups clients alike by how they behave", () =>

@@ -21,7 +21,7 @@ const request = fc
     path: maybe(...PATHS),
     host: maybe("a.example", "b.example"),
     referer: maybe("https://a.example/x", "https://b.example:8443/y", "android-app://news"),
-    status: maybe(101, 200, 404, 502),
+    status: maybe(101, 200, 404, 429, 499, 502),
     method: maybe("GET", "POST", "PROPPATCH"),
     query: maybe("q=1", "q=2&page=1"),
     queryKeys: maybe("q", "q&page"),
@@ -50,6 +50,9 @@ export const REQUESTS = fc.sample(request, { numRuns: 600, seed: 7 }) as readonl
 export const someWindow = fc
   .tuple(fc.integer({ min: -60, max: 660 }), fc.integer({ min: 0, max: 400 }))
   .map(([start, length]) => ({ startMs: START_MS + start * 1_000, endMs: START_MS + (start + length) * 1_000 }));
+
+/** One that is there, or nobody. */
+export const someClient = fc.constantFrom(...CLIENTS, "192.0.2.1");
 
 const someValue = fc.constantFrom(
   ...CLIENTS,

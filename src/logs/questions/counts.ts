@@ -1,5 +1,6 @@
 import type { Rank, TrafficCounts } from "../../domain/traffic.ts";
 import type { RequestColumn } from "./columns.ts";
+import { microsOf } from "./durations.ts";
 import type { Cell, Columns } from "./engine.ts";
 import { SIDES, type Side } from "./scope.ts";
 
@@ -21,9 +22,9 @@ export function sumsOf(missCondition: string): string {
     min(arrival_ms) AS first_ms`;
 }
 
-/** Writes the sum of a column of seconds in whole microseconds, as logs give them at best; null where none is known. */
+/** Writes the sum of a column of seconds in microseconds; null where none is known. */
 export function microsSum(column: RequestColumn): string {
-  return `sum(round(CAST(${column} AS DOUBLE) * 1e6))`;
+  return `sum(${microsOf(column)})`;
 }
 
 /** Writes how many requests the cache could not answer; null where it is said of none what it did. */

@@ -1,15 +1,21 @@
 import type { Breakdown } from "../../domain/traffic.ts";
 import type { LogSlice } from "../../ports.ts";
+import { queryApdex } from "./apdex.ts";
 import { queryBreakdown } from "./breakdown.ts";
 import { queryClientGroups } from "./client-groups.ts";
 import { queryCube } from "./cube.ts";
 import { queryDistinct } from "./distinct.ts";
+import { queryEndings } from "./endings.ts";
 import type { Engine } from "./engine.ts";
+import { queryHistogram } from "./histogram.ts";
+import { queryLegs } from "./legs.ts";
 import { queryNewcomers } from "./newcomers.ts";
 import { queryPairs } from "./pairs.ts";
 import { queryPercentiles } from "./percentiles.ts";
 import type { BreakdownQuestion } from "./prepared-breakdown.ts";
+import { queryRegularity } from "./regularity.ts";
 import { queryRepeats } from "./repeats.ts";
+import { queryRetries } from "./retries.ts";
 import { querySeries } from "./series.ts";
 
 /** What an engine answers, whichever it is. */
@@ -26,7 +32,13 @@ export function createQuestions(
     cube: (question) => queryCube(engine, question),
     pairs: (question) => queryPairs(engine, question),
     percentiles: (question) => queryPercentiles(engine, question),
+    legs: (question) => queryLegs(engine, question),
+    histogram: (question) => queryHistogram(engine, question),
+    apdex: (question) => queryApdex(engine, question),
+    endings: (question) => queryEndings(engine, question),
     repeats: (question) => queryRepeats(engine, question),
+    retries: (question) => queryRetries(engine, question),
+    regularity: (question) => queryRegularity(engine, question),
     newcomers: (question) => queryNewcomers(engine, question),
     clientGroups: (question) => queryClientGroups(engine, question),
     distinct: (question) => queryDistinct(engine, question),
