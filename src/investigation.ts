@@ -33,6 +33,9 @@ const ANALYSED_CLIENTS: readonly Dimension[] = ["ip", "net", "userAgent", "pathT
  */
 const ROWS_PER_DIMENSION = 5_000;
 
+/** A quarter of what web pages are usually held to, since a log counts single requests. */
+const DEFAULT_APDEX_SECS = 0.5;
+
 export interface InvestigationRequest {
   readonly service: string;
   /** What to look at, baseline and spike together; null for all that the slice holds. */
@@ -43,6 +46,8 @@ export interface InvestigationRequest {
   /** What else the traffic is to be divided by on the way, for others to show. */
   readonly alsoBy?: readonly Dimension[];
   readonly metrics: readonly MetricSeries[];
+  /** T of Apdex, in seconds: within it people are satisfied. */
+  readonly apdexSecs?: number;
   readonly limits: AnalysisInput["limits"];
 }
 
@@ -84,7 +89,9 @@ export async function investigateSlice(slice: LogSlice, request: InvestigationRe
     onset,
     measure: compared.lead?.measure ?? "requests",
     breakdown,
-    ...(onset !== null && { observations: await observe(slice, breakdown, request.filter) }),
+    ...(onset !== null && {
+      observations: await observe(slice, breakdown, request.filter, request.apdexSecs ?? DEFAULT_APDEX_SECS),
+    }),
     metrics: request.metrics,
     limits: request.limits,
   });

@@ -1,6 +1,8 @@
 /** What a log is asked once something unusual was found in it. */
 import { cubeCandidates } from "./domain/cube-candidates.ts";
+import { CONNECT_EDGES_SECS } from "./domain/lost-packets.ts";
 import type { Observations } from "./domain/observations.ts";
+import { sum } from "./domain/robust.ts";
 import { compareWindows, findGuiltyClients } from "./domain/slices.ts";
 import type { Breakdown, TrafficFilter } from "./domain/traffic.ts";
 import type { LogSlice } from "./ports.ts";
@@ -9,12 +11,20 @@ import type { LogSlice } from "./ports.ts";
 const NAMED_GROUPS = 1_000;
 /** So soon nobody asks for the same thing again by hand. */
 const REPEAT_SECS = 2;
+const REPEATING_AGENTS = 20;
+/** Longer than that, people try again by hand. */
+const RETRY_SECS = 10;
+const MAX_REGULAR = 10;
+/** What people call slow, and how near to each other ends are that have one reason. */
+const SLOW_SECS = 1;
+const ENDING_BIN_MS = 100;
 
 /** Asks everything that causes are judged by, all at once. */
 export async function observe(
   slice: LogSlice,
   breakdown: Breakdown,
   filter: TrafficFilter | undefined,
+  apdexSecs: number,
 ): Promise<Observations> {
   const windows = {
     baseline: breakdown.baselineWindow,
@@ -25,10 +35,30 @@ export async function observe(
   const guilty = findGuiltyClients(breakdown, comparison);
   const valuesOf = (dimension: "ip" | "net") =>
     guilty.filter((each) => each.dimension === dimension).map(({ row }) => row.value);
-  const [cube, groups, repeats] = await Promise.all([
+  const heaviest = valuesOf("ip").slice(0, MAX_REGULAR);
+  const [cube, groups, repeats, retries, regularity, legs, connect, endings, apdex] = await Promise.all([
     slice.cube({ ...windows, values: cubeCandidates(breakdown, comparison.timeFactor) }),
     slice.clientGroups({ ...windows, without: { ip: valuesOf("ip"), net: valuesOf("net") }, topN: NAMED_GROUPS }),
-    slice.repeats({ ...windows, withinSecs: REPEAT_SECS }),
+    slice.repeats({ ...windows, withinSecs: REPEAT_SECS, by: "userAgent", topN: REPEATING_AGENTS }),
+    slice.retries({ ...windows, withinSecs: RETRY_SECS }),
+    heaviest.length === 0
+      ? []
+      : slice.regularity({ window: windows.spike, ...(filter && { filter }), clients: heaviest }),
+    slice.legs(windows),
+    slice.histogram({ ...windows, leg: "connect", edgesSecs: CONNECT_EDGES_SECS }),
+    slice.endings({ ...windows, slowSecs: SLOW_SECS, binMs: ENDING_BIN_MS }),
+    slice.apdex({ ...windows, thresholdSecs: apdexSecs }),
   ]);
-  return { cube, groups, repeats };
+  const knowsConnect = sum(connect.baseline) + sum(connect.spike) > 0;
+  return {
+    cube,
+    groups,
+    repeats,
+    retries,
+    regularity,
+    legs,
+    endings,
+    ...(knowsConnect && { connect }),
+    ...(apdex !== null && { apdex }),
+  };
 }

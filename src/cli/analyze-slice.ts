@@ -9,7 +9,7 @@ import { mainPartOf, readableStepMs } from "./main-part.ts";
 import { findTopValues } from "./top-values.ts";
 
 /** What a block would be offered for; nothing is configured for files on disk. */
-const LIMITS = {
+export const LIMITS = {
   neverBlock: [],
   blocked: [],
   blockSecs: 3_600,

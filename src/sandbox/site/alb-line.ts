@@ -1,7 +1,6 @@
 import { ACCOUNT_ID, CERTIFICATE_ARN, LOAD_BALANCER, REGION, TARGET_GROUP } from "./estate.ts";
 import type { Exchange } from "./exchange.ts";
 import type { Random } from "./random.ts";
-import { newspaper } from "./site-map.ts";
 
 const TARGET_GROUP_ARN = `arn:aws:elasticloadbalancing:${REGION}:${ACCOUNT_ID}:${TARGET_GROUP}`;
 const TARGET_PORT = 8080;
@@ -30,12 +29,12 @@ export function albLine(exchange: Exchange, random: Random): string {
     targetStatus,
     exchange.receivedBytes,
     exchange.sentBytes,
-    `"${arrival.method} ${newspaper.origin}${arrival.path} ${client.protocol}"`,
+    `"${arrival.method} https://${arrival.host}:443${arrival.path} ${client.protocol}"`,
     `"${client.userAgent}"`,
     "TLS_AES_128_GCM_SHA256 TLSv1.3",
     isBlocked ? "-" : TARGET_GROUP_ARN,
     `"Root=1-${Math.floor(arrival.atMs / 1_000).toString(16)}-${random.hex(24)}"`,
-    `"${newspaper.host}"`,
+    `"${arrival.host}"`,
     `"${CERTIFICATE_ARN}"`,
     isBlocked ? 0 : 1,
     microseconds(arrival.atMs, random),

@@ -14,16 +14,22 @@ export interface Arrival {
   readonly atMs: number;
   readonly client: Client;
   readonly method: "GET" | "POST" | "HEAD";
+  /** The name of the site that is asked for. */
+  readonly host: string;
   /** With its query. */
   readonly path: string;
   /** Null where the client sends none. */
   readonly referer: string | null;
   readonly kind: ResourceKind;
-  readonly status: 200 | 301 | 304 | 404;
+  readonly status: 200 | 301 | 304 | 403 | 404;
   /** Size of the body that comes back. */
   readonly bodyBytes: number;
-  /** Told to clients that change their behaviour by what they get. */
-  readonly onAnswer?: (status: number) => void;
+  /** Told to clients that change their behaviour by what they get; `doneMs` is when they have it, epoch ms. */
+  readonly onAnswer?: (status: number, doneMs: number) => void;
+  /** Whether no cache may answer it, as with a cookie of its own. */
+  readonly isUncacheable?: boolean;
+  /** What adds it to the ordinary requests; left out for those. */
+  readonly addedBy?: string;
 }
 
 /** Somebody who sends requests: the public, one bot, an attacker. */

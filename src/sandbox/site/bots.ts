@@ -21,6 +21,7 @@ export function createBot(options: {
       atMs: secondMs + random.int(SECOND_MS),
       client: bot.client,
       method: "GET",
+      host: site.host,
       path,
       referer: null,
       kind: "page",
@@ -35,14 +36,19 @@ export function createBot(options: {
 const PROBED = ["/wp-login.php", "/.env", "/xmlrpc.php", "/admin/config.php", "/.git/config", "/phpmyadmin/"];
 
 /** The noise that every public address hears: somebody looks for somebody else's holes. */
-export function createProbes(options: { readonly perMin: number; readonly random: Random }): TrafficSource {
-  const { random } = options;
+export function createProbes(options: {
+  readonly perMin: number;
+  readonly host: string;
+  readonly random: Random;
+}): TrafficSource {
+  const { host, random } = options;
 
   function probe(secondMs: number): Arrival {
     return {
       atMs: secondMs + random.int(SECOND_MS),
       client: { address: drawAddress(random), userAgent: "Mozilla/5.0", protocol: "HTTP/1.1" },
       method: random.chance(0.2) ? "POST" : "GET",
+      host,
       path: random.pick(PROBED),
       referer: null,
       kind: "page",
@@ -55,7 +61,7 @@ export function createProbes(options: { readonly perMin: number; readonly random
 }
 
 /** The site's own uptime check, every half a minute to the second. */
-export function createMonitor(address: string): TrafficSource {
+export function createMonitor(address: string, host: string): TrafficSource {
   const client = { address, userAgent: "CourierUptime/3.1", protocol: "HTTP/1.1" } as const;
   return {
     arrivals: (secondMs) =>
@@ -65,6 +71,7 @@ export function createMonitor(address: string): TrafficSource {
               atMs: secondMs + 4,
               client,
               method: "GET",
+              host,
               path: "/health",
               referer: null,
               kind: "api",

@@ -64,6 +64,7 @@ export function createLedger(): Ledger {
     }
     minute.receivedBytes += receivedBytes;
     minute.sentBytes += sentBytes;
+    if (outcome === "cached") return;
     if (target !== null) minute.requests++;
     if (targetSecs === null) {
       minute.balancerErrors++;

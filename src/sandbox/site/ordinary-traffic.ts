@@ -1,7 +1,7 @@
 import { DAY_MS, HOUR_MS } from "../../domain/time-window.ts";
 import type { TrafficSource } from "./arrival.ts";
 import { createBot, createMonitor, createProbes } from "./bots.ts";
-import { DECLARED_BOTS } from "./browsers.ts";
+import { DECLARED_BOTS, type DeclaredBot } from "./browsers.ts";
 import type { Population } from "./people.ts";
 import type { Random } from "./random.ts";
 import type { SiteMap } from "./site-map.ts";
@@ -36,28 +36,31 @@ export function createOrdinaryTraffic(options: {
   readonly population: Population;
   readonly requestsPerMin: number;
   readonly uptimeCheckFrom: string;
+  /** How lively the time is; 1 is the mean. The hours of the day where it is left out. */
+  readonly curve?: (atMs: number) => number;
+  readonly bots?: readonly DeclaredBot[];
   readonly random: Random;
 }): OrdinaryTraffic {
-  const { site, population, random } = options;
+  const { site, population, curve = dailyCurve, bots = DECLARED_BOTS, random } = options;
   const people = {
     site,
     nextPerson: population.visitor,
     entrance: (chance: Random) => ({ path: site.landing(chance), referer: chance.weighted(ENTRY_REFERERS) }),
     stayShare: STAY_SHARE,
   };
-  const botsPerMin = DECLARED_BOTS.reduce((sum, bot) => sum + bot.requestsPerMin, 0) + PROBES_PER_MIN + 2;
+  const botsPerMin = bots.reduce((sum, bot) => sum + bot.requestsPerMin, 0) + PROBES_PER_MIN + 2;
   const meanVisitsPerSec =
     (options.requestsPerMin - botsPerMin) / 60 / requestsPerVisit({ ...people, random: random.fork("calibration") });
-  const visitsPerSec = (atMs: number): number => meanVisitsPerSec * dailyCurve(atMs);
+  const visitsPerSec = (atMs: number): number => meanVisitsPerSec * curve(atMs);
 
   return {
     sources: [
       createVisitors({ ...people, visitsPerSec, random: random.fork("visitors") }),
-      ...DECLARED_BOTS.map((bot) => createBot({ bot, site, random: random.fork(bot.client.address) })),
-      createProbes({ perMin: PROBES_PER_MIN, random: random.fork("probes") }),
-      createMonitor(options.uptimeCheckFrom),
+      ...bots.map((bot) => createBot({ bot, site, random: random.fork(bot.client.address) })),
+      createProbes({ perMin: PROBES_PER_MIN, host: site.host, random: random.fork("probes") }),
+      createMonitor(options.uptimeCheckFrom, site.host),
     ],
-    expectedPerSec: (atMs) => ((options.requestsPerMin - botsPerMin) * dailyCurve(atMs) + botsPerMin) / 60,
+    expectedPerSec: (atMs) => ((options.requestsPerMin - botsPerMin) * curve(atMs) + botsPerMin) / 60,
     visitsPerSec,
   };
 }

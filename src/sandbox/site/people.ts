@@ -22,6 +22,8 @@ export interface Population {
   visitor(): Person;
   /** Somebody who was never here. */
   newcomer(): Person;
+  /** Somebody who was never here, from a network that regulars come from: a /24, in IPv6 a /48. */
+  neighbour(): Person;
 }
 
 /** Share of visits by people who were never here. */
@@ -46,7 +48,13 @@ export function createPopulation(options: { readonly size: number; readonly rand
     return fresh;
   }
 
-  return { visitor, newcomer };
+  function neighbour(): Person {
+    const regular = people[Math.floor(people.length * random.unit() ** 1.4)] as Person;
+    const fresh = newcomer();
+    return { ...fresh, client: { ...fresh.client, address: besides(regular.client.address, random) } };
+  }
+
+  return { visitor, newcomer, neighbour };
 }
 
 /** Draws an address out of the networks of homes and phones. */
@@ -56,6 +64,13 @@ export function drawAddress(random: Random): string {
   }
   const groups = Array.from({ length: 5 }, () => (random.int(0xefff) + 0x1000).toString(16));
   return `${random.pick(HOME_NETWORKS_V6)}:${(random.int(0xfff) + 1).toString(16)}:${groups.join(":")}`;
+}
+
+/** Draws another address of the same network. */
+function besides(address: string, random: Random): string {
+  if (!address.includes(":")) return address.replace(/\d+$/, String(random.int(254) + 1));
+  const groups = Array.from({ length: 5 }, () => (random.int(0xefff) + 0x1000).toString(16));
+  return [...address.split(":").slice(0, 3), ...groups].join(":");
 }
 
 function person(random: Random, hasCache: boolean): Person {

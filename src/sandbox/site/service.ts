@@ -1,11 +1,14 @@
 import { SECOND_MS } from "../../domain/time-window.ts";
+import { type Ailment, combineAilments } from "./ailment.ts";
 import type { Arrival, TrafficSource } from "./arrival.ts";
+import type { Cache } from "./cache.ts";
+import type { Effect } from "./effect.ts";
 import type { Exchange } from "./exchange.ts";
-import type { Fleet } from "./fleet.ts";
+import type { Fleet, Instance } from "./fleet.ts";
 import { createLedger, type Ledger } from "./ledger.ts";
 import { cpuPercent, createLoadModel, WORK_SECS } from "./load.ts";
 import type { Random } from "./random.ts";
-import { respond, turnAway } from "./respond.ts";
+import { answerFromCache, respond, turnAway } from "./respond.ts";
 import type { Shield } from "./shield.ts";
 
 /** One simulated service: who asks, what stands in front, which machines answer. */
@@ -22,32 +25,52 @@ export interface Service {
 /** Makes a service of which nothing was played yet. */
 export function createService(options: {
   readonly sources: readonly TrafficSource[];
+  /** What happens to it, each after the one before. */
+  readonly effects: readonly Effect[];
   /** Null where nothing stands in front. */
   readonly shield: Shield | null;
+  /** Null where nothing is kept on the way. */
+  readonly cache: Cache | null;
+  /** Whether the cache runs on the machines, behind what writes the log, which then does not tell of it. */
+  readonly isCacheBehind?: boolean;
   readonly fleet: Fleet;
   readonly random: Random;
 }): Service {
-  const { sources, shield, fleet, random } = options;
+  const { sources, effects, shield, cache, fleet, random } = options;
   const ledger = createLedger();
   const load = createLoadModel();
   let underWay: Exchange[] = [];
 
   function play(secondMs: number): readonly Exchange[] {
-    const arrivals = sources.flatMap((source) => source.arrivals(secondMs));
+    const usual = sources.flatMap((source) => source.arrivals(secondMs));
+    const arrivals = effects.reduce((all: readonly Arrival[], effect) => effect.shape(secondMs, all), usual);
     const [blocked, admitted] = partition(arrivals, (arrival) =>
       shield === null ? false : shield.isBlocked(arrival.client.address, arrival.atMs),
     );
     const instances = fleet.inService(secondMs);
-    const workSecs = admitted.reduce((sum, arrival) => sum + WORK_SECS[arrival.kind], 0);
+    const asked = admitted.map((arrival) => ({ arrival, cache: cache?.ask(arrival) ?? null }));
+    const [kept, fetched] = partition(asked, (request) => request.cache === "hit");
+    const workSecs = fetched.reduce((sum, { arrival }) => sum + WORK_SECS[arrival.kind], 0);
     const strain = load.take(workSecs, instances.length);
 
     const exchanges = [
       ...blocked.map((arrival) => turnAway(arrival, random)),
-      ...admitted.map((arrival) => respond({ arrival, instances, strain, random })),
+      ...kept.map(({ arrival }) =>
+        answerFromCache(arrival, options.isCacheBehind ? machineOf(instances, random) : null, random),
+      ),
+      ...fetched.map((request) =>
+        respond({
+          ...request,
+          instances,
+          strain,
+          ailmentAt: (target) => ailmentOf(effects, request.arrival, target),
+          random,
+        }),
+      ),
     ];
     for (const exchange of exchanges) {
       ledger.count(exchange);
-      exchange.arrival.onAnswer?.(exchange.status);
+      exchange.arrival.onAnswer?.(exchange.status, exchange.doneMs);
     }
     const cpu = Math.min(100, cpuPercent(strain.utilisation) * random.between(0.96, 1.04));
     ledger.sample(secondMs, { cpuPercent: cpu, inService: instances.length });
@@ -61,10 +84,18 @@ export function createService(options: {
   return { ledger, play };
 }
 
-function partition<Item extends Arrival | Exchange>(
-  items: readonly Item[],
-  isFirst: (item: Item) => boolean,
-): [Item[], Item[]] {
+function ailmentOf(effects: readonly Effect[], arrival: Arrival, target: string): Ailment {
+  const ailments = effects.flatMap((effect) => effect.ailment?.(arrival, target) ?? []);
+  return ailments.length < 2 ? (ailments[0] ?? WELL) : combineAilments(ailments);
+}
+
+const WELL: Ailment = {};
+
+function machineOf(instances: readonly Instance[], random: Random): string | null {
+  return instances.length === 0 ? null : random.pick(instances).address;
+}
+
+function partition<Item>(items: readonly Item[], isFirst: (item: Item) => boolean): [Item[], Item[]] {
   const first: Item[] = [];
   const second: Item[] = [];
   for (const item of items) (isFirst(item) ? first : second).push(item);

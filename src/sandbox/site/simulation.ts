@@ -79,14 +79,18 @@ export function createSimulation(options: {
   });
 
   const web = createService({
-    sources: [...ordinary.web.sources, ...(added.web ?? [])],
+    sources: ordinary.web.sources,
+    effects: added.web ?? [],
     shield,
+    cache: null,
     fleet,
     random: random.fork("web-answers"),
   });
   const forum = createService({
-    sources: [...ordinary.forum.sources, ...(added.forum ?? [])],
+    sources: ordinary.forum.sources,
+    effects: added.forum ?? [],
     shield: null,
+    cache: null,
     fleet: forumHost,
     random: random.fork("forum-answers"),
   });

@@ -12,7 +12,6 @@ export interface Part {
 
 /** The pages of a site and how people walk through them. */
 export interface SiteMap {
-  readonly origin: string;
   readonly host: string;
   landing(random: Random): string;
   /** The page that somebody on `path` opens next. */
@@ -21,9 +20,12 @@ export interface SiteMap {
   parts(path: string, random: Random): readonly Part[];
   pageBytes(path: string, random: Random): number;
   readonly feed: string;
+  /** Every page there ever was, newest first; what a crawler walks through. */
+  archive(index: number): string;
 }
 
 const NEWEST_ARTICLE = 48_213;
+const NEWEST_TOPIC = 9_600;
 const SECTIONS = ["news", "sport", "opinion", "culture", "science", "city", "jobs"];
 const SHARED: readonly Part[] = [
   file("/static/site.b71d20.css", 18_400),
@@ -35,8 +37,8 @@ const SHARED: readonly Part[] = [
 /** The front of a newspaper: sections, articles with pictures, search. */
 export const newspaper: SiteMap = {
   host: "www.courier.example",
-  origin: "https://www.courier.example:443",
   feed: "/feed.xml",
+  archive: (index) => `/article/${NEWEST_ARTICLE - (index % (NEWEST_ARTICLE - 1_000))}`,
   landing: (random) =>
     random.weighted([
       ["/", 35],
@@ -66,8 +68,8 @@ export const newspaper: SiteMap = {
 /** A board where readers talk: topics, profiles, pictures that they upload. */
 export const board: SiteMap = {
   host: "forum.courier.example",
-  origin: "https://forum.courier.example",
   feed: "/latest.rss",
+  archive: (index) => `/t/${NEWEST_TOPIC - (index % NEWEST_TOPIC)}`,
   landing: (random) =>
     random.weighted([
       ["/", 40],
@@ -94,13 +96,8 @@ function article(random: Random): string {
   return `/article/${NEWEST_ARTICLE - Math.floor(900 * random.unit() ** 3)}`;
 }
 
-/** Every article there ever was, newest first; what a crawler walks through. */
-export function archivePage(index: number): string {
-  return `/article/${NEWEST_ARTICLE - (index % (NEWEST_ARTICLE - 1_000))}`;
-}
-
 function topic(random: Random): string {
-  return `/t/${9_600 - Math.floor(400 * random.unit() ** 2)}`;
+  return `/t/${NEWEST_TOPIC - Math.floor(400 * random.unit() ** 2)}`;
 }
 
 function file(path: string, bodyBytes: number): Part {

@@ -1,6 +1,7 @@
 import { SECOND_MS } from "../../domain/time-window.ts";
 import type { Arrival, Client } from "../site/arrival.ts";
-import { archivePage } from "../site/site-map.ts";
+import { adding } from "../site/effect.ts";
+import { newspaper } from "../site/site-map.ts";
 import type { Scene, Story } from "./story.ts";
 
 const CLIENT: Client = {
@@ -35,7 +36,7 @@ export const crawler: Story = {
     slice: { ip: CLIENT.address, userAgent: CLIENT.userAgent },
     shareOfRequests: SHARE_OF_REQUESTS,
   },
-  enact: (scene) => ({ web: [{ arrivals: createCrawl(scene) }] }),
+  enact: (scene) => ({ web: [adding({ arrivals: createCrawl(scene) }, "crawler")] }),
 };
 
 function createCrawl({ startMs, ordinary, random }: Scene): (secondMs: number) => readonly Arrival[] {
@@ -49,11 +50,12 @@ function createCrawl({ startMs, ordinary, random }: Scene): (secondMs: number) =
   function request(secondMs: number): Arrival {
     const isPage = random.chance(PAGE_SHARE);
     // A picture belongs to the page that was fetched last.
-    const page = archivePage(isPage ? fetched++ : Math.max(fetched - 1, 0));
+    const page = newspaper.archive(isPage ? fetched++ : Math.max(fetched - 1, 0));
     return {
       atMs: secondMs + random.int(SECOND_MS),
       client: CLIENT,
       method: "GET",
+      host: newspaper.host,
       path: isPage ? page : page.replace("/article/", "/images/").concat("/cover-800.webp"),
       referer: null,
       kind: isPage ? "page" : "file",

@@ -1,6 +1,6 @@
 import type { CauseKind } from "../../domain/finding.ts";
 import type { Dimension } from "../../domain/traffic.ts";
-import type { TrafficSource } from "../site/arrival.ts";
+import type { Effect } from "../site/effect.ts";
 import type { OrdinaryTraffic } from "../site/ordinary-traffic.ts";
 import type { Population } from "../site/people.ts";
 import type { Random } from "../site/random.ts";
@@ -38,6 +38,6 @@ export interface Story {
     /** Share of all requests since the start that the story adds, 0–1. */
     readonly shareOfRequests: number;
   };
-  /** The requests that the story adds to the ordinary ones. */
-  enact(scene: Scene): Readonly<Partial<Record<ServiceName, readonly TrafficSource[]>>>;
+  /** What the story does to the ordinary requests. */
+  enact(scene: Scene): Readonly<Partial<Record<ServiceName, readonly Effect[]>>>;
 }

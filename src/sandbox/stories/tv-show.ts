@@ -1,4 +1,5 @@
 import { MINUTE_MS, SECOND_MS } from "../../domain/time-window.ts";
+import { adding } from "../site/effect.ts";
 import { board, newspaper } from "../site/site-map.ts";
 import { createVisitors } from "../site/visitors.ts";
 import type { Scene, Story } from "./story.ts";
@@ -27,24 +28,30 @@ export const tvShow: Story = {
   },
   enact: (scene) => ({
     web: [
-      createVisitors({
-        site: newspaper,
-        random: scene.random.fork("web"),
-        visitsPerSec: (atMs) => scene.ordinary.web.visitsPerSec(atMs) * TIMES_ORDINARY_VISITS * interest(scene, atMs),
-        nextPerson: scene.population.newcomer,
-        entrance: (random) => ({ path: random.chance(0.8) ? SHOWN : "/", referer: REFERER }),
-        stayShare: 0.5,
-      }),
+      adding(
+        createVisitors({
+          site: newspaper,
+          random: scene.random.fork("web"),
+          visitsPerSec: (atMs) => scene.ordinary.web.visitsPerSec(atMs) * TIMES_ORDINARY_VISITS * interest(scene, atMs),
+          nextPerson: scene.population.newcomer,
+          entrance: (random) => ({ path: random.chance(0.8) ? SHOWN : "/", referer: REFERER }),
+          stayShare: 0.5,
+        }),
+        "crowd",
+      ),
     ],
     forum: [
-      createVisitors({
-        site: board,
-        random: scene.random.fork("forum"),
-        visitsPerSec: (atMs) => scene.ordinary.forum.visitsPerSec(atMs) * 3 * interest(scene, atMs),
-        nextPerson: scene.population.newcomer,
-        entrance: () => ({ path: "/", referer: REFERER }),
-        stayShare: 0.35,
-      }),
+      adding(
+        createVisitors({
+          site: board,
+          random: scene.random.fork("forum"),
+          visitsPerSec: (atMs) => scene.ordinary.forum.visitsPerSec(atMs) * 3 * interest(scene, atMs),
+          nextPerson: scene.population.newcomer,
+          entrance: () => ({ path: "/", referer: REFERER }),
+          stayShare: 0.35,
+        }),
+        "crowd",
+      ),
     ],
   }),
 };

@@ -9,6 +9,7 @@ const ARRIVAL: Arrival = {
   atMs: Date.UTC(2026, 10, 21, 13, 7, 3, 250),
   client: { address: "2a00:23c5:1:2:3:4:5:6", userAgent: "Agent/1", protocol: "HTTP/2.0" },
   method: "GET",
+  host: "www.courier.example",
   path: "/search?q=rent",
   referer: "https://www.google.com/",
   kind: "page",
@@ -24,6 +25,10 @@ const SERVED = {
   targetSecs: 0.123,
   receivedBytes: 300,
   sentBytes: 1_420,
+  connectSecs: 0,
+  clientSecs: 0,
+  cache: null,
+  ailedSecs: 0,
 } as const;
 
 const split = (line: string): string[] => line.match(/"[^"]*"|\S+/g) ?? [];
