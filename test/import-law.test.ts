@@ -23,6 +23,8 @@ const ILLEGAL: readonly (readonly [why: string, file: string, imported: string])
   ["the metrics know the logs", "src/metrics/planted-13.ts", "../logs/reader.ts"],
   ["the firewall knows scaling", "src/firewall/planted-14.ts", "../scaling/auto-scaling-group.ts"],
   ["scaling knows the firewall", "src/scaling/planted-15.ts", "../firewall/wafv2.ts"],
+  ["name lookups know the metrics", "src/dns/planted-24.ts", "../metrics/cloudwatch.ts"],
+  ["the metrics know name lookups", "src/metrics/planted-25.ts", "../dns/resolver.ts"],
   ["the chart knows the sandbox", "src/chart/planted-16.ts", "../sandbox/site/site.ts"],
   ["the sandbox knows the bot's Slack side", "src/sandbox/workspace/planted-17.ts", "../../slack/app.ts"],
   ["an adapter knows a command", "src/slack/planted-18.ts", "../../commands/index.ts"],

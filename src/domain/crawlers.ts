@@ -6,6 +6,8 @@ export interface KnownCrawler {
   readonly name: string;
   /** What its host names end with; empty where it publishes its addresses alone. */
   readonly domains: readonly string[];
+  /** Some of its real names lead nowhere, so that one which does proves nothing. */
+  readonly namesMayLeadNowhere?: true;
   /** Where its owner says so. */
   readonly source: string;
 }
@@ -37,7 +39,12 @@ export const KNOWN_CRAWLERS: readonly KnownCrawler[] = [
     domains: ["yandex.ru", "yandex.net", "yandex.com"],
     source: "https://yandex.com/support/webmaster/robot-workings/check-yandex-robots.html",
   },
-  { name: "Baiduspider", domains: ["baidu.com", "baidu.jp"], source: "https://help.baidu.com/question?prod_id=99" },
+  {
+    name: "Baiduspider",
+    domains: ["baidu.com", "baidu.jp"],
+    namesMayLeadNowhere: true,
+    source: "https://help.baidu.com/question?prod_id=99",
+  },
   {
     name: "SeznamBot",
     domains: ["seznam.cz"],
@@ -121,7 +128,10 @@ export function checkCrawler(claim: {
 }): CrawlerCheck {
   const { address, ranges, dns } = claim;
   if (isInRanges(address, ranges)) return "verified";
-  const { domains } = KNOWN_CRAWLERS.find(({ name }) => name === claim.name) ?? { domains: [] };
-  if (dns === null || domains.length === 0) return "cannot-tell";
-  return isForwardConfirmed({ address, ...dns, domains }) ? "verified" : "forged";
+  const crawler = KNOWN_CRAWLERS.find(({ name }) => name === claim.name);
+  if (dns === null || crawler === undefined || crawler.domains.length === 0) return "cannot-tell";
+  const { domains } = crawler;
+  if (isForwardConfirmed({ address, ...dns, domains })) return "verified";
+  const isNamed = dns.names.some((name) => domains.some((domain) => isBelowDomain(name, domain)));
+  return isNamed && crawler.namesMayLeadNowhere ? "cannot-tell" : "forged";
 }

@@ -85,7 +85,7 @@ function guiltyOf(rises: readonly LegRise[], riseSecs: number): LatencyRise["gui
 }
 
 /** What happens in a leg, in words that stand after "is". */
-export const LEG_WORDS: Readonly<Record<Leg, string>> = {
+const LEG_WORDS: Readonly<Record<Leg, string>> = {
   connect: "connecting to the servers behind",
   firstByte: "waiting for the first byte of the servers behind",
   body: "waiting for the rest of the servers' answers",

@@ -89,6 +89,14 @@ describe("a client that says it is a crawler", () => {
     expect(ask({ name: "Unheardbot", dns: REAL })).toBe("cannot-tell");
   });
 
+  it("is not called forged where its owner's own names lead nowhere, as Baidu's do", () => {
+    const name = "baiduspider-180-76-15-15.crawl.baidu.com";
+    const dns = { names: [name], addressesOfNames: { [name]: [] } };
+
+    expect(ask({ name: "Baiduspider", address: "180.76.15.15", dns })).toBe("cannot-tell");
+    expect(ask({ name: "Baiduspider", address: "180.76.15.15", dns: { ...dns, names: ["a.example"] } })).toBe("forged");
+  });
+
   it("is one that user agents are asked for", () => {
     for (const { name } of KNOWN_CRAWLERS) expect(claimedCrawler(`Mozilla/5.0 (compatible; ${name}/1.0)`)).toBe(name);
   });
