@@ -2,11 +2,7 @@
  * How much of an instance may be used so that queues stay short: in one queue before one worker (M/M/1) a request then
  * takes 1 / (1 − 0.65) = 2.9 times its own work; at 0.8 it is 5 times, at 0.9 ten.
  */
-<<<<<<< HEAD
-export const TARGET_UTILISATION = 0.65;
-=======
 const TARGET_UTILISATION = 0.65;
->>>>>>> 7be956f0f713df78084a1344377239d6527bc691
 
 /**
  * Gives how many requests are under way at once, on average: L = λ · W.
