@@ -121,6 +121,8 @@ export interface LogSlice {
        * longest. True for all, which is so where nothing is said.
        */
       countsClients?: boolean | readonly Dimension[];
+      /** Whose seconds `backendSecs` counts: those of the servers behind, or in all of what was read as `total`. */
+      secs?: "backend" | "total";
     },
   ): Promise<Breakdown>;
   /**
@@ -134,6 +136,8 @@ export interface LogSlice {
       values: Readonly<Partial<Record<Dimension, readonly string[]>>>;
       /** Clients are zeros where this is not asked for: to count them takes longest. */
       countsClients?: boolean;
+      /** As of a breakdown. */
+      secs?: "backend" | "total";
     },
   ): Promise<TrafficCube>;
   /** The largest pairs of values of two different dimensions; requests that lack either are `unknown`. */
@@ -162,6 +166,13 @@ export interface LogSlice {
    * the first seen.
    */
   repeats(question: WindowsQuestion & { withinSecs: number; by?: Dimension; topN?: number }): Promise<Repeats>;
+  /** How many of the requests of each step are such repeats. */
+  repeatSeries(question: {
+    window: TimeWindow;
+    stepMs: number;
+    withinSecs: number;
+    filter?: TrafficFilter;
+  }): Promise<readonly number[]>;
   /**
    * Requests that arrive so soon after a failed one (status 500 and more, 408, 429, 460, 499) of the same client for the
    * same path arrived; the query is not compared. What arrives at the same moment as a failed one counts as later.

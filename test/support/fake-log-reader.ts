@@ -6,7 +6,7 @@ import { divide, divideIntoCells, dividePairs } from "./fake-breakdown.ts";
 import { groupClients } from "./fake-client-groups.ts";
 import { addLegs, countClasses, countEndings, judge, summariseLatencies } from "./fake-durations.ts";
 import { countDistinct, countNewcomers, countSteps } from "./fake-questions.ts";
-import { countRepeats, countRetries, measureRegularity } from "./fake-repeats.ts";
+import { countRepeatSteps, countRepeats, countRetries, measureRegularity } from "./fake-repeats.ts";
 import { count, type FakeRequest, valueIn } from "./fake-request.ts";
 
 /** A log in memory that answers as the real one does, by plain loops. */
@@ -34,8 +34,19 @@ export function fakeLogReader(
 function fakeSlice(requests: readonly FakeRequest[], intake: Intake, onClose: () => void): LogSlice {
   const knowsQuery = requests.some(({ query }) => query !== undefined);
 
-  function sides(question: { baseline: TimeWindow; spike: TimeWindow; filter?: TrafficFilter }) {
-    const matching = requests.filter((request) => passes(request, question.filter));
+  function sides(question: {
+    baseline: TimeWindow;
+    spike: TimeWindow;
+    filter?: TrafficFilter;
+    secs?: "backend" | "total";
+  }) {
+    const counted = requests.map(({ backendSecs, ...request }): FakeRequest => {
+      const secs = question.secs === "total" ? request.totalSecs : backendSecs;
+      return secs === undefined ? request : { ...request, backendSecs: secs };
+    });
+    const matching = (question.secs === "total" ? counted : requests).filter((request) =>
+      passes(request, question.filter),
+    );
     return {
       before: matching.filter(({ atMs }) => isWithin(atMs, question.baseline)),
       during: matching.filter(({ atMs }) => isWithin(atMs, question.spike)),
@@ -93,6 +104,10 @@ function fakeSlice(requests: readonly FakeRequest[], intake: Intake, onClose: ()
     async endings(question) {
       const { before, during } = sides(question);
       return countEndings(before, during, question);
+    },
+    async repeatSeries({ window, stepMs, withinSecs, filter }) {
+      const matching = requests.filter((request) => isWithin(request.atMs, window) && passes(request, filter));
+      return countRepeatSteps(matching, { window, stepMs, withinSecs, comparesQuery: knowsQuery });
     },
     async retries(question) {
       const { before, during } = sides(question);

@@ -1,3 +1,4 @@
+import type { TimeWindow } from "../../src/domain/time-window.ts";
 import type { Dimension, Regularity, RepeatCounts, RepeatRow, Repeats } from "../../src/domain/traffic.ts";
 import { type FakeRequest, valueIn } from "./fake-request.ts";
 
@@ -79,6 +80,24 @@ function rowsBy(earlier: readonly Followed[], later: readonly Followed[], by: Di
     .slice(0, topN)
     .sort((a, b) => (a.value < b.value ? -1 : 1))
     .toSorted((a, b) => b.spike.repeats - a.spike.repeats || b.baseline.repeats - a.baseline.repeats);
+}
+
+/** How many of the requests at each step repeat an earlier one so soon. */
+export function countRepeatSteps(
+  requests: Requests,
+  asked: { window: TimeWindow; stepMs: number; withinSecs: number; comparesQuery: boolean },
+): number[] {
+  const { window, stepMs, withinSecs, comparesQuery } = asked;
+  const counts = new Array<number>(Math.max(0, Math.ceil((window.endMs - window.startMs) / stepMs))).fill(0);
+  const lastMs = new Map<string, number>();
+  for (const { atMs, ip, path, query } of inTurn(requests)) {
+    const key = JSON.stringify([ip, path, comparesQuery ? (query ?? null) : null]);
+    const step = Math.floor((atMs - window.startMs) / stepMs);
+    if (atMs - (lastMs.get(key) ?? Number.NEGATIVE_INFINITY) <= withinSecs * 1_000)
+      counts[step] = (counts[step] ?? 0) + 1;
+    lastMs.set(key, atMs);
+  }
+  return counts;
 }
 
 export function countRetries(before: Requests, during: Requests, withinSecs: number) {

@@ -39,6 +39,8 @@ export type RequestColumn = "bytes" | (typeof DIMENSION_COLUMNS)[Dimension] | (t
 
 /** Writes a column for a list of SELECT; where the relation has none, as one that is null throughout. */
 export function selectColumn(relation: Relation, dialect: Dialect, column: RequestColumn): string {
+  const source = relation.insteadOf?.[column] ?? column;
+  if (source !== column && relation.columns.has(source)) return `${source} AS ${column}`;
   return relation.columns.has(column) ? column : `CAST(NULL AS ${typeOf(column, dialect)}) AS ${column}`;
 }
 

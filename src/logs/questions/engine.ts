@@ -1,5 +1,6 @@
 import type { TimeWindow } from "../../domain/time-window.ts";
 import type { Dimension } from "../../domain/traffic.ts";
+import type { RequestColumn } from "./columns.ts";
 import type { Dialect } from "./dialect.ts";
 
 /** What a query gives back. */
@@ -12,6 +13,8 @@ export interface Relation {
   readonly name: string;
   /** The columns that it has; what it lacks is unknown for every request. */
   readonly columns: ReadonlySet<string>;
+  /** Columns that stand for others in what is counted. */
+  readonly insteadOf?: Readonly<Partial<Record<RequestColumn, RequestColumn>>>;
   /** A condition that spares the engine what cannot be in any of the windows. */
   prune?(windows: readonly TimeWindow[]): string;
 }

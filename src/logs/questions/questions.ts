@@ -14,6 +14,7 @@ import { queryPairs } from "./pairs.ts";
 import { queryPercentiles } from "./percentiles.ts";
 import type { BreakdownQuestion } from "./prepared-breakdown.ts";
 import { queryRegularity } from "./regularity.ts";
+import { queryRepeatSeries } from "./repeat-series.ts";
 import { queryRepeats } from "./repeats.ts";
 import { queryRetries } from "./retries.ts";
 import { querySeries } from "./series.ts";
@@ -28,8 +29,8 @@ export function createQuestions(
 ): Questions {
   return {
     series: (question) => querySeries(engine, question),
-    breakdown: (question) => breakdown(engine, question),
-    cube: (question) => queryCube(engine, question),
+    breakdown: (question) => breakdown(countingSecs(engine, question.secs), question),
+    cube: (question) => queryCube(countingSecs(engine, question.secs), question),
     pairs: (question) => queryPairs(engine, question),
     percentiles: (question) => queryPercentiles(engine, question),
     legs: (question) => queryLegs(engine, question),
@@ -37,10 +38,17 @@ export function createQuestions(
     apdex: (question) => queryApdex(engine, question),
     endings: (question) => queryEndings(engine, question),
     repeats: (question) => queryRepeats(engine, question),
+    repeatSeries: (question) => queryRepeatSeries(engine, question),
     retries: (question) => queryRetries(engine, question),
     regularity: (question) => queryRegularity(engine, question),
     newcomers: (question) => queryNewcomers(engine, question),
     clientGroups: (question) => queryClientGroups(engine, question),
     distinct: (question) => queryDistinct(engine, question),
   };
+}
+
+/** Where the log tells only what requests took in all, that is the nearest to what the servers behind took. */
+function countingSecs(engine: Engine, secs: "backend" | "total" = "backend"): Engine {
+  if (secs === "backend") return engine;
+  return { ...engine, relation: { ...engine.relation, insteadOf: { backend_secs: "total_secs" } } };
 }
