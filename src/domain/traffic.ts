@@ -17,6 +17,7 @@ export const DIMENSIONS = [
   "ip",
   "net",
   "wideNet",
+  "owner",
   "userAgent",
   "path",
   "pathTemplate",
