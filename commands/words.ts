@@ -51,6 +51,7 @@ const DIMENSION_WORDS: Readonly<Record<Dimension, readonly string[]>> = {
   ip: ["ip", "address", "addresses", "client"],
   net: ["net", "network", "networks"],
   wideNet: ["widenet", "wide-net"],
+  owner: ["owner", "owners", "asn"],
   userAgent: ["ua", "useragent", "agent", "user-agent"],
   path: ["path", "paths", "url"],
   pathTemplate: ["route", "routes", "pathtemplate", "template"],

@@ -284,6 +284,8 @@ export const Config = z.strictObject({
     .refine((services) => Object.keys(services).length > 0, { message: "at least one service" })
     // Beside the mistakes inside the services, which a wrong key of the record would hide.
     .superRefine(checkServiceNames, { when: () => true }),
+  /** A database of autonomous systems on this machine (`GeoLite2-ASN.mmdb`), by which networks have owners. */
+  networkOwners: z.string().min(1).optional(),
   approvals: z
     .strictObject({
       /** Slack user ids that may approve; empty for everybody in the channel. */

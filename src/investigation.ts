@@ -6,6 +6,7 @@ import type { Finding, Onset } from "./domain/finding.ts";
 import { findLead, type Lead } from "./domain/lead.ts";
 import { MINUTE_MS, minutesIn, type TimeWindow } from "./domain/time-window.ts";
 import type { Breakdown, Dimension, MetricSeries, TrafficFilter, TrafficSeries } from "./domain/traffic.ts";
+import { lookCloser } from "./looking-closer.ts";
 import { observe } from "./observing.ts";
 import type { LogSlice } from "./ports.ts";
 
@@ -69,28 +70,27 @@ export async function investigateSlice(slice: LogSlice, request: InvestigationRe
   const filter = request.filter ? { filter: request.filter } : {};
   const series = await slice.series({ window: minutesAround(span), stepMs: MINUTE_MS, ...filter });
   const wholeMinutes = withoutCutMinutes(series, span);
-  const compared = windowsToCompare(wholeMinutes, span, request.baseline);
-  const breakdown = await slice.breakdown({
-    baseline: compared.baseline,
-    spike: compared.spike,
-    dimensions: [...new Set([...ANALYSED, ...(request.alsoBy ?? [])])],
-    topN: ROWS_PER_DIMENSION,
-    countsClients: ANALYSED_CLIENTS,
-    ...filter,
-  });
+  // Where the log tells only what requests took in all, that is the nearest to what the servers behind took.
+  const secs = wholeMinutes.backendSecs === undefined && wholeMinutes.totalSecs !== undefined ? "total" : "backend";
+  const { breakdown, lead } = await compare(slice, request, { span, wholeMinutes, secs });
   if (breakdown.baseline.requests + breakdown.spike.requests === 0) {
     return { series, wholeMinutes, breakdown, finding: null, guilty: null };
   }
 
-  const onset = compared.lead?.onset ?? statedOnset(breakdown, request.baseline !== null, span);
+  const onset = lead?.onset ?? statedOnset(breakdown, request.baseline !== null, span);
   const finding = analyse({
     service: request.service,
     series: wholeMinutes,
     onset,
-    measure: compared.lead?.measure ?? "requests",
+    measure: lead?.measure ?? "requests",
+    foundIn: lead?.foundIn ?? "whole",
     breakdown,
     ...(onset !== null && {
-      observations: await observe(slice, breakdown, request.filter, request.apdexSecs ?? DEFAULT_APDEX_SECS),
+      observations: await observe(slice, breakdown, {
+        filter: request.filter,
+        apdexSecs: request.apdexSecs ?? DEFAULT_APDEX_SECS,
+        secs,
+      }),
     }),
     metrics: request.metrics,
     limits: request.limits,
@@ -107,24 +107,44 @@ export async function investigateSlice(slice: LogSlice, request: InvestigationRe
   return { series, wholeMinutes, breakdown, finding, guilty };
 }
 
-function windowsToCompare(
-  series: TrafficSeries,
-  span: TimeWindow,
-  baseline: TimeWindow | null,
-): { baseline: TimeWindow; spike: TimeWindow; lead: Lead | null } {
-  if (baseline) {
-    const startMs = baseline.endMs <= span.startMs || baseline.endMs >= span.endMs ? span.startMs : baseline.endMs;
-    return { baseline, spike: { startMs, endMs: span.endMs }, lead: null };
-  }
-  const lead = findLead(series);
-  const onset = lead?.onset ?? null;
+/** Holds the time before what rose against the time since; where nothing rises out of the whole, looks closer. */
+async function compare(
+  slice: LogSlice,
+  request: InvestigationRequest,
+  read: { readonly span: TimeWindow; readonly wholeMinutes: TrafficSeries; readonly secs: "backend" | "total" },
+): Promise<{ breakdown: Breakdown; lead: Lead | null }> {
+  const { span, wholeMinutes, secs } = read;
+  const { filter } = request;
+  const divide = (windows: { baseline: TimeWindow; spike: TimeWindow }) =>
+    slice.breakdown({
+      ...windows,
+      dimensions: [...new Set([...ANALYSED, ...(request.alsoBy ?? [])])],
+      topN: ROWS_PER_DIMENSION,
+      countsClients: ANALYSED_CLIENTS,
+      secs,
+      ...(filter && { filter }),
+    });
+  if (request.baseline) return { breakdown: await divide(statedWindows(request.baseline, span)), lead: null };
+  const lead = findLead(wholeMinutes);
+  const breakdown = await divide(windowsAround(lead?.onset ?? null, span));
+  if (lead !== null || breakdown.baseline.requests + breakdown.spike.requests === 0) return { breakdown, lead };
+  const hidden = await lookCloser(slice, { series: wholeMinutes, halves: breakdown, filter });
+  if (hidden === null) return { breakdown, lead: null };
+  return { breakdown: await divide(windowsAround(hidden.onset, span)), lead: hidden };
+}
+
+function statedWindows(baseline: TimeWindow, span: TimeWindow): { baseline: TimeWindow; spike: TimeWindow } {
+  const startMs = baseline.endMs <= span.startMs || baseline.endMs >= span.endMs ? span.startMs : baseline.endMs;
+  return { baseline, spike: { startMs, endMs: span.endMs } };
+}
+
+function windowsAround(onset: Onset | null, span: TimeWindow): { baseline: TimeWindow; spike: TimeWindow } {
   // Without an onset the later half is held against the earlier one, so that "nothing unusual" has its numbers too.
   const splitMs = onset?.onsetMs ?? span.startMs + Math.floor((span.endMs - span.startMs) / 2);
   return {
     baseline: { startMs: Math.min(span.startMs, splitMs), endMs: splitMs },
     // Up to the last record and no further: minutes without records would thin the rates.
     spike: { startMs: splitMs, endMs: onset?.endMs ?? Math.max(splitMs, span.endMs) },
-    lead,
   };
 }
 

@@ -1,7 +1,7 @@
 /** What a log is asked once something unusual was found in it. */
 import { cubeCandidates } from "./domain/cube-candidates.ts";
 import { CONNECT_EDGES_SECS } from "./domain/lost-packets.ts";
-import type { Observations } from "./domain/observations.ts";
+import { type Observations, REPEAT_SECS } from "./domain/observations.ts";
 import { sum } from "./domain/robust.ts";
 import { compareWindows, findGuiltyClients } from "./domain/slices.ts";
 import type { Breakdown, TrafficFilter } from "./domain/traffic.ts";
@@ -9,8 +9,6 @@ import type { LogSlice } from "./ports.ts";
 
 /** Groups of clients that are told apart by user agent and landing; more have a thousandth of a spike each. */
 const NAMED_GROUPS = 1_000;
-/** So soon nobody asks for the same thing again by hand. */
-const REPEAT_SECS = 2;
 const REPEATING_AGENTS = 20;
 /** Longer than that, people try again by hand. */
 const RETRY_SECS = 10;
@@ -23,8 +21,7 @@ const ENDING_BIN_MS = 100;
 export async function observe(
   slice: LogSlice,
   breakdown: Breakdown,
-  filter: TrafficFilter | undefined,
-  apdexSecs: number,
+  { filter, apdexSecs, secs }: { filter: TrafficFilter | undefined; apdexSecs: number; secs: "backend" | "total" },
 ): Promise<Observations> {
   const windows = {
     baseline: breakdown.baselineWindow,
@@ -37,7 +34,7 @@ export async function observe(
     guilty.filter((each) => each.dimension === dimension).map(({ row }) => row.value);
   const heaviest = valuesOf("ip").slice(0, MAX_REGULAR);
   const [cube, groups, repeats, retries, regularity, legs, connect, endings, apdex] = await Promise.all([
-    slice.cube({ ...windows, values: cubeCandidates(breakdown, comparison.timeFactor) }),
+    slice.cube({ ...windows, secs, values: cubeCandidates(breakdown, comparison.timeFactor) }),
     slice.clientGroups({ ...windows, without: { ip: valuesOf("ip"), net: valuesOf("net") }, topN: NAMED_GROUPS }),
     slice.repeats({ ...windows, withinSecs: REPEAT_SECS, by: "userAgent", topN: REPEATING_AGENTS }),
     slice.retries({ ...windows, withinSecs: RETRY_SECS }),

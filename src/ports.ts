@@ -72,7 +72,7 @@ export interface LogReadRequest {
   readonly window: TimeWindow | null;
   /**
    * What will be asked for beyond the usual, since all that is kept costs. Unknown where they are not named here:
-   * `query`, `queryKeys`, `queryShape`, `scheme`, `tls`, `node` and `target`.
+   * `owner`, `query`, `queryKeys`, `queryShape`, `scheme`, `tls`, `node` and `target`.
    */
   readonly dimensions?: readonly Dimension[];
   /** Which percentiles will be asked for; all others are unknown. */

@@ -5,6 +5,7 @@ import { createWafFirewall } from "./firewall/wafv2.ts";
 import type { Log } from "./log.ts";
 import { athenaPlace } from "./logs/engines/athena/place.ts";
 import { createReaderBySize } from "./logs/engines/athena/reader.ts";
+import { checkNetworkOwners } from "./logs/network-owners.ts";
 import { createLogReader } from "./logs/reader.ts";
 import { createFileSource } from "./logs/sources/files.ts";
 import { createS3Source } from "./logs/sources/s3.ts";
@@ -13,18 +14,31 @@ import { createCloudWatchMetrics } from "./metrics/cloudwatch.ts";
 import type { LogReader, ServicePorts } from "./ports.ts";
 import { createAutoScalingGroup } from "./scaling/auto-scaling-group.ts";
 
-/** @throws {UserError} where a service needs AWS and no region is set */
+/** @throws {UserError} where a service needs AWS and no region is set, or where `networkOwners` is no file */
 export function createServices(config: Config, env: Environment, log: Log): Readonly<Record<string, ServicePorts>> {
+  const { networkOwners } = config;
+  if (networkOwners !== undefined) checkNetworkOwners(networkOwners);
   return Object.fromEntries(
-    Object.entries(config.services).map(([name, service]) => [name, createService(name, service, env, log)]),
+    Object.entries(config.services).map(([name, service]) => [
+      name,
+      createService({ name, service, env, log, networkOwners }),
+    ]),
   );
 }
 
-function createService(name: string, service: ServiceConfig, env: Environment, log: Log): ServicePorts {
+interface ServiceSetting {
+  readonly name: string;
+  readonly service: ServiceConfig;
+  readonly env: Environment;
+  readonly log: Log;
+  readonly networkOwners: string | undefined;
+}
+
+function createService({ name, service, env, log, networkOwners }: ServiceSetting): ServicePorts {
   const { logs, metrics, firewall, scaling } = service;
   const aws = (region: string | undefined) => awsSettings(env, region);
   return {
-    logs: logs ? createReader(name, logs, env, log) : null,
+    logs: logs ? createReader(logs, { name, env, log, networkOwners }) : null,
     metrics: metrics ? createCloudWatchMetrics({ config: metrics, aws: aws(metrics.region), log }) : null,
     firewall: firewall ? createWafFirewall({ config: firewall, aws: aws(firewall.region), log }) : null,
     scaler: scaling ? createAutoScalingGroup({ config: scaling, aws: aws(scaling.region), log }) : null,
@@ -32,10 +46,8 @@ function createService(name: string, service: ServiceConfig, env: Environment, l
 }
 
 function createReader(
-  service: string,
   logs: NonNullable<ServiceConfig["logs"]>,
-  env: Environment,
-  log: Log,
+  { name: service, env, log, networkOwners }: Omit<ServiceSetting, "service">,
 ): LogReader {
   const spillDir = join(env.SPILLWAY_HOME, "spill");
   const fetching = createLogReader({
@@ -43,6 +55,7 @@ function createReader(
     format: logs.format,
     trustedProxies: logs.trustedProxies,
     spillDir,
+    ...(networkOwners !== undefined && { networkOwners }),
   });
   if (logs.kind !== "s3" || logs.athena === undefined) return fetching;
   const aws = awsSettings(env, logs.region);

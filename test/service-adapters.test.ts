@@ -31,3 +31,13 @@ describe("services, as they are set up at start,", () => {
     expect(servicesOf({ layout: "path", path: "{yyyy}/{MM}/{dd}", athena: undefined })["web"]?.logs).not.toBeNull();
   });
 });
+
+describe("owners of networks", () => {
+  it("are refused at start where there is no such file", () => {
+    const config = parseConfig("services: { web: {} }\nnetworkOwners: /nowhere/asn.mmdb", "test.yaml");
+
+    expect(() => createServices(config, ENV, createLog("silent"))).toThrow(
+      "No owners of networks can be read from /nowhere/asn.mmdb",
+    );
+  });
+});

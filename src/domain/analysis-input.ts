@@ -13,6 +13,8 @@ export interface AnalysisInput {
   readonly onset: Onset | null;
   /** What rose at the onset; requests where nothing is said. */
   readonly measure?: Measure;
+  /** Whether it rises out of the whole, or only in a part beside the rest; the whole where nothing is said. */
+  readonly foundIn?: "whole" | "part";
   readonly observations?: Observations;
   /** Baseline against spike; with no onset, the earlier against the later half. */
   readonly breakdown: Breakdown;

@@ -40,7 +40,9 @@ export function analyse(input: AnalysisInput): Finding {
 
   const comparison = compareWindows(breakdown);
   const isCalm =
-    measure === "requests" && (comparison.excess <= 0 || (comparison.ratio > 0 && comparison.ratio < MIN_RATIO));
+    measure === "requests" &&
+    input.foundIn !== "part" &&
+    (comparison.excess <= 0 || (comparison.ratio > 0 && comparison.ratio < MIN_RATIO));
   if (onset === null || isCalm) {
     const cause = noAnomalyCause(breakdown, comparison, onset !== null);
     const verdict = describeCalm(service, breakdown, comparison.ratio, cause);

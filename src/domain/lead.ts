@@ -1,21 +1,26 @@
 import type { Measure, Onset } from "./finding.ts";
 import { detectOnset } from "./onset.ts";
-import { sum } from "./robust.ts";
+import { mean, sum } from "./robust.ts";
 import type { TrafficSeries } from "./traffic.ts";
 
 /** What rose, and when. */
 export interface Lead {
   readonly measure: Measure;
   readonly onset: Onset;
+  /**
+   * Where it shows: in all of the traffic, or only in a part of it that grows beside the rest, whose daily curve and
+   * noise would hide it.
+   */
+  readonly foundIn: "whole" | "part";
 }
 
 /** What is looked at after requests, in this order: what says most about where the trouble is comes first. */
 const OTHERS = ["backendSecs", "totalSecs", "errors", "bytes"] as const;
 
-/** Single large answers and bursts of errors are daily bread; a doubling is none. */
+/** Single large answers and bursts of errors are daily bread. */
 const MIN_RATIO: Readonly<Record<(typeof OTHERS)[number], number>> = {
-  backendSecs: 1.7,
-  totalSecs: 1.7,
+  backendSecs: 1.5,
+  totalSecs: 1.5,
   errors: 3,
   bytes: 2,
 };
@@ -28,22 +33,46 @@ const MIN_ERROR_SHARE = 0.03;
  */
 export function findLead(series: TrafficSeries): Lead | null {
   const ofRequests = detectOnset(series);
-  if (ofRequests !== null) return { measure: "requests", onset: ofRequests };
+  if (ofRequests !== null) return { measure: "requests", onset: ofRequests, foundIn: "whole" };
   for (const measure of OTHERS) {
     const values = series[measure];
-    const onset = values === undefined ? null : detectOnset({ ...series, requests: asRequests(values, series) });
+    const onset = values === undefined ? null : detectOnset({ ...series, requests: eachTimesUsual(values, series) });
     if (onset === null || onset.ratio < MIN_RATIO[measure]) continue;
     if (measure === "errors" && errorShare(series, onset) < MIN_ERROR_SHARE) continue;
-    return { measure, onset };
+    return { measure, onset, foundIn: "whole" };
   }
   return null;
 }
 
-/** In units of what a request usually takes, so that what is too little to trouble anybody is the same for all. */
-function asRequests(values: readonly number[], { requests, errors }: TrafficSeries): readonly number[] {
-  if (values === errors) return values;
-  const each = sum(values) / Math.max(1, sum(requests));
-  return each > 0 ? values.map((value) => value / each) : values;
+/**
+ * Gives what each request brings, times the usual number of requests, in units of what a request usually brings: free
+ * of the ups and downs of traffic, and what is too little to trouble anybody is the same for all.
+ */
+function eachTimesUsual(values: readonly number[], { requests, errors }: TrafficSeries): readonly number[] {
+  const usual = mean(requests);
+  const each = values === errors ? 1 : sum(values) / Math.max(1, sum(requests));
+  return values.map((value, i) => {
+    const count = requests[i] ?? 0;
+    return count > 0 && each > 0 ? (value / count / each) * usual : 0;
+  });
+}
+
+/** A part that grows by less than a twentieth of all hides in any hour. */
+const PART_FLOOR = 0.1;
+
+/**
+ * Finds when a part of the traffic began to grow beside the rest; null where it did not. `part` counts the same steps.
+ *
+ * The part is held against the rest step by step, on top of a tenth of all: it has to grow by half of that.
+ */
+export function findLeadOfPart(series: TrafficSeries, part: readonly number[]): Lead | null {
+  const rest = series.requests.map((count, i) => Math.max(0, count - (part[i] ?? 0)));
+  const usual = mean(rest);
+  const beside = rest.map((count, i) =>
+    count > 0 ? usual * (PART_FLOOR + (part[i] ?? 0) / Math.max(count, usual / 4)) : 0,
+  );
+  const onset = detectOnset({ ...series, requests: beside });
+  return onset === null ? null : { measure: "requests", onset, foundIn: "part" };
 }
 
 function errorShare({ startMs, stepMs, requests, errors }: TrafficSeries, { onsetMs, endMs }: Onset): number {

@@ -10,6 +10,9 @@ import type {
   TrafficCube,
 } from "./traffic.ts";
 
+/** So soon nobody asks for the same thing again by hand. */
+export const REPEAT_SECS = 2;
+
 /**
  * What a log was asked beyond counts, once something unusual was found in it. Left out is what was not asked, or what
  * the log cannot tell.

@@ -25,6 +25,7 @@ const DIMENSION_WORDS: Readonly<Record<Dimension, string>> = {
   ip: "address",
   net: "network",
   wideNet: "wide network",
+  owner: "network owner",
   userAgent: "user agent",
   path: "path",
   pathTemplate: "path pattern",

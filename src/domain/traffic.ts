@@ -18,6 +18,7 @@ export const DIMENSIONS = [
   "ip",
   "net",
   "wideNet",
+  "owner",
   "userAgent",
   "path",
   "pathTemplate",

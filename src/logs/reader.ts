@@ -13,6 +13,7 @@ import { createSlice } from "./engines/duckdb/slice.ts";
 import { explainSpill } from "./engines/duckdb/spill-errors.ts";
 import { createDetector } from "./formats/index.ts";
 import { summariseIntake } from "./intake.ts";
+import { openNetworkOwners } from "./network-owners.ts";
 import { createProgress } from "./progress.ts";
 import { DIMENSION_COLUMNS, LATENCY_COLUMNS } from "./questions/columns.ts";
 import type { Batch } from "./reading/batch.ts";
@@ -28,6 +29,8 @@ export interface LogReaderOptions {
   readonly spillDir: string;
   /** Addresses and networks of proxies whose X-Forwarded-For is believed. */
   readonly trustedProxies?: readonly string[];
+  /** The file that says whose networks are whose; without one that is unknown. */
+  readonly networkOwners?: string;
   /** What is read before threads of their own are started, in bytes; so much that it pays where it is left out. */
   readonly localBytes?: number;
 }
@@ -99,9 +102,13 @@ async function openTable(
   settings: ReadSettings,
   { dimensions = [] }: LogReadRequest,
 ): Promise<OpenTable> {
-  const database = await LogDatabase.open(options.spillDir);
+  const ownerOf =
+    options.networkOwners === undefined || !dimensions.includes("owner")
+      ? null
+      : await openNetworkOwners(options.networkOwners);
   const resolveClient = createClientResolver(settings.trustedProxies);
-  const wanted = { columns: settings.wanted, derived: derivedColumns(dimensions) };
+  const database = await LogDatabase.open(options.spillDir);
+  const wanted = { columns: settings.wanted, derived: derivedColumns(dimensions, ownerOf) };
   const texts = new HeldTexts(database, wanted, (column, escaping) => textReader(column, escaping, resolveClient));
   return { database, table: new RequestTable(database, texts), texts };
 }

@@ -7,6 +7,7 @@ import { hostOfReferer, networkOfClient, resourceOfPath, wideNetworkOfClient } f
 export interface FakeRequest {
   readonly atMs: number;
   readonly ip?: string;
+  readonly owner?: string;
   readonly userAgent?: string;
   readonly path?: string;
   readonly host?: string;

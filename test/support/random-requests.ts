@@ -17,6 +17,7 @@ const request = fc
   .record({
     atMs: fc.nat(599_999).map((offset) => START_MS + offset),
     ip: maybe(...CLIENTS),
+    owner: maybe("AS64496 EXAMPLE", "AS64497"),
     userAgent: maybe(...AGENTS),
     path: maybe(...PATHS),
     host: maybe("a.example", "b.example"),

@@ -10,7 +10,9 @@ export interface LogFolder {
   readonly path: string;
   write(name: string, content: string | Uint8Array): string;
   /** Reads the whole folder, or the paths that are given; slices are closed with the folder. */
-  read(options?: Partial<LogReadRequest> & { paths?: readonly string[]; format?: ReadFormat }): Promise<LogSlice>;
+  read(
+    options?: Partial<LogReadRequest> & { paths?: readonly string[]; format?: ReadFormat; networkOwners?: string },
+  ): Promise<LogSlice>;
   remove(): Promise<void>;
 }
 
@@ -29,9 +31,14 @@ export function createLogFolder(): LogFolder {
       writeFileSync(file, content);
       return file;
     },
-    async read({ paths = [path], format = "auto", ...request } = {}) {
+    async read({ paths = [path], format = "auto", networkOwners, ...request } = {}) {
       const source = createFileSource(paths);
-      const reader = createLogReader({ source, format, spillDir: join(root, "spill") });
+      const reader = createLogReader({
+        source,
+        format,
+        spillDir: join(root, "spill"),
+        ...(networkOwners && { networkOwners }),
+      });
       const slice = await reader.read({ window: null, ...request });
       slices.push(slice);
       return slice;

@@ -6,6 +6,8 @@ import type { Breakdown } from "../traffic.ts";
 
 /** What the requests of both windows cost the servers behind, as far as the log tells. */
 export interface Cost {
+  /** Length of the spike over that of the baseline. */
+  readonly timeFactor: number;
   /** Seconds of the servers behind: those of the spike over what the baseline makes expect. */
   readonly ratio: number;
   /** Seconds beyond that. */
@@ -48,6 +50,7 @@ export function costOf(
   const parts = decompose({ before, after });
   const shareOf = (name: string) => (parts.change > 0 ? effectOf(parts, name) / parts.change : 0);
   return {
+    timeFactor,
     ratio: spike.backendSecs / expected,
     excessSecs: spike.backendSecs - expected,
     askedRatio: asked.isTold ? asked.spike / Math.max(1, asked.baseline * timeFactor) : null,

@@ -39,6 +39,7 @@ export function slowBackendCause(scene: Scene): Cause | null {
       ),
     },
     ...asked(scene),
+    ...otherWork(scene),
     ...legs(scene),
     ...(carrier === null
       ? []
@@ -80,6 +81,23 @@ function asked({ cost }: Scene): readonly Weighed[] {
       value: cost.bySlowness,
       statement: `${formatShare(Math.min(1, Math.max(0, cost.bySlowness)))} of the additional time of the servers behind is that each request takes longer`,
       weight: ramp(cost.bySlowness, { at: 0.3, gives: -2 }, { at: 0.8, gives: 1 }),
+    },
+  ];
+}
+
+/** Requests of a kind that there were hardly any of before are other work, not the same work done slower. */
+function otherWork({ cost }: Scene): readonly Weighed[] {
+  const carrier =
+    cost === null ? null : carriedBy(cost.carriers, ["queryShape", "pathTemplate", "host", "refererHost"], 0.4);
+  if (carrier === null || cost === null) return [];
+  const growth = carrier.requests.spike / Math.max(1, carrier.requests.baseline * cost.timeFactor);
+  if (growth < 2) return [];
+  return [
+    {
+      code: "other-work",
+      value: growth,
+      statement: `there are ${formatRatio(growth)} the usual requests with ${carrierText(carrier.values)}, and these are what takes long`,
+      weight: ramp(Math.log2(growth), { at: 1, gives: -1.5 }, { at: 2.5, gives: -3.5 }),
     },
   ];
 }

@@ -7,6 +7,7 @@ export const DIMENSION_COLUMNS = {
   ip: "client",
   net: "net",
   wideNet: "wide_net",
+  owner: "owner",
   userAgent: "user_agent",
   path: "path",
   pathTemplate: "path_template",

@@ -7,6 +7,7 @@ export const DIMENSION_NAMES: Readonly<Record<Dimension, { readonly one: string;
   ip: { one: "address", many: "addresses" },
   net: { one: "network", many: "networks" },
   wideNet: { one: "wide network", many: "wide networks" },
+  owner: { one: "network owner", many: "network owners" },
   userAgent: { one: "user agent", many: "user agents" },
   path: { one: "path", many: "paths" },
   pathTemplate: { one: "route", many: "routes" },

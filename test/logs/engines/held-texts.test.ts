@@ -57,10 +57,15 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 /** Fills a table by two readers whose batches are given at once, holding no more than so many texts of a column. */
 async function openSlice(batches: readonly (readonly LogRecord[])[], texts: number): Promise<LogSlice> {
   const database = await LogDatabase.open(folder);
-  const held = new HeldTexts(database, { columns: ALL, derived: derivedColumns(DIMENSIONS) }, () => (raw) => raw, {
-    texts,
-    chars: 1_000,
-  });
+  const held = new HeldTexts(
+    database,
+    { columns: ALL, derived: derivedColumns(DIMENSIONS, null) },
+    () => (raw) => raw,
+    {
+      texts,
+      chars: 1_000,
+    },
+  );
   const table = new RequestTable(database, held);
   const collectors = ["one", "two"].map((name) => createRecordCollector(name, new Set(ALL)));
   await Promise.all(

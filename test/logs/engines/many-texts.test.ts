@@ -19,7 +19,7 @@ afterEach(async () => {
 });
 
 it("cuts a text that is longer than servers take", async () => {
-  const held = new HeldTexts(database, { columns: [TEXT_PATH], derived: derivedColumns([]) }, () => (raw) => raw);
+  const held = new HeldTexts(database, { columns: [TEXT_PATH], derived: derivedColumns([], null) }, () => (raw) => raw);
   const bytes = new Uint8Array(20_000).fill(0x61);
   held.byColumn
     .get(TEXT_PATH)
@@ -34,7 +34,7 @@ it("cuts a text that is longer than servers take", async () => {
 });
 
 it("puts texts into the database that several readers give at once", async () => {
-  const held = new HeldTexts(database, { columns: [TEXT_PATH], derived: derivedColumns([]) }, () => (raw) => raw);
+  const held = new HeldTexts(database, { columns: [TEXT_PATH], derived: derivedColumns([], null) }, () => (raw) => raw);
   const path = held.byColumn.get(TEXT_PATH);
   const give = (reader: string, texts: readonly string[]) => {
     const bytes = Buffer.from(texts.join(""));

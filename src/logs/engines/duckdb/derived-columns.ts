@@ -9,6 +9,7 @@ import {
   wideNetworkOfClient,
 } from "../../derived-values.ts";
 import * as code from "../../kernel/codes.ts";
+import type { OwnerOf } from "../../network-owners.ts";
 
 /** A column whose texts follow from those of another. */
 export interface DerivedColumn {
@@ -33,7 +34,9 @@ const WHERE_NAMED: readonly DerivedColumn[] = [
   { dimension: "queryShape", name: "query_shape", from: code.TEXT_QUERY, derive: queryShape },
 ];
 
-/** Gives the columns that are always derived, and those of the dimensions named. */
-export function derivedColumns(named: readonly Dimension[]): readonly DerivedColumn[] {
-  return [...USUAL, ...WHERE_NAMED.filter(({ dimension }) => named.includes(dimension))];
+/** Gives the columns that are always derived, and those of the dimensions named; owners where it is known who they are. */
+export function derivedColumns(named: readonly Dimension[], ownerOf: OwnerOf | null): readonly DerivedColumn[] {
+  const owners: readonly DerivedColumn[] =
+    ownerOf === null ? [] : [{ dimension: "owner", name: "owner", from: code.TEXT_CLIENT, derive: ownerOf }];
+  return [...USUAL, ...[...WHERE_NAMED, ...owners].filter(({ dimension }) => named.includes(dimension))];
 }

@@ -1,0 +1,29 @@
+/** What rose where nothing rises out of the whole: a part may grow beside the ups and downs of the rest. */
+import { growingParts } from "./domain/growing-parts.ts";
+import { findLeadOfPart, type Lead } from "./domain/lead.ts";
+import { REPEAT_SECS } from "./domain/observations.ts";
+import type { Breakdown, TrafficFilter, TrafficSeries } from "./domain/traffic.ts";
+import type { LogSlice } from "./ports.ts";
+
+/**
+ * Looks at the parts that grew from the earlier half to the later one, step by step, and at requests that are repeated
+ * at once; null where none of them began to grow abruptly.
+ *
+ * @param series the whole, whose steps all questions are asked for
+ * @param halves the earlier half of the same time held against the later one
+ */
+export async function lookCloser(
+  slice: LogSlice,
+  { series, halves, filter }: { series: TrafficSeries; halves: Breakdown; filter: TrafficFilter | undefined },
+): Promise<Lead | null> {
+  const { startMs, stepMs } = series;
+  const window = { startMs, endMs: startMs + series.requests.length * stepMs };
+  for (const { dimension, value } of growingParts(halves)) {
+    const only = { ...filter?.only, [dimension]: value };
+    const part = await slice.series({ window, stepMs, filter: { ...filter, only } });
+    const lead = findLeadOfPart(series, part.requests);
+    if (lead !== null) return lead;
+  }
+  const repeats = await slice.repeatSeries({ window, stepMs, withinSecs: REPEAT_SECS, ...(filter && { filter }) });
+  return findLeadOfPart(series, repeats);
+}
