@@ -251,7 +251,7 @@ export interface Endings {
   readonly together: number;
 }
 
-/** How evenly one client spaces its requests in the spike. */
+/** How evenly one client spaces its requests in a window. */
 export interface Regularity {
   readonly client: string;
   readonly requests: number;
