@@ -3,6 +3,7 @@ import { parseNetwork } from "../address.ts";
 /** How much of an address: bits of the prefix. IPv4 has 16, 24 and 32, IPv6 32, 48 and 64. */
 export type NetworkLevel = 16 | 24 | 32 | 48 | 64;
 
+const PLAIN_IPV4 = /^(?:(?:0|[1-9]\d?|1\d\d|2[0-4]\d|25[0-5])(?:\.|$)){4}$/;
 const LEVELS: Readonly<Record<4 | 6, readonly NetworkLevel[]>> = {
   4: [32, 24, 16],
   // A household or a machine has a whole /64, from which privacy extensions take a new address every day.
@@ -19,6 +20,8 @@ const LEVELS: Readonly<Record<4 | 6, readonly NetworkLevel[]>> = {
  * // ["2001:db8:1:2::/64", "2001:db8:1::/48", "2001:db8::/32"]
  */
 export function networksOf(address: string): readonly { readonly level: NetworkLevel; readonly network: string }[] {
+  // Nearly every client is this, and there may be a million of them.
+  if (PLAIN_IPV4.test(address) && !address.endsWith(".")) return networksOfIpv4(address);
   const parsed = parseNetwork(address);
   if (!parsed.ok || parsed.prefix !== (parsed.family === 4 ? 32 : 128)) return [];
   const bare = parsed.cidr.slice(0, parsed.cidr.lastIndexOf("/"));
@@ -26,4 +29,14 @@ export function networksOf(address: string): readonly { readonly level: NetworkL
     const network = parseNetwork(`${bare}/${level}`);
     return network.ok ? [{ level, network: network.cidr }] : [];
   });
+}
+
+function networksOfIpv4(address: string): ReturnType<typeof networksOf> {
+  const narrow = address.slice(0, address.lastIndexOf("."));
+  const wide = narrow.slice(0, narrow.lastIndexOf("."));
+  return [
+    { level: 32, network: `${address}/32` },
+    { level: 24, network: `${narrow}.0/24` },
+    { level: 16, network: `${wide}.0.0/16` },
+  ];
 }

@@ -7,6 +7,8 @@ describe("networksOf", () => {
     { address: "::ffff:198.51.100.7", gives: ["198.51.100.7/32", "198.51.100.0/24", "198.51.0.0/16"] },
     { address: "2001:DB8:1:2:a:b:c:d", gives: ["2001:db8:1:2::/64", "2001:db8:1::/48", "2001:db8::/32"] },
     { address: "198.51.100.0/24", gives: [] },
+    { address: "198.51.100.7.", gives: [] },
+    { address: "198.51.100.256", gives: [] },
     { address: "crawl-7.example.com", gives: [] },
     { address: "", gives: [] },
   ])("$address is in $gives", ({ address, gives }) => {

@@ -48,7 +48,7 @@ describe("scanCube", () => {
       excessShare: 1,
       ratio: null,
     });
-    expect(scan.slices[0]?.alternatives).toContainEqual(expect.objectContaining({ values: { userAgent: "crawler" } }));
+    expect(scan.slices[0]?.alternatives.map(({ values }) => values)).toEqual([{ userAgent: "crawler" }]);
     expect(scan.commonRatio).toBe(1);
     expect(scan.remainder).toEqual({ baseline: 4_000, spike: 4_000, expected: 4_000, excess: 0, excessShare: 0 });
   });
@@ -95,6 +95,14 @@ describe("scanCube", () => {
 
     expect(scan.slices.map(({ values }) => values)).toEqual([{ ip: "bot" }]);
     expect(scan.slices[0]?.excessShare).toBeCloseTo(1.5);
+  });
+
+  it("names no newcomers of the usual kind once a crawler explains a small excess", () => {
+    const gone = Array.from({ length: 20 }, (_, client) => cell([`gone${client}`, "agent1", "/1"], 100, 0));
+    const come = Array.from({ length: 20 }, (_, client) => cell([`new${client}`, "agent1", "/1"], 0, 100));
+    const cells = [...everybody(), ...gone, ...come, cell(["bot", "crawler", "/1"], 0, 500)];
+
+    expect(named({ dimensions: DIMENSIONS, cells })).toEqual([{ ip: "bot" }]);
   });
 
   it("counts by any measure, with the dispersion as its unit", () => {
