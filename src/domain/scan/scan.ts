@@ -5,6 +5,7 @@ import { type EncodedCube, encodeCube, keepCells, total } from "./encoded-cube.t
 import { byPreference, cellsOf, overlapping, sameRowsAs } from "./naming.ts";
 import { findSiblings } from "./siblings.ts";
 import { narrow } from "./tree.ts";
+import { leastExcessBy } from "./turnover.ts";
 
 /** A name that gains so much of what the best one does is as good an explanation. */
 const NEARLY = 0.8;
@@ -78,7 +79,8 @@ function nameNext(
   { commonRatio, excess, cellCount }: Round,
 ): { readonly slice: ScannedSlice; readonly left: Int32Array } | null {
   const { minGain, minRatio, minShare } = options;
-  const threshold = { commonRatio, minExcess: minShare * excess, minRatio, minGain };
+  const minExcessBy = leastExcessBy(cube, options.timeFactor, commonRatio);
+  const threshold = { commonRatio, minExcess: minShare * excess, minExcessBy, minRatio, minGain };
   const candidates = findCandidates(cube, options, threshold, cellCount);
   const best = findSiblings(candidates)?.[0] ?? candidates[0];
   if (best === undefined) return null;

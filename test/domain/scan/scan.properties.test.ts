@@ -86,16 +86,16 @@ describe("scanCube", () => {
     );
   });
 
-  it("does not care in what unit is counted, nor how long the baseline is", () => {
+  it("does not care in what unit is counted", () => {
     fc.assert(
-      fc.property(cells, fc.constantFrom(2, 8, 64), fc.constantFrom(2, 4, 16), (of, unit, longer) => {
+      fc.property(cells, fc.constantFrom(2, 8, 64), (of, unit) => {
         const scaled = of.map(({ values, baseline, spike }) => ({
           values,
-          baseline: baseline * unit * longer,
+          baseline: baseline * unit,
           spike: spike * unit,
         }));
 
-        const scan = scanCube(cube(scaled), { ...OPTIONS, dispersion: unit, timeFactor: 1 / longer });
+        const scan = scanCube(cube(scaled), { ...OPTIONS, dispersion: unit });
 
         expect(names(scan)).toEqual(names(scanCube(cube(of), OPTIONS)));
       }),

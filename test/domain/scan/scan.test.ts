@@ -53,6 +53,12 @@ describe("scanCube", () => {
     expect(scan.remainder).toEqual({ baseline: 4_000, spike: 4_000, expected: 4_000, excess: 0, excessShare: 0 });
   });
 
+  it("names the newcomer of the example", () => {
+    const cells = [cell(["203.0.113.9", "/"], 0, 500), cell([null, "/"], 400, 410), cell([null, "/help"], 100, 98)];
+
+    expect(named({ dimensions: ["ip", "path"], cells }, { maxDimensions: 2 })).toEqual([{ ip: "203.0.113.9" }]);
+  });
+
   it("names what is there only together by both values", () => {
     const cells = everybody().map((one) =>
       one.values[1] === "agent1" && one.values[2] === "/3" ? { ...one, spike: 600 } : one,
@@ -103,6 +109,17 @@ describe("scanCube", () => {
     const cells = [...everybody(), ...gone, ...come, cell(["bot", "crawler", "/1"], 0, 500)];
 
     expect(named({ dimensions: DIMENSIONS, cells })).toEqual([{ ip: "bot" }]);
+  });
+
+  it("names no newcomer that is as large as clients that left", () => {
+    const gone = [0, 1, 2].map((client) => cell([`gone${client}`, "agent1", "/1"], 300, 0));
+    const newcomer = (spike: number) => cell(["new", "agent1", "/1"], 0, spike);
+
+    const grown = [cell([null, null, null], 0, 700)];
+    expect(named({ dimensions: DIMENSIONS, cells: [...everybody(), ...grown, ...gone, newcomer(590)] })).toEqual([]);
+    expect(named({ dimensions: DIMENSIONS, cells: [...everybody(), ...grown, ...gone, newcomer(610)] })).toEqual([
+      { ip: "new" },
+    ]);
   });
 
   it("counts by any measure, with the dispersion as its unit", () => {
