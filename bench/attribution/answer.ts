@@ -1,6 +1,7 @@
 import { poissonLlr } from "../../src/domain/poisson.ts";
 import { sum } from "../../src/domain/robust.ts";
 import type { CubeCell } from "../../src/domain/scan/cube.ts";
+import { expectedByRate } from "../../src/domain/scan/rates.ts";
 import { rankSlices } from "../../src/domain/scan/scan.ts";
 import { findSiblings } from "../../src/domain/scan/siblings.ts";
 import { sliceName } from "../../src/domain/scan/slice-name.ts";
@@ -75,14 +76,11 @@ function worstMinute({ minutes, leaves }: AttributionCase): number {
 }
 
 function cellsAt({ leaves }: AttributionCase, at: number, priorEvents: number): readonly CubeCell[] {
-  const before = leaves.map(({ bad, all }) => ({
-    bad: sum([...bad.slice(Math.max(0, at - HISTORY_MINUTES), at)]),
-    all: sum([...all.slice(Math.max(0, at - HISTORY_MINUTES), at)]),
+  const before = (counts: Float64Array) => sum([...counts.slice(Math.max(0, at - HISTORY_MINUTES), at)]);
+  const cells = leaves.map(({ values, bad, all }) => ({
+    values,
+    baseline: { events: before(bad), all: before(all) },
+    spike: { events: bad[at] as number, all: all[at] as number },
   }));
-  const usualRate = sum(before.map(({ bad }) => bad)) / Math.max(1, sum(before.map(({ all }) => all)));
-  return leaves.map((leaf, index) => {
-    const { bad, all } = before[index] as (typeof before)[number];
-    const rate = (bad + priorEvents * usualRate) / (all + priorEvents);
-    return { values: leaf.values, baseline: (leaf.all[at] as number) * rate, spike: leaf.bad[at] as number };
-  });
+  return expectedByRate(cells, priorEvents);
 }

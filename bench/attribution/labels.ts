@@ -14,7 +14,7 @@ export interface Label {
 }
 
 const FILE = "anomaly.yaml";
-const cause = z.record(z.string(), z.union([z.string(), z.number()]));
+const cause = z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]));
 const labels = z.array(z.object({ data: z.string(), timestamp: z.number(), cause: z.union([cause, z.array(cause)]) }));
 
 /** Reads what caused each case, by its name; null where the folder does not tell. @throws CaseError on another shape. */
@@ -39,6 +39,6 @@ function parseYaml(text: string): unknown {
   }
 }
 
-function mapValues(values: Readonly<Record<string, string | number>>): Record<string, string> {
+function mapValues(values: Readonly<Record<string, string | number | boolean>>): Record<string, string> {
   return Object.fromEntries(Object.entries(values).map(([dimension, value]) => [dimension, String(value)]));
 }

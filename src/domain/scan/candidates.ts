@@ -17,6 +17,8 @@ export interface Candidate extends RankedSlice {
 export interface Threshold {
   readonly commonRatio: number;
   readonly minExcess: number;
+  /** Least excess of a slice, by each of its dimensions; none where left out. */
+  readonly minExcessBy?: readonly number[];
   readonly minRatio: number;
   readonly minGain: number;
 }
@@ -30,7 +32,7 @@ export interface Threshold {
 export function findCandidates(
   cube: EncodedCube,
   options: RankOptions,
-  { commonRatio, minExcess, minRatio, minGain }: Threshold,
+  { commonRatio, minExcess, minExcessBy, minRatio, minGain }: Threshold,
   cellCount: number,
 ): Candidate[] {
   const perBaseline = options.timeFactor * commonRatio;
@@ -47,13 +49,14 @@ export function findCandidates(
   visitCuboids(cube, { maxDimensions, minSpike: minExcess, needsCells, mayCombine }, (cuboid) => {
     const chance = chanceOf(cube, cuboid, trees, cellCount);
     const gains = gainsOf(cube, cuboid, scale);
+    const least = Math.max(minExcess, ...cuboid.dimensions.map((dimension) => minExcessBy?.[dimension] ?? 0));
     for (let slice = 0; slice < gains.length; slice += 1) {
       const gain = (gains[slice] as number) - chance;
       const baseline = cuboid.baseline[slice] as number;
       const spike = cuboid.spike[slice] as number;
       const expected = baseline * perBaseline;
       const excess = spike - expected;
-      if (!(gain >= minGain && excess > 0 && excess >= minExcess && spike >= minRatio * expected)) continue;
+      if (!(gain >= minGain && excess > 0 && excess >= least && spike >= minRatio * expected)) continue;
       const codes = cuboid.codesOf(slice);
       const values = valuesOf(cube, cuboid.dimensions, codes);
       const ratio = expected > 0 ? spike / expected : null;

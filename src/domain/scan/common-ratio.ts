@@ -1,5 +1,5 @@
 import { weightedMedian } from "../robust.ts";
-import { type EncodedCube, total } from "./encoded-cube.ts";
+import { type EncodedCube, sumsByValue, total } from "./encoded-cube.ts";
 
 /** Values of which less is expected tell no growth of their own, in units of the dispersion; they are taken together. */
 const MIN_EXPECTED = 20;
@@ -22,20 +22,10 @@ export function estimateCommonRatio(cube: EncodedCube, timeFactor: number, dispe
 }
 
 function typicalGrowth(cube: EncodedCube, dimension: number, timeFactor: number, minExpected: number): number {
-  const codes = cube.codes[dimension] as Int32Array;
-  // The last one takes those without a value.
-  const size = (cube.texts[dimension]?.length ?? 0) + 1;
-  const baseline = new Float64Array(size);
-  const spike = new Float64Array(size);
-  for (let cell = 0; cell < codes.length; cell += 1) {
-    const code = codes[cell] as number;
-    const at = code < 0 ? size - 1 : code;
-    baseline[at] = (baseline[at] as number) + (cube.baseline[cell] as number);
-    spike[at] = (spike[at] as number) + (cube.spike[cell] as number);
-  }
+  const { baseline, spike } = sumsByValue(cube, dimension);
   const growths: { value: number; weight: number }[] = [];
   let [smallExpected, smallSpike] = [0, 0];
-  for (let value = 0; value < size; value += 1) {
+  for (let value = 0; value < baseline.length; value += 1) {
     const expected = (baseline[value] as number) * timeFactor;
     if (expected < minExpected) {
       smallExpected += expected;

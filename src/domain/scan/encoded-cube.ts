@@ -39,6 +39,21 @@ function pick<T extends Int32Array | Float64Array>(column: T, cells: Int32Array,
   return into;
 }
 
+/** Adds up cells by the values of a dimension; the last sum is of those that have none. */
+export function sumsByValue(cube: EncodedCube, dimension: number): { baseline: Float64Array; spike: Float64Array } {
+  const codes = cube.codes[dimension] as Int32Array;
+  const values = cube.texts[dimension]?.length ?? 0;
+  const baseline = new Float64Array(values + 1);
+  const spike = new Float64Array(values + 1);
+  for (let cell = 0; cell < codes.length; cell += 1) {
+    const code = codes[cell] as number;
+    const at = code < 0 ? values : code;
+    baseline[at] = (baseline[at] as number) + (cube.baseline[cell] as number);
+    spike[at] = (spike[at] as number) + (cube.spike[cell] as number);
+  }
+  return { baseline, spike };
+}
+
 /** Adds up a column. */
 export function total(column: Float64Array): number {
   let all = 0;

@@ -4,7 +4,7 @@ import { sliceName } from "./slice-name.ts";
 
 type Place = Pick<Candidate, "dimensions" | "codes">;
 
-/** Gives the cells that are in none of a slice, or those that are in it. */
+/** Gives the cells that are in a slice, or those that are not, in order. */
 export function cellsOf(cube: EncodedCube, slice: Place, side: "inside" | "outside"): Int32Array {
   const isIn = membership(cube, slice);
   const cells = new Int32Array(cube.spike.length);

@@ -1,10 +1,11 @@
-import { findCandidates, toRankedSlice } from "./candidates.ts";
+import { type Candidate, findCandidates, toRankedSlice } from "./candidates.ts";
 import { estimateCommonRatio } from "./common-ratio.ts";
 import type { Cube, RankedSlice, RankOptions, Scan, ScannedSlice, ScanOptions } from "./cube.ts";
 import { type EncodedCube, encodeCube, keepCells, total } from "./encoded-cube.ts";
 import { byPreference, cellsOf, overlapping, sameRowsAs } from "./naming.ts";
 import { findSiblings } from "./siblings.ts";
 import { narrow } from "./tree.ts";
+import { leastExcessBy } from "./turnover.ts";
 
 /** A name that gains so much of what the best one does is as good an explanation. */
 const NEARLY = 0.8;
@@ -13,8 +14,8 @@ const MAX_ALTERNATIVES = 5;
 /**
  * Finds the slices of up to three dimensions that explain why the spike's window has more than the baseline's.
  *
- * Takes the slice that gains most, takes its rows out, and looks again, until nothing is left that gains, grew and
- * carries enough. Nothing is found where there is no excess, and where everybody grew alike. The order of dimensions
+ * Takes the slice that gains most, takes its rows out, and looks again, until too little of the excess is left, or
+ * nothing that gains, grew and carries enough. Nothing is found where there is no excess, and where everybody grew alike. The order of dimensions
  * and cells changes nothing. About linear in cells × cuboids × named slices.
  *
  * @source Kulldorff, "A spatial scan statistic", Communications in Statistics 26 (1997), the expectation taken from the
@@ -35,12 +36,12 @@ const MAX_ALTERNATIVES = 5;
  */
 export function scanCube(cube: Cube, options: ScanOptions): Scan {
   const whole = encodeCube(cube);
-  const expected = total(whole.baseline) * options.timeFactor;
-  const excess = total(whole.spike) - expected;
+  const excess = excessOf(whole, options.timeFactor);
   const slices: ScannedSlice[] = [];
   let left = whole;
   let commonRatio = ratioOf(left, options);
-  while (excess > 0) {
+  // With the excess explained, what else came anew is what always comes and goes.
+  while (excess > 0 && excessOf(left, options.timeFactor) >= options.minShare * excess) {
     const named = nameNext(left, options, { commonRatio, excess, cellCount: whole.spike.length });
     if (named === null) break;
     slices.push(named.slice);
@@ -78,26 +79,41 @@ function nameNext(
   { commonRatio, excess, cellCount }: Round,
 ): { readonly slice: ScannedSlice; readonly left: Int32Array } | null {
   const { minGain, minRatio, minShare } = options;
-  const threshold = { commonRatio, minExcess: minShare * excess, minRatio, minGain };
+  const minExcessBy = leastExcessBy(cube, options.timeFactor, commonRatio);
+  const threshold = { commonRatio, minExcess: minShare * excess, minExcessBy, minRatio, minGain };
   const candidates = findCandidates(cube, options, threshold, cellCount);
   const best = findSiblings(candidates)?.[0] ?? candidates[0];
   if (best === undefined) return null;
   const rivals = candidates.filter((candidate) => candidate.gain >= NEARLY * best.gain);
   const preferred = rivals.filter(sameRowsAs(cube, best)).sort(byPreference(options.preference ?? (() => 0)))[0];
   const slice = narrow(cube, preferred ?? best, candidates, options.trees ?? []);
-  const alternatives = rivals
-    .filter((rival) => rival !== slice)
-    .filter(overlapping(cube, slice))
-    .slice(0, MAX_ALTERNATIVES)
-    .map(({ values, gain }) => ({ values, gain }));
+  const others = rivals.filter((rival) => rival !== slice).filter(overlapping(cube, slice));
   return {
-    slice: { ...toRankedSlice(slice), excessShare: slice.excess / excess, alternatives },
+    slice: { ...toRankedSlice(slice), excessShare: slice.excess / excess, alternatives: alternativesTo(slice, others) },
     left: cellsOf(cube, slice, "outside"),
   };
 }
 
+/** Leaves out names that only add a value to one that is given already. */
+function alternativesTo(named: Candidate, others: readonly Candidate[]): ScannedSlice["alternatives"] {
+  const given = [named];
+  for (const other of others) {
+    if (given.length > MAX_ALTERNATIVES) break;
+    if (!given.some((wider) => isNarrower(other, wider))) given.push(other);
+  }
+  return given.slice(1).map(({ values, gain }) => ({ values, gain }));
+}
+
+function isNarrower(slice: Candidate, wider: Candidate): boolean {
+  return Object.entries(wider.values).every(([dimension, value]) => slice.values[dimension] === value);
+}
+
 function ratioOf(cube: EncodedCube, { commonRatio, timeFactor, dispersion }: RankOptions): number {
   return commonRatio ?? estimateCommonRatio(cube, timeFactor, dispersion);
+}
+
+function excessOf(cube: EncodedCube, timeFactor: number): number {
+  return total(cube.spike) - total(cube.baseline) * timeFactor;
 }
 
 function remainderOf(cube: EncodedCube, timeFactor: number, excess: number): Scan["remainder"] {

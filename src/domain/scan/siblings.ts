@@ -16,7 +16,7 @@ export function findSiblings<T extends Pick<RankedSlice, "values" | "gain">>(
   ranked: readonly T[],
 ): readonly [T, T] | null {
   const best = ranked[0];
-  if (best === undefined) return null;
+  if (best === undefined || best.gain <= 0) return null;
   const firstBy = new Map<string, T>();
   const paired = new Set<string>();
   let found: readonly [T, T] | null = null;
