@@ -1,7 +1,7 @@
 import type { Breakdown, Dimension, Rank, SliceRow } from "./traffic.ts";
 
 /** What a guilty slice is looked for in, beside who sent it. */
-export const SCANNED: readonly Dimension[] = [
+const SCANNED: readonly Dimension[] = [
   "ip",
   "net",
   "wideNet",

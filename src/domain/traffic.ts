@@ -253,7 +253,6 @@ export interface Endings {
   readonly together: number;
 }
 
-<<<<<<< HEAD
 /** Clients that behave alike, in one of two windows. What the log does not give is false or null. */
 export interface ClientGroup {
   readonly window: "baseline" | "spike";
@@ -287,10 +286,7 @@ export interface ClientGroups {
   readonly named: readonly ClientGroup[];
 }
 
-/** How evenly one client spaces its requests in the spike. */
-=======
 /** How evenly one client spaces its requests in a window. */
->>>>>>> 2aa080d5283130b57dac7f39ed51103ffcdd7ec3
 export interface Regularity {
   readonly client: string;
   readonly requests: number;

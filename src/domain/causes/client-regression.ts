@@ -1,7 +1,7 @@
 import type { Cause } from "../finding.ts";
 import { formatRatio, formatShare } from "../quantity.ts";
 import { busierClients, extraShare } from "./busier.ts";
-import { carriedBy, carrierText } from "./carried.ts";
+import { carriedBy } from "./carried.ts";
 import type { Scene } from "./scene.ts";
 import { asEvidence, ramp, scoreOf, type Weighed } from "./score.ts";
 
@@ -114,9 +114,4 @@ function failures(scene: Scene): readonly Weighed[] {
       weight: ramp(explained, { at: 0.2, gives: -0.5 }, { at: 0.5, gives: -2.5 }),
     },
   ];
-}
-
-/** Words for what carries it, for the verdict. */
-export function regressionCarrier(cause: Cause): string {
-  return carrierText(cause.slice);
 }
