@@ -13,6 +13,7 @@ import { unknownCause } from "./causes/unknown.ts";
 import type { Cause, Finding } from "./finding.ts";
 import { suggestChanges } from "./mitigation.ts";
 import { compareMetrics } from "./movement.ts";
+import { sum } from "./robust.ts";
 import { compareWindows } from "./slices.ts";
 import { describeCalm, describeSpike } from "./verdict.ts";
 
@@ -89,13 +90,20 @@ function judge(scene: Scene): readonly [Cause, ...Cause[]] {
   ];
   const unknown = unknownCause(scene, named);
   const judged = [...named, ...(unknown === null ? [] : [unknown])].filter(({ score }) => score >= MIN_SCORE);
-  const [first, ...others] = judged.sort((a, b) => rank(b, scene) - rank(a, scene) || b.excessShare - a.excessShare);
+  const [first, ...others] = judged.sort(
+    (a, b) => rank(b, judged) - rank(a, judged) || b.excessShare - a.excessShare || b.score - a.score,
+  );
   return first === undefined ? [noAnomalyCause(scene.breakdown, scene.comparison, true)] : [first, ...others];
 }
 
-/** Heavy clients stand together: ten that carry a twentieth each explain half. */
-function rank(cause: Cause, { guiltyShare }: Scene): number {
-  const isHeavy = cause.kind === "heavy-client" || cause.kind === "scanner";
-  const share = isHeavy ? guiltyShare : cause.excessShare;
-  return cause.score * Math.min(1, Math.max(0, share));
+/** Sure enough to be acted on. */
+const SURE = 0.5;
+
+/** Of what is sure, what explains more of the excess comes first; all of that comes before what is not. */
+function rank(cause: Cause, all: readonly Cause[]): number {
+  // Ten clients that carry a twentieth each explain half.
+  const isOneOfMany = cause.kind === "heavy-client" || cause.kind === "scanner";
+  const alike = isOneOfMany ? all.filter(({ kind }) => kind === cause.kind) : [cause];
+  const share = Math.min(1, Math.max(0, sum(alike.map(({ excessShare }) => excessShare))));
+  return (cause.score >= SURE ? SURE : 0) + cause.score * share;
 }

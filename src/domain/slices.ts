@@ -71,8 +71,8 @@ function growth(row: SliceRow, timeFactor: number): { value: number; weight: num
   return { value: row.spike.requests / expected, weight: expected };
 }
 
-/** A twentieth of the excess each: below that, one would have to block dozens to feel it. */
-const MIN_CLIENT_SHARE = 0.05;
+/** A fiftieth of the excess each: below that, one would have to block hundreds to feel it. */
+const MIN_CLIENT_SHARE = 0.02;
 /** So far above the heaviest of the usual clients nobody gets by a busy hour. */
 const MIN_TIMES_USUAL = 2;
 /** Clients send in sessions, so that their counts vary more than Poisson counts; φ of single clients in real logs. */
