@@ -199,6 +199,19 @@ export interface LogSlice {
       topN: number;
     },
   ): Promise<ClientGroups>;
+  /**
+   * Clients of the spike that are not in the baseline, and asked for one of the `landings` (path templates; any where
+   * there are none); with `loadNothing` only those that ask for nothing of what pages need. The busiest first, of
+   * equals those that came first.
+   */
+  strangers(
+    question: WindowsQuestion & {
+      without?: { readonly ip?: readonly string[]; readonly net?: readonly string[] };
+      landings: readonly string[];
+      loadNothing: boolean;
+      topN: number;
+    },
+  ): Promise<readonly { readonly client: string; readonly requests: number }[]>;
   /** How many different values there are in each window. */
   distinct(question: WindowsQuestion & { dimensions: readonly Dimension[] }): Promise<DistinctValues>;
   close(): Promise<void>;

@@ -52,6 +52,12 @@ export function analyse(input: AnalysisInput): Finding {
 
   const scene = setScene(input, comparison, onset);
   const causes = judge(scene);
+  // What grew in a part alone and fits nothing is one of the ups and downs of any day.
+  if (input.foundIn === "part" && (causes[0].kind === "unknown" || causes[0].score < SURE)) {
+    const cause = noAnomalyCause(breakdown, comparison, false);
+    const verdict = describeCalm(service, breakdown, comparison.ratio, cause);
+    return { ...finding, onset: null, verdict, causes: [cause], suggestions: [] };
+  }
   return {
     ...finding,
     verdict: describeSpike(service, input.series, scene, causes),

@@ -87,3 +87,34 @@ function merge(clients: readonly ClientGroup[]): ClientGroup[] {
   }
   return [...groups.values()];
 }
+
+/** Finds new clients that behave like programs, as the engines do. */
+export function findStrangers(
+  before: Requests,
+  during: Requests,
+  question: {
+    readonly without?: { readonly ip?: readonly string[]; readonly net?: readonly string[] };
+    readonly landings: readonly string[];
+    readonly loadNothing: boolean;
+    readonly topN: number;
+  },
+): { client: string; requests: number }[] {
+  const usual = new Set(before.map(({ ip }) => ip));
+  const isLeftOut = (request: FakeRequest) =>
+    (question.without?.ip ?? []).includes(request.ip ?? "") ||
+    (question.without?.net ?? []).includes(valueIn(request, "net") ?? "");
+  return [...new Set(during.flatMap(({ ip }) => ip ?? []))]
+    .map((client) => ({ client, own: during.filter(({ ip }) => ip === client) }))
+    .filter(
+      ({ client, own }) =>
+        !usual.has(client) &&
+        !own.some(isLeftOut) &&
+        (!question.loadNothing || own.every((request) => valueIn(request, "resource") !== "asset")) &&
+        (question.landings.length === 0 ||
+          own.some((request) => question.landings.includes(valueIn(request, "pathTemplate") ?? ""))),
+    )
+    .map(({ client, own }) => ({ client, requests: own.length, firstMs: Math.min(...own.map(({ atMs }) => atMs)) }))
+    .sort((a, b) => b.requests - a.requests || a.firstMs - b.firstMs)
+    .slice(0, question.topN)
+    .map(({ client, requests }) => ({ client, requests }));
+}

@@ -4,7 +4,7 @@ import { sum } from "../robust.ts";
 import { leadingSlice } from "../slices.ts";
 import type { Dimension, SliceRow } from "../traffic.ts";
 import { isAsset, isBrowser, userAgentOf } from "../traits.ts";
-import type { Scene } from "./scene.ts";
+import { requestsRose, type Scene } from "./scene.ts";
 import { asEvidence, ramp, scoreOf, type Weighed } from "./score.ts";
 
 const PRIOR = -1.5;
@@ -20,7 +20,7 @@ const MIN_REST_RATIO = 1.5;
  */
 export function flashCrowdCause(scene: Scene): Cause | null {
   const { rest } = scene;
-  if (rest.excessShare < MIN_REST_SHARE || rest.ratio < MIN_REST_RATIO) return null;
+  if (rest.excessShare < MIN_REST_SHARE || rest.ratio < MIN_REST_RATIO || !requestsRose(scene)) return null;
   const tells = scene.split?.tellsByAssets === true;
   const evidence = [
     ...growth(scene),

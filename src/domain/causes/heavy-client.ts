@@ -1,19 +1,21 @@
 import { cellsOf, totalOf } from "../cube.ts";
 import type { Cause } from "../finding.ts";
-import { formatExcessShare, formatRatio, formatShare } from "../quantity.ts";
+import { formatCount, formatExcessShare, formatRatio, formatShare } from "../quantity.ts";
 import { sum } from "../robust.ts";
 import type { GuiltySlice } from "../slices.ts";
 import { MINUTE_MS } from "../time-window.ts";
 import { claimedCrawler, isDeclaredBot, userAgentOf } from "../traits.ts";
 import { formatUtcClock } from "../utc.ts";
-import type { Scene } from "./scene.ts";
+import { carrierText } from "./carried.ts";
+import { requestsRose, type Scene } from "./scene.ts";
 import { asEvidence, ramp, scoreOf, type Weighed } from "./score.ts";
 
 /** Odds of one to seven before any evidence is heard: most spikes are not one client's. */
-const PRIOR = -2;
+const PRIOR = -1.5;
 
 /** Judges every client or network that carries the excess: one cause each, so that mixtures stay visible. */
 export function heavyClientCauses(scene: Scene): readonly Cause[] {
+  if (!requestsRose(scene)) return costlyClients(scene);
   return scene.guilty.map((slice) => {
     const evidence = [
       shareOfExcess(slice, scene),
@@ -36,6 +38,30 @@ export function heavyClientCauses(scene: Scene): readonly Cause[] {
       rivals: rivals(slice, scene, { score, isScanner }),
     };
   });
+}
+
+/** Of the additional work of the servers behind, one client's: less has other reasons, too. */
+const MIN_COST_SHARE = 0.3;
+
+/** Clients that ask for little more than others, and for what is dear. */
+function costlyClients({ cost }: Scene): readonly Cause[] {
+  return (cost?.carriers ?? [])
+    .filter(({ values, excessShare }) => {
+      const names = Object.keys(values);
+      return excessShare >= MIN_COST_SHARE && names.every((name) => name === "ip" || name === "net");
+    })
+    .map(({ values, excessShare, requests }) => {
+      const evidence: Weighed[] = [
+        {
+          code: "share-of-cost",
+          value: excessShare,
+          statement: `${formatExcessShare(excessShare).replace("of the excess", "of the additional work of the servers behind")} is for one ${carrierText(values)}, with ${formatCount(requests.spike)} requests`,
+          weight: ramp(excessShare, { at: MIN_COST_SHARE, gives: 1 }, { at: 0.8, gives: 3.5 }),
+        },
+      ];
+      const score = scoreOf(PRIOR, evidence);
+      return { kind: "heavy-client", slice: values, excessShare, score, evidence: asEvidence(evidence), rivals: [] };
+    });
 }
 
 /** More than half of what it asks for is refused or does not exist: no crawler that follows links sees that. */
@@ -72,7 +98,7 @@ function shareOfExcess(slice: GuiltySlice, { guilty, guiltyShare }: Scene): Weig
     code: "share-of-excess",
     value: slice.excessShare,
     statement: guilty.length > 1 ? `${own}, and ${formatShare(guiltyShare)} together with others like it` : own,
-    weight: ramp(guiltyShare, { at: 0.05, gives: -1.5 }, { at: 0.85, gives: 3.5 }),
+    weight: ramp(guiltyShare, { at: 0.02, gives: -1.2 }, { at: 0.6, gives: 3 }),
   };
 }
 
@@ -97,7 +123,7 @@ function others({ rest }: Scene): readonly Weighed[] {
       value: rest.ratio,
       statement: `everybody else sends ${formatRatio(rest.ratio)} their usual requests`,
       // A mixture is possible: others who grew too acquit nobody.
-      weight: isUsual ? 0.7 : -0.4,
+      weight: isUsual ? 0.7 : -0.1,
     },
   ];
 }
@@ -111,7 +137,7 @@ function firstSeen({ row }: GuiltySlice, { onset }: Scene): readonly Weighed[] {
       code: "first-seen",
       value: row.firstSeenMs,
       statement: isAtOnset ? `${at}, as the excess began` : `${at}, not when the excess began`,
-      weight: isAtOnset ? 0.7 : -0.3,
+      weight: isAtOnset ? 0.7 : -0.1,
     },
   ];
 }

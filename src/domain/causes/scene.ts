@@ -85,3 +85,11 @@ function clientsRatio({ series, breakdown }: AnalysisInput, guilty: readonly Gui
 function valuesOf(guilty: readonly GuiltySlice[], dimension: "ip" | "net"): readonly string[] {
   return guilty.filter((slice) => slice.dimension === dimension).map(({ row }) => row.value);
 }
+
+/** Where something else rose, requests have to rise well beside it to be worth a cause of their own. */
+const MIN_BESIDE_RATIO = 1.2;
+
+/** Tells whether there are more requests to explain. */
+export function requestsRose({ measure, comparison }: Scene): boolean {
+  return measure === "requests" || comparison.ratio >= MIN_BESIDE_RATIO;
+}
