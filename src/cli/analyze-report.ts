@@ -1,4 +1,5 @@
 import { fetchedText, missingText, objectsText, tooEarlyText } from "../domain/coverage-text.ts";
+import { detailLines } from "../domain/details-text.ts";
 import type { Cause } from "../domain/finding.ts";
 import { formatsRead, lacksText, linesText, skippedByReason } from "../domain/intake-text.ts";
 import type { TimeWindow } from "../domain/time-window.ts";
@@ -26,7 +27,13 @@ export function renderReport(analysis: Analysis): string {
   const { finding, intake } = analysis;
   const parts = [
     finding === null ? "No request is in this window." : printable(finding.verdict),
-    ...(finding === null ? [] : [causesText(finding.causes), suggestionsText(analysis)]),
+    ...(finding === null
+      ? []
+      : [
+          causesText(finding.causes),
+          printable(detailLines(finding.details ?? {}).join("\n")),
+          suggestionsText(analysis),
+        ]),
     ...TOP_DIMENSIONS.map((dimension) => tableText(analysis, dimension)),
     `${windowText(analysis)}\n${intakeText(analysis)}`,
     skippedText(intake),

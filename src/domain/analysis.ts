@@ -11,6 +11,7 @@ import { type Scene, setScene } from "./causes/scene.ts";
 import { slowBackendCause } from "./causes/slow-backend.ts";
 import { unknownCause } from "./causes/unknown.ts";
 import type { Cause, Finding } from "./finding.ts";
+import { findDetails } from "./finding-details.ts";
 import { suggestChanges } from "./mitigation.ts";
 import { compareMetrics } from "./movement.ts";
 import { sum } from "./robust.ts";
@@ -64,6 +65,7 @@ export function analyse(input: AnalysisInput): Finding {
     causes,
     suggestions: suggestChanges(input, scene, causes),
     advice: adviseOn(scene, causes, input.limits.prices ?? null),
+    details: findDetails(input, comparison),
   };
 }
 

@@ -1,3 +1,4 @@
+import type { FindingDetails } from "./finding-details.ts";
 import type { Prediction } from "./prediction.ts";
 import type { Change } from "./proposal.ts";
 import type { Dimension, MetricName } from "./traffic.ts";
@@ -130,4 +131,5 @@ export interface Finding {
   readonly measure?: Measure;
   /** Left out by findings from before there was any. */
   readonly advice?: readonly Advice[];
+  readonly details?: FindingDetails;
 }
