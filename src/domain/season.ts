@@ -8,6 +8,8 @@ const NEAR_MS = 10 * MINUTE_MS;
 const MIN_DAYS = 2;
 /** From so many on, weekdays are held against weekdays and weekends against weekends. */
 const MIN_DAYS_OF_A_SORT = 3;
+type Counts = Pick<TrafficSeries, "startMs" | "stepMs" | "requests">;
+
 /** Of the mean: where nights are all but empty, dividing by less would make much of nothing. */
 const MIN_SHAPE = 0.1;
 
@@ -17,10 +19,7 @@ const MIN_SHAPE = 0.1;
  *
  * The level is left open, to be read from the hours before an incident: traffic grows, its day keeps its shape.
  */
-export function seasonalShape(
-  { startMs, stepMs, requests }: Pick<TrafficSeries, "startMs" | "stepMs" | "requests">,
-  history: TrafficSeries,
-): readonly number[] | null {
+export function seasonalShape({ startMs, stepMs, requests }: Counts, history: Counts): readonly number[] | null {
   const usual: number[] = [];
   for (let step = 0; step < requests.length; step++) {
     const level = usualAt(startMs + step * stepMs, history, startMs);
@@ -31,8 +30,11 @@ export function seasonalShape(
   return average > 0 ? usual.map((level) => Math.max(MIN_SHAPE, level / average)) : null;
 }
 
-/** The median, over earlier days, of their mean about this time. */
-function usualAt(atMs: number, history: TrafficSeries, beforeMs: number): number | null {
+/**
+ * Gives the median, over earlier days, of the mean within ten minutes of this time of day, from what came before
+ * `beforeMs`; null where there are fewer than two such days. What is no number is passed over.
+ */
+export function usualAt(atMs: number, history: Counts, beforeMs: number): number | null {
   const days: { readonly level: number; readonly isWeekend: boolean }[] = [];
   const earliest = Math.floor((atMs - history.startMs) / DAY_MS);
   for (let back = 1; back <= earliest; back++) {
@@ -45,7 +47,7 @@ function usualAt(atMs: number, history: TrafficSeries, beforeMs: number): number
   return used.length >= MIN_DAYS ? median(used.map(({ level }) => level)) : null;
 }
 
-function meanAbout(atMs: number, { startMs, stepMs, requests }: TrafficSeries, beforeMs: number): number | null {
+function meanAbout(atMs: number, { startMs, stepMs, requests }: Counts, beforeMs: number): number | null {
   const first = Math.max(0, Math.ceil((atMs - NEAR_MS - startMs) / stepMs));
   const end = Math.min((Math.min(atMs + NEAR_MS, beforeMs - 1) - startMs) / stepMs, requests.length - 1);
   const near = requests.slice(first, Math.floor(end) + 1).filter(Number.isFinite);

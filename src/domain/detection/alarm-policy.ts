@@ -20,8 +20,8 @@ export const ALARM_SETTINGS: AlarmSettings = { bar: -0.5, quietPoints: 36, lift:
 export interface Judgement {
   /** Whether an episode opens with this point. */
   readonly isAlarm: boolean;
-  /** Whether it belongs to an open episode. */
-  readonly isInEpisode: boolean;
+  /** Whether it is over the bar: it opens an episode, or belongs to one. */
+  readonly isOver: boolean;
   /** 0–1: at least 0.5 exactly where an episode opens, and the higher the more surprising. */
   readonly score: number;
 }
@@ -44,6 +44,6 @@ export function createAlarmPolicy(settings: AlarmSettings = ALARM_SETTINGS): (su
     const height = 1 / (1 + Math.exp(-STEEPNESS * over));
     // What was told already is no news, however high.
     const score = over >= 0 && !isAlarm ? height / 2 - Number.EPSILON : height;
-    return { isAlarm, isInEpisode: sinceOver < settings.quietPoints, score };
+    return { isAlarm, isOver: over >= 0, score };
   };
 }

@@ -27,7 +27,7 @@ export function createDetector(stepMs: number, settings?: AlarmSettings): Detect
   return {
     take: (atMs, value) => {
       const found = meter.take(atMs, value);
-      if (found === null) return { isAlarm: false, isInEpisode: false, score: 0, isSeasonal: false };
+      if (found === null) return { isAlarm: false, isOver: false, score: 0, isSeasonal: false };
       return { ...judge(found.surprise), isSeasonal: found.isSeasonal };
     },
   };

@@ -125,7 +125,7 @@ describe("the detector", () => {
 
     const readings = read(given);
     expect(gaps.map((step) => readings[step])).toEqual(
-      gaps.map(() => ({ isAlarm: false, isInEpisode: false, score: 0, isSeasonal: false })),
+      gaps.map(() => ({ isAlarm: false, isOver: false, score: 0, isSeasonal: false })),
     );
     expect(readings.filter((_, step) => !gaps.includes(step))).toEqual(without);
   });
