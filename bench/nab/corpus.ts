@@ -71,7 +71,7 @@ function csvFilesIn(folder: string): readonly string[] {
 }
 
 function readSeries(folder: string, name: string, labels: readonly (readonly [string, string])[]): LabelledSeries {
-  const [header = "", ...lines] = readFileSync(join(folder, name), "utf8").replaceAll("\r", "").trim().split("\n");
+  const [header = "", ...lines] = readText(join(folder, name)).split("\n");
   if (header !== "timestamp,value") throw unreadable(`${name} does not begin with the line "timestamp,value".`);
   if (lines.length === 0) throw unreadable(`${name} has no row.`);
   const rows = lines.map((line, index) => readRow(line, `${name}, line ${index + 2}`));
@@ -84,6 +84,14 @@ function readSeries(folder: string, name: string, labels: readonly (readonly [st
     values: rows.map(({ value }) => value),
     windows: labels.map((window) => locate(window, timesMs, name)).sort((one, other) => one.first - other.first),
   };
+}
+
+function readText(path: string): string {
+  try {
+    return readFileSync(path, "utf8").replaceAll("\r", "").trim();
+  } catch (cause) {
+    throw unreadable(`${path} cannot be read.`, cause);
+  }
 }
 
 function readRow(line: string, where: string): { timestamp: string; atMs: number; value: number } {

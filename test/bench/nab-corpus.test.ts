@@ -79,6 +79,13 @@ describe("a folder of NAB", () => {
     expect(() => readCorpus(folder)).toThrow(/^[^\n]*$/);
   });
 
+  it("with a folder where a file should be is refused in one line", () => {
+    put({ "windows.json": labels([]) });
+    mkdirSync(join(folder, "real/a.csv"), { recursive: true });
+
+    expect(() => readCorpus(folder)).toThrow(/^.*a\.csv cannot be read\.$/);
+  });
+
   it("that is not there is refused in one line", () => {
     expect(() => readCorpus(join(folder, "nowhere"))).toThrow(/^There is no folder .*nowhere\.$/);
   });
