@@ -35,7 +35,7 @@ export const MIN_EXCESS = 500;
 /** A step up shows within so many steps; a daily curve climbs slower than that. */
 const RISE_STEPS = [3, 5, 10, 15];
 /** With the shape of the day taken out, a slow rise is none of its doing. */
-const LEVELLED_RISE_STEPS = [...RISE_STEPS, 30, 60];
+const SLOW_RISE_STEPS = [30, 60];
 /** Steps before a candidate: to know the level just before, the level, and the variation. */
 const NEAR_STEPS = 15;
 const LEVEL_STEPS = 60;
@@ -51,17 +51,17 @@ const MIN_STEPS_AT_END = 2;
  *
  * Steps before `from` are neither candidates nor baseline. Close to linear for quiet traffic; O(n²) at worst.
  *
- * @param kind `isLevelled` where the daily curve was taken out of the counts, so that a slow rise counts too
+ * @param kind `isSlow` where a rise may take an hour, since the daily curve was taken out of the counts
  *
  * @source E. S. Page, "Continuous inspection schemes", Biometrika 41 (1954), in its likelihood form with two changes
  */
 export function strongestEpisode(
   counts: readonly number[],
   from: number,
-  kind: { readonly stepMins: number; readonly isLevelled: boolean },
+  kind: { readonly stepMins: number; readonly isSlow: boolean },
 ): Episode | null {
   const { stepMins } = kind;
-  const lengths = kind.isLevelled ? LEVELLED_RISE_STEPS : RISE_STEPS;
+  const lengths = kind.isSlow ? SLOW_RISE_STEPS : RISE_STEPS;
   const total = prefixSums(counts);
   let best: Episode | null = null;
   for (let first = from + MIN_BASELINE_STEPS; first + MIN_STEPS_AT_END <= counts.length; first++) {

@@ -30,10 +30,13 @@ export function detectOnset(series: TrafficSeries, history: TrafficSeries | null
   if (from === -1) return null;
 
   const episodes: Episode[] = [];
-  const isLevelled = shape !== null;
+  const stepMins = series.stepMs / MINUTE_MS;
   const remaining = [...levelled];
   for (let i = 0; i < MAX_EPISODES; i++) {
-    const found = strongestEpisode(remaining, from, { stepMins: series.stepMs / MINUTE_MS, isLevelled });
+    // Where something is abrupt, what is slow would only blur when.
+    const found =
+      strongestEpisode(remaining, from, { stepMins, isSlow: false }) ??
+      (shape === null ? null : strongestEpisode(remaining, from, { stepMins, isSlow: true }));
     if (found === null) break;
     const episode = locate(remaining, found, from);
     const isOver = episode.end < counts.length;
