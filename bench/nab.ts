@@ -68,7 +68,7 @@ function sayShipped(series: readonly LabelledSeries[], tallies: readonly Tally[]
   const { bar, quietPoints, lift, liftHalfLifePoints } = ALARM_SETTINGS;
   say(
     `\nWith the settings in the code, the same for every series and profile: bar ${bar}, ${quietPoints} quiet points,` +
-      ` lift ${lift} (half-life ${liftHalfLifePoints} points). Nothing is set on the series below.`,
+      ` lift ${lift} (half-life ${liftHalfLifePoints} points). This run sets none of them.`,
   );
   say(`  ${"".padEnd(22)}${PROFILES.map(({ name }) => name.padStart(15)).join("")}   windows hit  false alarms`);
   for (const category of new Set(series.map((one) => one.category))) {
@@ -118,7 +118,8 @@ To be read with care:
   anomaly is worth about 0.86.
   Labels are disputed (Wu and Keogh 2020, arXiv 2009.13807; Singh and Olinsky 2017).
   The published scores tune one threshold on the series scored; here only the lines "chosen on all" do that.
-  The views and their constants were chosen on one half of NAB (29 series): on those, all scores here are kind.`);
+  The views and their constants were chosen on one half of NAB (29 series): on those, all scores here are kind:
+  with views and threshold chosen anew on each half, among some 1,100 combinations, the other half gave 64.2 ± 4.7.`);
 }
 
 function shown(score: number | null): string {
