@@ -383,6 +383,15 @@ export interface Store {
   capacityHolds(): Promise<readonly CapacityHold[]>;
   dropCapacityHold(proposalId: string): Promise<boolean>;
 
+  // what is watched
+  /**
+   * Notes that a service is out of the ordinary. True for exactly one caller an episode: where none was seen in the hour
+   * before `openedMs`, or the one that was is untold. Who gets it tells people, or gives it back.
+   */
+  claimSighting(sighting: { service: string; openedMs: number; seenMs: number }): Promise<boolean>;
+  /** People could not be told: the next caller may. */
+  releaseSighting(service: string): Promise<void>;
+
   // incidents
   /**
    * Numbers it, and adopts the channel's events, investigations and proposals since `adoptSinceMs`. Where nobody said

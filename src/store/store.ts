@@ -11,6 +11,7 @@ import { migrate } from "./migrate.ts";
 import { postmortemsIn } from "./postmortems.ts";
 import { proposalsIn } from "./proposals.ts";
 import { receiptsIn } from "./receipts.ts";
+import { sightingsIn } from "./sightings.ts";
 
 /**
  * Opens the durable memory: brings the database's schema up to date, then serves.
@@ -30,6 +31,7 @@ export async function openStore(databaseUrl: string, log: Log): Promise<Store & 
     ...holdsIn(database),
     ...incidentsIn(database),
     ...eventsIn(database),
+    ...sightingsIn(database),
     ...postmortemsIn(database),
     ping: async () => void (await database.query("SELECT 1")),
     close: () => database.close(),
