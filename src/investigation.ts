@@ -15,6 +15,7 @@ import { refine } from "./refining.ts";
 const ANALYSED: readonly Dimension[] = [
   "ip",
   "net",
+  "subnet",
   "wideNet",
   "userAgent",
   "pathTemplate",
@@ -27,7 +28,7 @@ const ANALYSED: readonly Dimension[] = [
 ];
 
 /** Where a verdict looks at how many clients share a value. */
-const ANALYSED_CLIENTS: readonly Dimension[] = ["ip", "net", "userAgent", "pathTemplate"];
+const ANALYSED_CLIENTS: readonly Dimension[] = ["ip", "subnet", "net", "userAgent", "pathTemplate"];
 
 /**
  * Enough that no value which could explain a tenth of an excess is left out: with so many larger ones, the excess

@@ -35,9 +35,9 @@ export async function observe(
   };
   const comparison = compareWindows(breakdown);
   const guilty = findGuiltyClients(breakdown, comparison);
-  const valuesOf = (dimension: "ip" | "net") =>
+  const valuesOf = (dimension: "ip" | "subnet" | "net") =>
     guilty.filter((each) => each.dimension === dimension).map(({ row }) => row.value);
-  const without = { ip: valuesOf("ip"), net: valuesOf("net") };
+  const without = { ip: valuesOf("ip"), subnet: valuesOf("subnet"), net: valuesOf("net") };
   const heaviest = valuesOf("ip").slice(0, MAX_REGULAR);
   const [cube, groups, repeats, retries, regularity, legs, connect, endings, apdex] = await Promise.all([
     slice.cube({ ...windows, secs, values: cubeCandidates(breakdown, comparison.timeFactor) }),

@@ -31,6 +31,7 @@ import type {
   TrafficFilter,
   TrafficSeries,
   WindowPair,
+  WithoutClients,
 } from "./domain/traffic.ts";
 import type { Log } from "./log.ts";
 
@@ -194,7 +195,7 @@ export interface LogSlice {
   /** How the clients of each window behave, in groups; those of `without` are left out. */
   clientGroups(
     question: WindowsQuestion & {
-      without?: { readonly ip?: readonly string[]; readonly net?: readonly string[] };
+      without?: WithoutClients;
       /** How many groups are told apart by user agent and landing, the largest by requests. */
       topN: number;
     },
@@ -206,7 +207,7 @@ export interface LogSlice {
    */
   strangers(
     question: WindowsQuestion & {
-      without?: { readonly ip?: readonly string[]; readonly net?: readonly string[] };
+      without?: WithoutClients;
       landings: readonly string[];
       loadNothing: boolean;
       topN: number;

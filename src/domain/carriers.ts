@@ -26,6 +26,7 @@ const MIN_SHARE = 0.15;
 /** By which of several names for the same requests people can do most. */
 const PREFERENCE: readonly Dimension[] = [
   "ip",
+  "subnet",
   "net",
   "wideNet",
   "queryShape",
@@ -36,7 +37,7 @@ const PREFERENCE: readonly Dimension[] = [
   "target",
   "status",
 ];
-const TREES = [["wideNet", "net", "ip"]];
+const TREES = [["wideNet", "net", "subnet", "ip"]];
 
 /** Finds the slices of up to three dimensions that carry the excess of one measure, the largest first. */
 export function findCarriers(cube: TrafficCube, rank: Rank, timeFactor: number): readonly CarrierSlice[] {

@@ -11,6 +11,7 @@ export interface GrowingPart {
 const LOOKED_AT: readonly Dimension[] = [
   "ip",
   "net",
+  "subnet",
   "wideNet",
   "queryShape",
   "userAgent",

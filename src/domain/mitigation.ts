@@ -52,7 +52,7 @@ function suggestBlock(
 
   const predicted = predictBlock(chosen, scene, series);
   const share = formatExcessShare(sum(chosen.map((slice) => slice.excessShare)));
-  const one = chosen[0]?.dimension === "net" ? "One network carries" : "One client carries";
+  const one = chosen[0]?.dimension === "ip" ? "One client carries" : "One network carries";
   const who = chosen.length === 1 ? one : `${chosen.length} clients carry`;
   const claims = crawlerClaims(chosen, scene);
   const caution = claims.map(sentence).join(" ");

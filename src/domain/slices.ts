@@ -95,14 +95,29 @@ const USUAL_HEAVY_RANK = 3;
 export function findGuiltyClients(breakdown: Breakdown, comparison: Comparison): readonly GuiltySlice[] {
   if (comparison.excess <= 0) return [];
   const addresses = heavyRows("ip", breakdown.by.ip, comparison);
-  const networks = heavyRows("net", breakdown.by.net, comparison).filter((network) => {
-    const explained = sum(addresses.filter(isIn(network)).map((slice) => slice.excess));
+  const subnets = networksBeyond("subnet", addresses, breakdown, comparison);
+  const networks = networksBeyond("net", [...addresses, ...subnets], breakdown, comparison);
+  // What a named network takes in is not named again.
+  const narrow = [...addresses.filter(isInNone(subnets)), ...subnets].filter(isInNone(networks));
+  return [...narrow, ...networks].sort((a, b) => b.excess - a.excess || (a.row.value < b.row.value ? -1 : 1));
+}
+
+/** Networks that carry far more than what is already known in them. */
+function networksBeyond(
+  dimension: "subnet" | "net",
+  known: readonly GuiltySlice[],
+  breakdown: Breakdown,
+  comparison: Comparison,
+): readonly GuiltySlice[] {
+  return heavyRows(dimension, breakdown.by[dimension], comparison).filter((network) => {
+    const explained = sum(known.filter(isIn(network)).map((slice) => slice.excess));
     const unexplained = network.excess - explained;
     return parseNetwork(network.row.value).ok && unexplained >= MIN_NETWORK_SHARE * comparison.excess;
   });
-  // What a named network takes in is not named again.
-  const alone = addresses.filter((address) => !networks.some((network) => isIn(network)(address)));
-  return [...alone, ...networks].sort((a, b) => b.excess - a.excess || (a.row.value < b.row.value ? -1 : 1));
+}
+
+function isInNone(networks: readonly GuiltySlice[]): (slice: GuiltySlice) => boolean {
+  return (slice) => !networks.some((network) => isIn(network)(slice));
 }
 
 function isIn(network: GuiltySlice): (address: GuiltySlice) => boolean {

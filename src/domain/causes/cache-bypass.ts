@@ -104,7 +104,7 @@ function carried(carrier: CarrierSlice | null): readonly Weighed[] {
 }
 
 function oneClient(cost: Cost): readonly Weighed[] {
-  const client = carriedBy(cost.carriers, ["ip", "net", "wideNet"], 0.5);
+  const client = carriedBy(cost.carriers, ["ip", "subnet", "net", "wideNet"], 0.5);
   if (client === null) return [];
   return [
     {

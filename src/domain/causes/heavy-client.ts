@@ -48,7 +48,9 @@ function costlyClients({ cost }: Scene): readonly Cause[] {
   return (cost?.carriers ?? [])
     .filter(({ values, excessShare }) => {
       const names = Object.keys(values);
-      return excessShare >= MIN_COST_SHARE && names.every((name) => name === "ip" || name === "net");
+      return (
+        excessShare >= MIN_COST_SHARE && names.every((name) => name === "ip" || name === "subnet" || name === "net")
+      );
     })
     .map(({ values, excessShare, requests }) => {
       const evidence: Weighed[] = [
@@ -88,7 +90,7 @@ function looksForWhatIsNotThere(slice: GuiltySlice, { observations, breakdown }:
 }
 
 function noun(slice: GuiltySlice): string {
-  return slice.dimension === "net" ? "network" : "address";
+  return slice.dimension === "ip" ? "address" : "network";
 }
 
 /** Several heavy clients at once support each other: they are weighed by what they carry together. */

@@ -41,6 +41,8 @@ export interface Scene {
   };
 }
 
+const CLIENT_DIMENSIONS = ["ip", "subnet", "net"] as const;
+
 /** Prepares the numbers that the causes share. */
 export function setScene(input: AnalysisInput, comparison: Comparison, onset: Onset): Scene {
   const { breakdown, observations = {}, measure = "requests" } = input;
@@ -51,8 +53,7 @@ export function setScene(input: AnalysisInput, comparison: Comparison, onset: On
   const excess = Math.max(0, comparison.excess - sum(guilty.map((slice) => slice.excess)));
   const { cube, groups } = observations;
   const restCube =
-    cube &&
-    ["ip" as const, "net" as const].reduce((left, name) => withoutValues(left, name, valuesOf(guilty, name)), cube);
+    cube && CLIENT_DIMENSIONS.reduce((left, name) => withoutValues(left, name, valuesOf(guilty, name)), cube);
   return {
     measure,
     onset,
@@ -82,7 +83,7 @@ function clientsRatio({ series, breakdown }: AnalysisInput, guilty: readonly Gui
   return usual > 0 ? Math.max(0, now) / usual : null;
 }
 
-function valuesOf(guilty: readonly GuiltySlice[], dimension: "ip" | "net"): readonly string[] {
+function valuesOf(guilty: readonly GuiltySlice[], dimension: (typeof CLIENT_DIMENSIONS)[number]): readonly string[] {
   return guilty.filter((slice) => slice.dimension === dimension).map(({ row }) => row.value);
 }
 

@@ -1,6 +1,6 @@
-import type { TrafficFilter, WindowPair } from "../../domain/traffic.ts";
+import type { TrafficFilter, WindowPair, WithoutClients } from "../../domain/traffic.ts";
 import { DIMENSION_COLUMNS } from "./columns.ts";
-import { filterCondition, keysOf, withoutValues } from "./condition.ts";
+import { filterCondition, keysOf, withoutClients } from "./condition.ts";
 import type { Engine } from "./engine.ts";
 import { scopeOf } from "./scope.ts";
 
@@ -9,7 +9,7 @@ export async function queryStrangers(
   engine: Engine,
   question: WindowPair & {
     filter?: TrafficFilter;
-    without?: { readonly ip?: readonly string[]; readonly net?: readonly string[] };
+    without?: WithoutClients;
     landings: readonly string[];
     loadNothing: boolean;
     topN: number;
@@ -17,8 +17,7 @@ export async function queryStrangers(
 ): Promise<readonly { readonly client: string; readonly requests: number }[]> {
   const condition = [
     await filterCondition(engine, question.filter),
-    await withoutValues(engine, "ip", question.without?.ip ?? []),
-    await withoutValues(engine, "net", question.without?.net ?? []),
+    await withoutClients(engine, question.without),
   ].join(" AND ");
   const scope = scopeOf(engine, question, { condition, columns: ["client", "path_template", "resource"] });
   const listed = async (dimension: "resource" | "pathTemplate", texts: readonly string[]) => {

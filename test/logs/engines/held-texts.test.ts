@@ -28,6 +28,7 @@ const DIMENSIONS = [
   "pathTemplate",
   "queryKeys",
   "queryShape",
+  "subnet",
   "wideNet",
   "refererHost",
 ] as const;
