@@ -38,7 +38,7 @@ export class LineKernel {
   #endOfWhole: EndOfWhole = () => 0;
   /** Lines of the present file that became rows, or would have within the window. */
   linesTaken = 0;
-  /** Of these, the ones with quotes that do not belong there. */
+  /** Of these, the ones that are not as their server writes them. */
   linesDamaged = 0;
 
   constructor(options: {
@@ -196,7 +196,8 @@ export class LineKernel {
     let texts = 0;
     for (const column of wanted) if (column < code.TEXT_COLUMNS) texts |= 1 << column;
     const kernel = this.#kernel;
-    kernel.setFormat(texts, joinsForwardedFor, this.#program?.legs ?? code.LEGS_LOGGED, startMs, endMs);
+    const { legs, cutRule } = this.#program ?? { legs: code.LEGS_LOGGED, cutRule: code.CUT_IS_UNKNOWN };
+    kernel.setFormat(texts, joinsForwardedFor, legs, cutRule, startMs, endMs);
     memoryOf(kernel).set(this.#program?.bytes ?? TAKES_NOTHING, kernel.program.value);
   }
 

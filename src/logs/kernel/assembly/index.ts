@@ -5,7 +5,7 @@
 import { CHUNK_BYTES, MAX_LINE_BYTES, MAX_REJECTS, BATCH_ROWS } from "../codes";
 import { setUpDictionaries } from "./dictionary";
 import { findByte } from "./find";
-import { hasStrayQuotes, program, runProgram } from "./program";
+import { isDamaged, program, runProgram, setUpProgram } from "./program";
 import { beginRow, commit, rows, setUpRows } from "./row";
 
 export { countOf, endsOf, textsOf } from "./dictionary";
@@ -19,7 +19,7 @@ export const rejects = heap.alloc(MAX_REJECTS * 8);
 export let rejectCount: i32 = 0;
 /** Lines that became rows, or would have within the window. */
 export let linesTaken: i32 = 0;
-/** Of these, the ones with quotes that do not belong there. */
+/** Of these, the ones that are not as their server writes them: with quotes that do not belong there, or cut. */
 export let linesDamaged: i32 = 0;
 
 /** To be called once, before anything else. */
@@ -28,7 +28,15 @@ export function setUp(seedLow: u32, seedHigh: u32): void {
 }
 
 /** To be called for each file. */
-export function setFormat(wanted: u32, joinsForwardedFor: bool, legs: u32, startMs: f64, endMs: f64): void {
+export function setFormat(
+  wanted: u32,
+  joinsForwardedFor: bool,
+  legs: u32,
+  cutRule: u32,
+  startMs: f64,
+  endMs: f64,
+): void {
+  setUpProgram(cutRule);
   setUpRows(wanted, joinsForwardedFor, legs, <i64>startMs, <i64>endMs);
 }
 
@@ -50,7 +58,7 @@ export function readLines(from: usize, to: usize): usize {
     beginRow();
     if (!isComment && !endsWithReturn(at, end) && runProgram(at, end) && commit()) {
       linesTaken += 1;
-      if (hasStrayQuotes) linesDamaged += 1;
+      if (isDamaged) linesDamaged += 1;
     } else {
       store<u32>(rejects + (rejectCount << 3), <u32>at);
       store<u32>(rejects + (rejectCount << 3), <u32>(end - at), 4);
