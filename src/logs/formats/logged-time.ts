@@ -38,12 +38,16 @@ export function parseClock(text: string): number | null {
 
 const PARSERS: Readonly<Record<WholeTimeNotation, (text: string) => number | null>> = {
   iso: (text) => {
-    const [, year, month, day, hour, minute, second, fraction, sign, hours, minutes] = ISO.exec(text) ?? [];
+    const match = ISO.exec(text);
+    if (match === null) return null;
+    const [, year, month, day, hour, minute, second, fraction, sign, hours, minutes] = match;
     const midnightMs = midnightOf(Number(year), Number(month) - 1, Number(day));
     return timeOf(midnightMs, clockOf(hour, minute, second, fraction), offsetOf(sign, hours, minutes));
   },
   clf: (text) => {
-    const [, day, month = "", year, hour, minute, second, fraction, sign, hours, minutes] = CLF.exec(text) ?? [];
+    const match = CLF.exec(text);
+    if (match === null) return null;
+    const [, day, month = "", year, hour, minute, second, fraction, sign, hours, minutes] = match;
     const midnightMs = midnightOf(Number(year), MONTHS.indexOf(month), Number(day));
     return timeOf(midnightMs, clockOf(hour, minute, second, fraction), offsetOf(sign, hours, minutes));
   },
