@@ -52,6 +52,7 @@ export function createBothWays(
       startMs: 0,
       endMs: Number.MAX_SAFE_INTEGER,
       joinsForwardedFor: trustedProxies.length > 0,
+      leavesDamaged: false,
     },
     name: "test",
     escaping: template.escaping,

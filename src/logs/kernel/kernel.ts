@@ -16,6 +16,7 @@ export interface KernelExports {
   setFormat(
     wanted: number,
     joinsForwardedFor: boolean,
+    leavesDamaged: boolean,
     legs: number,
     cutRule: number,
     startMs: number,

@@ -19,6 +19,8 @@ export interface KernelSettings {
   readonly endMs: number;
   /** Whether the client is to be found behind proxies. */
   readonly joinsForwardedFor: boolean;
+  /** Whether lines are left over that it could read, and that are not as their server writes them. */
+  readonly leavesDamaged: boolean;
 }
 
 /** Takes bytes, gives batches, and hands over each line that it leaves over. Owns the memory of a kernel. */
@@ -192,12 +194,12 @@ export class LineKernel {
   }
 
   #load(): void {
-    const { wanted, joinsForwardedFor, startMs, endMs } = this.#settings;
+    const { wanted, joinsForwardedFor, leavesDamaged, startMs, endMs } = this.#settings;
     let texts = 0;
     for (const column of wanted) if (column < code.TEXT_COLUMNS) texts |= 1 << column;
     const kernel = this.#kernel;
     const { legs, cutRule } = this.#program ?? { legs: code.LEGS_LOGGED, cutRule: code.CUT_IS_UNKNOWN };
-    kernel.setFormat(texts, joinsForwardedFor, legs, cutRule, startMs, endMs);
+    kernel.setFormat(texts, joinsForwardedFor, leavesDamaged, legs, cutRule, startMs, endMs);
     memoryOf(kernel).set(this.#program?.bytes ?? TAKES_NOTHING, kernel.program.value);
   }
 

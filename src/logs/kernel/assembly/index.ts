@@ -21,6 +21,8 @@ export let rejectCount: i32 = 0;
 export let linesTaken: i32 = 0;
 /** Of these, the ones that are not as their server writes them: with quotes that do not belong there, or cut. */
 export let linesDamaged: i32 = 0;
+/** Whether even those are left over, for somebody who wants to see them. */
+let leavesDamaged = false;
 
 /** To be called once, before anything else. */
 export function setUp(seedLow: u32, seedHigh: u32): void {
@@ -31,12 +33,14 @@ export function setUp(seedLow: u32, seedHigh: u32): void {
 export function setFormat(
   wanted: u32,
   joinsForwardedFor: bool,
+  leavesDamagedLines: bool,
   legs: u32,
   cutRule: u32,
   startMs: f64,
   endMs: f64,
 ): void {
   setUpProgram(cutRule);
+  leavesDamaged = leavesDamagedLines;
   setUpRows(wanted, joinsForwardedFor, legs, <i64>startMs, <i64>endMs);
 }
 
@@ -56,7 +60,7 @@ export function readLines(from: usize, to: usize): usize {
     const end = newline > at && load<u8>(newline - 1) == RETURN ? newline - 1 : newline;
     const isComment = load<u8>(at) == HASH;
     beginRow();
-    if (!isComment && !endsWithReturn(at, end) && runProgram(at, end) && commit()) {
+    if (!isComment && !endsWithReturn(at, end) && runProgram(at, end) && !(leavesDamaged && isDamaged) && commit()) {
       linesTaken += 1;
       if (isDamaged) linesDamaged += 1;
     } else {
