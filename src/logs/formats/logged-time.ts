@@ -20,9 +20,17 @@ export type WholeTimeNotation = Exclude<TimeNotation, "date" | "clock">;
  * Whole milliseconds: what is finer is cut off, not rounded. A leap second is the first of the next minute.
  */
 export function parseTime(text: string, as: WholeTimeNotation): number | null {
-  const timeMs = PARSERS[as](text);
-  return timeMs !== null && isPlausibleTime(timeMs) ? timeMs : null;
+  if (text === last.text && as === last.as) return last.timeMs;
+  const parsed = PARSERS[as](text);
+  const timeMs = parsed !== null && isPlausibleTime(parsed) ? parsed : null;
+  last.text = text;
+  last.as = as;
+  last.timeMs = timeMs;
+  return timeMs;
 }
+
+/** A damaged line's time is looked at once and again, and several lines may be of one second. */
+const last: { text: string; as: WholeTimeNotation; timeMs: number | null } = { text: "", as: "iso", timeMs: null };
 
 /** Reads `2026-10-01` into the epoch ms of its midnight, UTC. */
 export function parseDate(text: string): number | null {
