@@ -1,6 +1,7 @@
 /** What a finding says beside its causes: how content people are, where seconds went, what bytes and work are made of. */
 import type { AnalysisInput } from "./analysis-input.ts";
 import { type CarrierSlice, findCarriers } from "./carriers.ts";
+import { type ConcentrationChange, concentrationOf } from "./concentration.ts";
 import { costPerMonth, type MonthlyCost } from "./cost.ts";
 import {
   type Decomposition,
@@ -14,7 +15,7 @@ import { explainLatency, type LatencyRise } from "./legs.ts";
 import { valuesIn } from "./movement.ts";
 import { mean } from "./robust.ts";
 import type { Comparison } from "./slices.ts";
-import { RANKS, type Rank } from "./traffic.ts";
+import { type Dimension, RANKS, type Rank } from "./traffic.ts";
 
 /** Left out is what the log cannot tell. */
 export interface FindingDetails {
@@ -26,9 +27,14 @@ export interface FindingDetails {
   readonly costPerMonth?: MonthlyCost;
   readonly experience?: ExperienceChange;
   readonly latency?: LatencyRise;
+  /** How concentrated requests are, and how far the spike left the baseline, by dimension. */
+  readonly concentration?: Readonly<Partial<Record<Dimension, ConcentrationChange>>>;
   /** Slices that carry the excess, by what is counted; of what did not rise there are none. */
   readonly slices?: Readonly<Partial<Record<Rank, readonly CarrierSlice[]>>>;
 }
+
+/** What a spike concentrates on, or spreads over. */
+const CONCENTRATED: readonly Dimension[] = ["ip", "net", "userAgent", "pathTemplate", "refererHost", "status"];
 
 /** Works out everything that can be told from what was asked. */
 export function findDetails(input: AnalysisInput, comparison: Comparison): FindingDetails {
@@ -57,6 +63,12 @@ export function findDetails(input: AnalysisInput, comparison: Comparison): Findi
     }),
     ...(apdex !== undefined && { experience: compareExperience(apdex.baseline, apdex.spike) }),
     ...(latency !== null && { latency }),
+    concentration: Object.fromEntries(
+      CONCENTRATED.flatMap((dimension) => {
+        const change = concentrationOf(breakdown, dimension);
+        return change === null ? [] : [[dimension, change]];
+      }),
+    ),
     ...(cube !== undefined && {
       slices: Object.fromEntries(
         RANKS.flatMap((rank) => {

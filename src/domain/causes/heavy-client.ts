@@ -24,6 +24,7 @@ export function heavyClientCauses(scene: Scene): readonly Cause[] {
       ...firstSeen(slice, scene),
       ...usualBefore(slice, scene),
       ...declared(slice, scene),
+      ...spacing(slice, scene),
     ];
     const missing = looksForWhatIsNotThere(slice, scene);
     const isScanner = missing !== null && missing.value >= SCANNER_SHARE;
@@ -152,6 +153,19 @@ function usualBefore({ row }: GuiltySlice, { breakdown }: Scene): readonly Weigh
   if (share < KNOWN_SHARE) return [];
   const statement = `it was ${formatShare(share)} of the usual traffic before`;
   return [{ code: "usual-before", value: share, statement, weight: -0.5 }];
+}
+
+/** Chance gives 1, people more; only a program sends like a clock. */
+const CLOCK_VARIATION = 0.35;
+const MIN_REGULAR_REQUESTS = 20;
+
+function spacing({ row }: GuiltySlice, { observations }: Scene): readonly Weighed[] {
+  const known = observations.regularity?.find(({ client }) => client === row.value);
+  if (known === undefined || known.requests < MIN_REGULAR_REQUESTS || known.gapVariation > CLOCK_VARIATION) return [];
+  const gap =
+    known.meanGapSecs < 1 ? `${Math.round(known.meanGapSecs * 1_000)} ms` : `${known.meanGapSecs.toFixed(1)} s`;
+  const statement = `it sends like a clock, a request every ${gap}`;
+  return [{ code: "regular", value: known.gapVariation, statement, weight: 0.4 }];
 }
 
 function declared(slice: GuiltySlice, { breakdown }: Scene): readonly Weighed[] {
