@@ -233,6 +233,8 @@ const scaling = z.strictObject({
   name: z.string().min(1),
   /** Never beyond this, whatever the group's own maximum says. */
   maxInstances: z.number().int().positive(),
+  /** How many requests an instance works on at once, its workers; for how many instances a crowd needs. */
+  requestsAtOnce: z.number().int().positive().optional(),
 });
 
 /** In US dollars, for the cost in a verdict; what is left out is not counted. */

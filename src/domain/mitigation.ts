@@ -7,8 +7,11 @@ import type { Cause, Suggestion } from "./finding.ts";
 import { guardBlock } from "./guard.ts";
 import type { Prediction } from "./prediction.ts";
 import { formatExcessShare, formatRatio, formatShare } from "./quantity.ts";
+import { instancesNeeded } from "./queueing.ts";
 import { sum } from "./robust.ts";
+import { scalingOutlook } from "./scaling-limits.ts";
 import type { GuiltySlice } from "./slices.ts";
+import { SECOND_MS } from "./time-window.ts";
 import type { TrafficCounts, TrafficSeries } from "./traffic.ts";
 import { claimedCrawler, userAgentOf } from "./traits.ts";
 import { formatUtcTime } from "./utc.ts";
@@ -147,13 +150,26 @@ function predictBlock(
 /** A crowd that a programme or an article sends is mostly gone within an hour; twice that to be safe. */
 const SCALE_OUT_SECS = 7_200;
 
-/** As many more instances as there are more requests: linear, since what else limits the service is not known here. */
+/**
+ * By Little's law where it is known how many requests an instance works on at once, else as many more instances as there
+ * are more requests; none where more of them cannot help.
+ */
 function suggestScale({ service, limits }: AnalysisInput, scene: Scene, crowd: Cause): Suggestion[] {
   const { capacity, instanceHourUsd } = limits;
   if (capacity === null || capacity.desired < 1) return [];
+  const { baseline, spike, baselineWindow } = scene.breakdown;
+  const { timeFactor } = scene.comparison;
+  if (!scalingOutlook({ baseline, spike, timeFactor, fitted: null }).mayHelp) return [];
   // What a block takes away needs no instances.
   const ratio = scene.rest.ratio;
-  const wanted = Math.ceil(capacity.desired * ratio);
+  const usualPerSec = baseline.requests / Math.max(1, (baselineWindow.endMs - baselineWindow.startMs) / SECOND_MS);
+  const secs = baseline.backendSecs === null || baseline.requests === 0 ? 0 : baseline.backendSecs / baseline.requests;
+  const atOnce = limits.requestsAtOnce ?? 0;
+  const wanted = instancesNeeded({
+    perSec: usualPerSec * ratio,
+    now: { instances: capacity.desired, perSec: usualPerSec },
+    service: secs > 0 && atOnce > 0 ? { secs, atOnce } : null,
+  }).instances;
   const toInstances = Math.min(wanted, capacity.max);
   if (!(toInstances > capacity.desired)) return [];
 
