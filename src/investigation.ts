@@ -18,6 +18,7 @@ const ANALYSED: readonly Dimension[] = [
   "subnet",
   "wideNet",
   "userAgent",
+  "path",
   "pathTemplate",
   "host",
   "referer",

@@ -94,12 +94,23 @@ const USUAL_HEAVY_RANK = 3;
  */
 export function findGuiltyClients(breakdown: Breakdown, comparison: Comparison): readonly GuiltySlice[] {
   if (comparison.excess <= 0) return [];
-  const addresses = heavyRows("ip", breakdown.by.ip, comparison);
+  const addresses = withoutScattered(heavyRows("ip", breakdown.by.ip, comparison));
   const subnets = networksBeyond("subnet", addresses, breakdown, comparison);
   const networks = networksBeyond("net", [...addresses, ...subnets], breakdown, comparison);
   // What a named network takes in is not named again.
   const narrow = [...addresses.filter(isInNone(subnets)), ...subnets].filter(isInNone(networks));
   return [...narrow, ...networks].sort((a, b) => b.excess - a.excess || (a.row.value < b.row.value ? -1 : 1));
+}
+
+/** Of the excess: one that carries less is nobody's trouble, unless it is one of several. */
+const LARGE_CLIENT_SHARE = 0.05;
+const MIN_TOGETHER = 0.15;
+
+/** Leaves out small ones that do not carry much together either: visitors whom a busy hour made restless. */
+function withoutScattered(clients: readonly GuiltySlice[]): readonly GuiltySlice[] {
+  const small = clients.filter(({ excessShare }) => excessShare < LARGE_CLIENT_SHARE);
+  if (sum(small.map(({ excessShare }) => excessShare)) >= MIN_TOGETHER) return clients;
+  return clients.filter(({ excessShare }) => excessShare >= LARGE_CLIENT_SHARE);
 }
 
 /** Networks that carry far more than what is already known in them. */

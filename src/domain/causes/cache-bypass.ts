@@ -21,7 +21,7 @@ export function cacheBypassCause(scene: Scene): Cause | null {
   const carrier = carriedBy(cost.carriers, ["queryShape", "pathTemplate", "host", "refererHost"], 0.4);
   const evidence = [
     outgrown(cost, comparison.ratio),
-    ...asked(cost),
+    ...asked(cost, carrier),
     ...sameWork(cost, carrier),
     ...carried(carrier),
     ...oneClient(cost),
@@ -53,7 +53,21 @@ function outgrown(cost: Cost, requestsRatio: number): Weighed {
   };
 }
 
-function asked(cost: Cost): readonly Weighed[] {
+/** Of the slice that carries it the cache answers less: half as much again past it is no chance. */
+const MIN_MISS_GROWTH = 1.3;
+
+function asked(cost: Cost, carrier: CarrierSlice | null): readonly Weighed[] {
+  const ofSlice = carrier?.missShare ?? null;
+  if (ofSlice !== null && ofSlice.spike >= MIN_MISS_GROWTH * ofSlice.baseline && carrier !== null) {
+    return [
+      {
+        code: "past-the-cache",
+        value: ofSlice.spike,
+        statement: `of ${carrierText(carrier.values)} ${formatShare(ofSlice.spike)} go past the cache, against ${formatShare(ofSlice.baseline)} usually`,
+        weight: ramp(ofSlice.spike / Math.max(0.01, ofSlice.baseline), { at: 1.3, gives: 1.5 }, { at: 2, gives: 3.5 }),
+      },
+    ];
+  }
   if (cost.askedShare === null) return [];
   const { baseline, spike } = cost.askedShare;
   return [

@@ -43,10 +43,12 @@ export function heavyClientCauses(scene: Scene): readonly Cause[] {
 
 /** Of the additional work of the servers behind, one client's: less has other reasons, too. */
 const MIN_COST_SHARE = 0.3;
+const MIN_COST_RATIO = 1.4;
 
 /** Clients that ask for little more than others, and for what is dear. */
 function costlyClients({ cost }: Scene): readonly Cause[] {
-  return (cost?.carriers ?? [])
+  if (cost === null || cost.ratio < MIN_COST_RATIO) return [];
+  return cost.carriers
     .filter(({ values, excessShare }) => {
       const names = Object.keys(values);
       return (
