@@ -6,6 +6,7 @@ import type { GuiltySlice } from "../slices.ts";
 import { MINUTE_MS } from "../time-window.ts";
 import { claimedCrawler, isDeclaredBot, userAgentOf } from "../traits.ts";
 import { formatUtcClock } from "../utc.ts";
+import { extraShare } from "./busier.ts";
 import { carrierText } from "./carried.ts";
 import { requestsRose, type Scene } from "./scene.ts";
 import { asEvidence, ramp, scoreOf, type Weighed } from "./score.ts";
@@ -25,6 +26,7 @@ export function heavyClientCauses(scene: Scene): readonly Cause[] {
       ...usualBefore(slice, scene),
       ...declared(slice, scene),
       ...spacing(slice, scene),
+      ...everybodyRetries(slice, scene),
     ];
     const missing = looksForWhatIsNotThere(slice, scene);
     const isScanner = missing !== null && missing.value >= SCANNER_SHARE;
@@ -155,6 +157,17 @@ function usualBefore({ row }: GuiltySlice, { breakdown }: Scene): readonly Weigh
   if (share < KNOWN_SHARE) return [];
   const statement = `it was ${formatShare(share)} of the usual traffic before`;
   return [{ code: "usual-before", value: share, statement, weight: -0.5 }];
+}
+
+/** Where everybody asks again after failures, so do crawlers, who ask most: that makes none of them guilty. */
+const SMALL_SHARE = 0.15;
+
+function everybodyRetries({ excessShare }: GuiltySlice, scene: Scene): readonly Weighed[] {
+  const { retries } = scene.observations;
+  const more = (retries?.spike.share ?? 0) - (retries?.baseline.share ?? 0);
+  if (excessShare >= SMALL_SHARE || more < 0.4 * extraShare(scene) || more < 0.05) return [];
+  const statement = "many clients ask again after failed requests, and it may be one of them";
+  return [{ code: "everybody-retries", value: more, statement, weight: -1.5 }];
 }
 
 /** Chance gives 1, people more; only a program sends like a clock. */
