@@ -2,7 +2,7 @@
 import { findCarriers } from "./domain/carriers.ts";
 import type { SliceValues } from "./domain/cube.ts";
 import type { Onset } from "./domain/finding.ts";
-import type { Observations } from "./domain/observations.ts";
+import { type Observations, REPEAT_SECS } from "./domain/observations.ts";
 import { refineOnset } from "./domain/refine-onset.ts";
 import { compareWindows, findGuiltyClients } from "./domain/slices.ts";
 import { MINUTE_MS, SECOND_MS } from "./domain/time-window.ts";
@@ -15,7 +15,13 @@ const AFTER_MS = 2 * MINUTE_MS;
 /** Of the excess: less is not what it began with. */
 const MIN_SHARE = 0.3;
 
-/** Refines an onset of requests by the second, where somebody stands out; gives it as it is where that tells nothing. */
+/** Repeats make up so much more of the spike than of what was before where they are what began. */
+const MIN_MORE_REPEATS = 0.1;
+
+/**
+ * Refines an onset of requests by the second: by who stands out, or by repeated requests where everybody repeats them;
+ * gives it as it is where that tells nothing.
+ */
 export async function refine(
   slice: LogSlice,
   onset: Onset,
@@ -26,15 +32,28 @@ export async function refine(
   },
 ): Promise<Onset> {
   const guilty = guiltySlice(known);
-  if (guilty === null) return onset;
-  const { filter } = known;
-  const bySecond = await slice.series({
+  const { filter, observations } = known;
+  const question = {
     window: { startMs: onset.lowMs - BEFORE_MS, endMs: onset.highMs + AFTER_MS },
     stepMs: SECOND_MS,
-    filter: { ...filter, only: { ...filter?.only, ...guilty } },
-  });
+    ...(filter && { filter }),
+  };
+  if (guilty === null && !areRepeated(observations)) return onset;
+  const bySecond =
+    guilty === null
+      ? {
+          startMs: question.window.startMs,
+          stepMs: SECOND_MS,
+          requests: await slice.repeatSeries({ ...question, withinSecs: REPEAT_SECS }),
+        }
+      : await slice.series({ ...question, filter: { ...filter, only: { ...filter?.only, ...guilty } } });
   const { atMs, lowMs, highMs, restsOn } = refineOnset(bySecond, onset);
   return restsOn === "unrefined" ? onset : { ...onset, onsetMs: atMs, lowMs, highMs };
+}
+
+function areRepeated({ repeats }: Observations): boolean {
+  const [before, now] = [repeats?.baseline.share ?? null, repeats?.spike.share ?? null];
+  return before !== null && now !== null && now - before >= MIN_MORE_REPEATS;
 }
 
 function guiltySlice({

@@ -134,8 +134,8 @@ describeReal(`real traffic${realTraffic.note}`, () => {
       ),
     );
 
-    expect(finding.causes[0]).toMatchObject({ kind: "unknown", slice: {} });
-    expect(finding.causes[0].evidence[0]?.code).toBe("in-proportion");
+    expect(finding.causes[0]).toMatchObject({ kind: "client-regression", slice: {} });
+    expect(finding.causes[0].evidence.map(({ code }) => code)).toContain("in-proportion");
     expect(finding.suggestions).toEqual([]);
   });
 });

@@ -1,4 +1,5 @@
 import type { CarrierSlice } from "../carriers.ts";
+import { withSharedValues } from "../cube.ts";
 import type { Cause } from "../finding.ts";
 import { formatExcessShare, formatRatio, formatShare } from "../quantity.ts";
 import { carriedBy, carrierText } from "./carried.ts";
@@ -18,7 +19,7 @@ const SAME_WORK = 1.6;
 export function cacheBypassCause(scene: Scene): Cause | null {
   const { cost, comparison } = scene;
   if (cost === null || cost.ratio < MIN_COST_RATIO || cost.ratio < MIN_COST_RATIO * comparison.ratio) return null;
-  const carrier = carriedBy(cost.carriers, ["queryShape", "pathTemplate", "host", "refererHost"], 0.4);
+  const carrier = namedCarrier(scene, cost);
   const evidence = [
     outgrown(cost, comparison.ratio),
     ...asked(cost, carrier),
@@ -41,6 +42,14 @@ export function cacheBypassCause(scene: Scene): Cause | null {
       },
     ],
   };
+}
+
+/** By site and page too where all of it has them: there people look for who passes the cache by. */
+function namedCarrier({ observations: { cube } }: Scene, { carriers }: Cost): CarrierSlice | null {
+  const carrier = carriedBy(carriers, ["queryShape", "pathTemplate", "host", "refererHost"], 0.4);
+  if (carrier === null || cube === undefined) return carrier;
+  const shared = { dimensions: ["host", "pathTemplate"], rank: "backendSecs" } as const;
+  return { ...carrier, values: withSharedValues(cube, carrier.values, shared) };
 }
 
 function outgrown(cost: Cost, requestsRatio: number): Weighed {
