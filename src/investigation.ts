@@ -214,6 +214,7 @@ function withoutCutMinutes(series: TrafficSeries, span: TimeWindow): TrafficSeri
     clients: series.clients.slice(first, end),
     ...(series.backendSecs && { backendSecs: series.backendSecs.slice(first, end) }),
     ...(series.totalSecs && { totalSecs: series.totalSecs.slice(first, end) }),
+    ...(series.slow && { slow: series.slow.slice(first, end) }),
     ...(series.cacheMisses && { cacheMisses: series.cacheMisses.slice(first, end) }),
   };
 }

@@ -1,15 +1,13 @@
 /** What a log is asked once something unusual was found in it. */
 import { cubeCandidates } from "./domain/cube-candidates.ts";
 import { CONNECT_EDGES_SECS } from "./domain/lost-packets.ts";
-import { programLandings, splitNewcomers } from "./domain/newcomers.ts";
+import { floodSize, MIN_FLOOD_SIZE, programLandings, splitNewcomers } from "./domain/newcomers.ts";
 import { type Observations, REPEAT_SECS } from "./domain/observations.ts";
 import { sum } from "./domain/robust.ts";
 import { compareWindows, findGuiltyClients } from "./domain/slices.ts";
 import type { Breakdown, TrafficFilter } from "./domain/traffic.ts";
 import type { LogSlice } from "./ports.ts";
 
-/** With less of the excess from programs there is no flood, and nobody to list. */
-const MIN_FLOOD_SHARE = 0.15;
 /** What an IP set of AWS WAF holds. */
 const MAX_STRANGERS = 10_000;
 /** Groups of clients that are told apart by user agent and landing; more have a thousandth of a spike each. */
@@ -53,7 +51,7 @@ export async function observe(
     slice.apdex({ ...windows, thresholdSecs: apdexSecs }),
   ]);
   const split = splitNewcomers(groups, comparison.timeFactor);
-  const isFlood = comparison.excess > 0 && split.programs.excess >= MIN_FLOOD_SHARE * comparison.excess;
+  const isFlood = floodSize(split.programs.excess, comparison) >= MIN_FLOOD_SIZE;
   const strangers = isFlood
     ? await slice.strangers({
         ...windows,

@@ -55,7 +55,7 @@ export interface Movement {
 }
 
 /** What of the traffic rose: what a spike is a spike of. */
-export const MEASURES = ["requests", "backendSecs", "totalSecs", "errors", "bytes"] as const;
+export const MEASURES = ["requests", "backendSecs", "totalSecs", "slow", "errors", "bytes"] as const;
 export type Measure = (typeof MEASURES)[number];
 
 /** One observation for or against a cause. */

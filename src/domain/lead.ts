@@ -39,9 +39,31 @@ export function findLead(series: TrafficSeries): Lead | null {
     const onset = values === undefined ? null : detectOnset({ ...series, requests: eachTimesUsual(values, series) });
     if (onset === null || onset.ratio < MIN_RATIO[measure]) continue;
     if (measure === "errors" && errorShare(series, onset) < MIN_ERROR_SHARE) continue;
-    return { measure, onset, foundIn: "whole" };
+    const lead = { measure, onset, foundIn: "whole" } as const;
+    return measure.endsWith("Secs") ? lastingOf(lead, leadOfSlow(series)) : lead;
   }
-  return null;
+  return leadOfSlow(series);
+}
+
+/** Gives the means of each step and its neighbours. */
+function smooth(counts: readonly number[]): readonly number[] {
+  return counts.map((_, i) => mean(counts.slice(Math.max(0, i - 1), i + 2)));
+}
+
+/** What stalls now and then is over again and again by its mean, and goes on all the same. */
+function lastingOf(lead: Lead, slow: Lead | null): Lead {
+  return lead.onset.endMs !== null && slow !== null && slow.onset.endMs === null ? slow : lead;
+}
+
+/** One slow request is felt as much as so many are not: the mean of a minute hides what a few of a hundred wait for. */
+const SLOW_WEIGHT = 12;
+
+function leadOfSlow(series: TrafficSeries): Lead | null {
+  // Stalls come every minute or two, so that one without any says nothing.
+  const lead = series.slow === undefined ? null : findLeadOfPart(series, smooth(series.slow), SLOW_WEIGHT);
+  if (lead === null || series.slow === undefined) return null;
+  const onset = { ...lead.onset, ratio: ratioAround(series.slow, series, lead.onset) };
+  return { measure: "slow", onset, foundIn: "whole" };
 }
 
 /**
@@ -74,7 +96,21 @@ export function findLeadOfPart(series: TrafficSeries, part: readonly number[], w
     count > 0 ? usual * (PART_FLOOR + (weight * (part[i] ?? 0)) / Math.max(count, usual / 4)) : 0,
   );
   const onset = detectOnset({ ...series, requests: beside });
-  return onset === null ? null : { measure: "requests", onset, foundIn: "part" };
+  if (onset === null) return null;
+  return {
+    measure: "requests",
+    onset: { ...onset, ratio: ratioAround(series.requests, series, onset) },
+    foundIn: "part",
+  };
+}
+
+/** The mean of a step from the onset on over that before it; half a count stands for none. */
+function ratioAround(counts: readonly number[], { startMs, stepMs }: TrafficSeries, { onsetMs, endMs }: Onset): number {
+  const first = Math.max(0, Math.floor((onsetMs - startMs) / stepMs));
+  const end = endMs === null ? counts.length : Math.floor((endMs - startMs) / stepMs);
+  const [before, since] = [counts.slice(0, first), counts.slice(first, end)];
+  const rate = (some: readonly number[]) => (sum(some) + 0.5) / Math.max(1, some.length);
+  return rate(since) / rate(before);
 }
 
 function errorShare({ startMs, stepMs, requests, errors }: TrafficSeries, { onsetMs, endMs }: Onset): number {

@@ -141,3 +141,17 @@ export function programLandings(groups: ClientGroups, timeFactor: number): reado
     return now >= MIN_LANDING_SHARE * programs.clients && now >= 2 * timeFactor * count("baseline", landing);
   });
 }
+
+/** Smaller, there is no flood to speak of. */
+export const MIN_FLOOD_SIZE = 0.15;
+/** So many times the usual traffic are a flood of their own, however large the crowd beside it. */
+const WHOLE_FLOOD = 3;
+
+/** Gives how large a flood is, 0–1: its share of the excess, or how far it alone exceeds the usual traffic. */
+export function floodSize(
+  excess: number,
+  { excess: all, expected }: { readonly excess: number; readonly expected: number },
+): number {
+  if (all <= 0 || excess <= 0) return 0;
+  return Math.min(1, Math.max(excess / all, expected > 0 ? excess / expected / WHOLE_FLOOD : 0));
+}

@@ -196,6 +196,8 @@ export interface TrafficSeries {
   readonly backendSecs?: readonly number[];
   /** From the request's arrival to the end of its answer, together, in seconds; left out likewise. */
   readonly totalSecs?: readonly number[];
+  /** Requests that took a second or longer; left out as `totalSecs`. */
+  readonly slow?: readonly number[];
   /** Requests that the cache could not answer; left out where the log says of none what the cache did. */
   readonly cacheMisses?: readonly number[];
 }

@@ -61,6 +61,7 @@ const MEASURE_WORDS: Readonly<Record<Measure, string>> = {
   requests: "requests",
   backendSecs: "work for the servers behind",
   totalSecs: "time to answer",
+  slow: "slow requests",
   errors: "errors",
   bytes: "bytes",
 };

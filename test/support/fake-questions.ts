@@ -17,7 +17,10 @@ export function countSteps(steps: readonly Requests[]): Omit<TrafficSeries, "sta
     ...(knows(({ backendSecs }) => backendSecs !== undefined) && {
       backendSecs: counts.map(({ backendSecs }) => backendSecs ?? 0),
     }),
-    ...(knows(({ totalSecs }) => totalSecs !== undefined) && { totalSecs: steps.map(totalSecs) }),
+    ...(knows(({ totalSecs }) => totalSecs !== undefined) && {
+      totalSecs: steps.map(totalSecs),
+      slow: steps.map((step) => step.filter(({ totalSecs = 0 }) => totalSecs >= 1).length),
+    }),
     ...(knows(({ cache }) => cache !== undefined) && {
       cacheMisses: counts.map(({ cacheMisses }) => cacheMisses ?? 0),
     }),

@@ -86,18 +86,24 @@ function proportion({ carriers, guilty }: Scene, isCarried: boolean): readonly W
 
 /** Browsers that no longer ask whether what they hold is still good fetch it anew. */
 const MIN_USUAL_NOT_MODIFIED = 0.03;
+/** Of the share of such answers: less is not worth a word, however sure. */
+const MAX_LEFT = 0.97;
+const MIN_FALLEN = 2;
 
 function notModified({ breakdown }: Scene): readonly Weighed[] {
   const row = breakdown.by.status?.rows.find(({ value }) => value === "304");
   const before = (row?.baseline.requests ?? 0) / Math.max(1, breakdown.baseline.requests);
   const now = (row?.spike.requests ?? 0) / Math.max(1, breakdown.spike.requests);
-  if (before < MIN_USUAL_NOT_MODIFIED || now > 0.6 * before) return [];
+  // In standard deviations of such counts, were there as many of them as ever.
+  const expected = before * breakdown.spike.requests;
+  const fallen = (expected - (row?.spike.requests ?? 0)) / Math.sqrt(Math.max(1, expected));
+  if (before < MIN_USUAL_NOT_MODIFIED || fallen < MIN_FALLEN || now > MAX_LEFT * before) return [];
   return [
     {
       code: "not-modified-falls",
       value: now,
       statement: `answers with 304 (not modified) fell from ${formatShare(before)} to ${formatShare(now)}`,
-      weight: 0.7,
+      weight: ramp(now / before, { at: 0.6, gives: 0.7 }, { at: MAX_LEFT, gives: 0.1 }),
     },
   ];
 }

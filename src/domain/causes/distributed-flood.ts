@@ -1,5 +1,5 @@
 import type { Cause } from "../finding.ts";
-import type { Arrivals } from "../newcomers.ts";
+import { type Arrivals, floodSize, MIN_FLOOD_SIZE } from "../newcomers.ts";
 import { formatCount, formatExcessShare, formatShare, shortenForeign } from "../quantity.ts";
 import { sum } from "../robust.ts";
 import { isAsset } from "../traits.ts";
@@ -8,8 +8,6 @@ import { requestsRose, type Scene } from "./scene.ts";
 import { asEvidence, ramp, scoreOf, type Weighed } from "./score.ts";
 
 const PRIOR = -1.5;
-/** With less of the excess, there is no flood to speak of. */
-const MIN_EXCESS_SHARE = 0.15;
 /** Fewer clients are named one by one. */
 const MIN_CLIENTS = 30;
 
@@ -24,10 +22,11 @@ export function distributedFloodCause(scene: Scene): Cause | null {
   if (split === null || comparison.excess <= 0 || !requestsRose(scene)) return null;
   const { programs } = split;
   const excessShare = Math.min(programs.excess / comparison.excess, Math.max(scene.rest.excessShare, 0));
-  if (excessShare < MIN_EXCESS_SHARE || programs.clients < MIN_CLIENTS) return null;
+  const size = floodSize(programs.excess, comparison);
+  if (size < MIN_FLOOD_SIZE || programs.clients < MIN_CLIENTS) return null;
 
   const evidence = [
-    arrivals(scene, programs, excessShare),
+    arrivals(scene, programs, { excessShare, size }),
     ...networks(programs),
     ...agent(scene, programs),
     ...browsers(programs),
@@ -54,7 +53,11 @@ export function distributedFloodCause(scene: Scene): Cause | null {
   };
 }
 
-function arrivals({ split }: Scene, programs: Arrivals, excessShare: number): Weighed {
+function arrivals(
+  { split }: Scene,
+  programs: Arrivals,
+  { excessShare, size }: { excessShare: number; size: number },
+): Weighed {
   const tells = split?.tellsByAssets ?? false;
   const what = tells ? " that load nothing of what pages need" : "";
   return {
@@ -62,8 +65,8 @@ function arrivals({ split }: Scene, programs: Arrivals, excessShare: number): We
     value: excessShare,
     statement: `${formatExcessShare(excessShare)} comes from ${formatCount(programs.clients)} new clients${what}`,
     weight: tells
-      ? ramp(excessShare, { at: 0.1, gives: -1 }, { at: 0.4, gives: 2.2 })
-      : ramp(excessShare, { at: 0.2, gives: -1 }, { at: 0.7, gives: 0.5 }),
+      ? ramp(size, { at: 0.1, gives: -1 }, { at: 0.4, gives: 2.2 })
+      : ramp(size, { at: 0.2, gives: -1 }, { at: 0.7, gives: 0.5 }),
   };
 }
 
@@ -178,11 +181,13 @@ function sent(scene: Scene): readonly Weighed[] {
   ];
 }
 
+const MIN_CARRIED_SHARE = 0.15;
+
 /** What a rule could tell them by: what carries the excess, or what most of them have in common. */
 function signature(scene: Scene, programs: Arrivals): Cause["slice"] {
   const carrier = scene.carriers.find(
     ({ values, excessShare }) =>
-      excessShare >= MIN_EXCESS_SHARE &&
+      excessShare >= MIN_CARRIED_SHARE &&
       (values.queryShape !== undefined || values.userAgent !== undefined || values.pathTemplate !== undefined),
   );
   if (carrier !== undefined) return carrier.values;

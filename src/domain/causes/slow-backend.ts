@@ -19,14 +19,19 @@ export function slowBackendCause(scene: Scene): Cause | null {
   const each = cost === null ? null : cost.secsEach.spike / Math.max(1e-9, cost.secsEach.baseline);
   const total = rise === null ? null : rise.spikeSecs / Math.max(1e-9, rise.baselineSecs);
   const slower = Math.max(each ?? 0, total ?? 0);
-  if (slower < 1.15) return null;
+  const tail = slowTail(scene, slower);
+  if (slower < 1.15 && tail.length === 0) return null;
   const carrier = cost === null ? null : carriedBy(cost.carriers, ["target", "pathTemplate", "host", "status"], 0.5);
   const evidence: Weighed[] = [
     {
       code: "slower",
       value: slower,
       statement: `a request takes ${formatRatio(slower)} its usual time`,
-      weight: ramp(Math.log2(slower), { at: 0.3, gives: -1 }, { at: 1, gives: 2 }),
+      weight: ramp(
+        Math.log2(Math.max(0.1, slower)),
+        { at: 0.3, gives: tail.length === 0 ? -1 : 0 },
+        { at: 1, gives: 2 },
+      ),
     },
     {
       code: "requests-as-usual",
@@ -38,6 +43,7 @@ export function slowBackendCause(scene: Scene): Cause | null {
         { at: 0.9, gives: measure === "requests" ? -3.5 : -2.5 },
       ),
     },
+    ...tail,
     ...asked(scene),
     ...otherWork(scene),
     ...pastTheCache(scene),
@@ -74,6 +80,30 @@ export function slowBackendCause(scene: Scene): Cause | null {
   };
 }
 
+/** Of all requests; fewer that wait for a second or longer are nobody's trouble. */
+const MIN_SLOW_RISE = 0.005;
+
+const MEAN_SHOWS = 1.5;
+
+/** The mean hides what a few of a hundred wait for. */
+function slowTail({ observations, breakdown }: Scene, slower: number): readonly Weighed[] {
+  const { endings } = observations;
+  if (endings === undefined) return [];
+  const before = endings.baseline.slow / Math.max(1, breakdown.baseline.requests);
+  const now = endings.spike.slow / Math.max(1, breakdown.spike.requests);
+  if (now - before < MIN_SLOW_RISE || now < 2 * before) return [];
+  return [
+    {
+      code: "slow-tail",
+      value: now,
+      statement: `${formatShare(now)} of the requests take a second or longer, against ${formatShare(before)} before`,
+      // Where the mean shows it too, it is the same observation.
+      weight:
+        slower >= MEAN_SHOWS ? 0.2 : ramp(now - before, { at: MIN_SLOW_RISE, gives: 1 }, { at: 0.03, gives: 2.5 }),
+    },
+  ];
+}
+
 function asked({ cost }: Scene): readonly Weighed[] {
   if (cost === null || cost.ratio <= 1.1) return [];
   return [
@@ -98,7 +128,7 @@ function otherWork({ cost }: Scene): readonly Weighed[] {
       code: "other-work",
       value: growth,
       statement: `there are ${formatRatio(growth)} the usual requests with ${carrierText(carrier.values)}, and these are what takes long`,
-      weight: ramp(Math.log2(growth), { at: 1, gives: -1.5 }, { at: 2.5, gives: -3.5 }),
+      weight: ramp(Math.log2(growth), { at: 1, gives: -2.5 }, { at: 2, gives: -4 }),
     },
   ];
 }

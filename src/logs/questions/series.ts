@@ -5,6 +5,9 @@ import { COUNTED_COLUMNS, microsSum, missesSum } from "./counts.ts";
 import type { Cell, Engine } from "./engine.ts";
 import { windowOf } from "./scope.ts";
 
+/** What people call slow. */
+const SLOW_SECS = 1;
+
 /** Counts requests at equal steps from `window.startMs` on; the last step may reach beyond the window, its count does not. */
 export async function querySeries(
   engine: Engine,
@@ -23,7 +26,8 @@ export async function querySeries(
       CAST(count(CASE WHEN status >= 500 THEN 1 END) AS DOUBLE) AS errors,
       CAST(count(DISTINCT client) AS DOUBLE) AS clients,
       ${microsSum("backend_secs")} AS backend_us, ${microsSum("total_secs")} AS total_us,
-      ${missesSum(await missCondition(engine))} AS misses
+      ${missesSum(await missCondition(engine))} AS misses,
+      CAST(count(CASE WHEN total_secs >= ${SLOW_SECS} THEN 1 END) AS DOUBLE) AS slow
     FROM ${requests} AS counted GROUP BY 1`);
   const spread = (index: number) => spreadOverSteps(columns[0] ?? [], columns[index] ?? [], steps);
   const isKnown = (index: number) => columns[index]?.some((cell) => cell !== null) ?? false;
@@ -36,7 +40,7 @@ export async function querySeries(
     errors: spread(3),
     clients: spread(4),
     ...(isKnown(5) && { backendSecs: spreadSecs(5) }),
-    ...(isKnown(6) && { totalSecs: spreadSecs(6) }),
+    ...(isKnown(6) && { totalSecs: spreadSecs(6), slow: spread(8) }),
     ...(isKnown(7) && { cacheMisses: spread(7) }),
   };
 }
