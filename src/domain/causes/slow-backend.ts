@@ -174,12 +174,14 @@ function lostSyns({ observations }: Scene): readonly Weighed[] {
 
 /** Fewer slow requests than this end together by chance. */
 const MIN_STALLED = 20;
+const MIN_STALLED_SHARE = 0.1;
 
 function stalls({ observations }: Scene): readonly Weighed[] {
   const { endings } = observations;
   if (endings === undefined || endings.spike.slow < MIN_STALLED) return [];
   const now = stallShare(endings.spike) ?? 0;
-  if (now < 0.3) return [];
+  // Each lost packet waits for itself, so that beside lost ones a good part is enough.
+  if (now < MIN_STALLED_SHARE || endings.spike.together < MIN_STALLED / 2) return [];
   const statement = `${formatShare(now)} of the slow requests end together though they began apart, as when a machine or a link stands still and goes on`;
   return [{ code: "stalls", value: now, statement, weight: 0.8 }];
 }
