@@ -267,6 +267,42 @@ function mistakeInPath(path: string, ownVariables: readonly string[]): string | 
     : `a path that names the day, with {yyyy}, {MM} and {dd}; {${missing}} is missing`;
 }
 
+const slackId = "a Slack user id such as U012AB3CD, or a user group's such as S012AB3CD";
+const people = z.array(z.string(slackId).regex(/^[UWS][A-Z0-9]+$/, slackId)).default([]);
+const share = z.number("a share from 0 to 1").min(0, "a share from 0 to 1").max(1, "a share from 0 to 1");
+
+/** Two different people approve what goes beyond any of these. */
+const twoApprovers = z.strictObject({
+  /** Networks of a shorter prefix are wide. */
+  ipv4Prefix: z.number().int().min(1).max(32).default(24),
+  ipv6Prefix: z.number().int().min(1).max(128).default(48),
+  /** Addresses and networks in one proposal. */
+  addresses: z.number().int().nonnegative().default(20),
+  durationSecs: duration.prefault("1d"),
+  /** Of the usual requests, or clients, that it would hit too. */
+  baselineShare: share.default(0.01),
+  /** Instances more than now. */
+  addedInstances: z.number().int().nonnegative().default(10),
+  /** Whether a network takes two where nobody has counted who else is in it. */
+  unmeasuredNetworks: z.boolean().default(true),
+});
+
+const approvals = z
+  .strictObject({
+    /** Who may ask for a change, as Slack ids of users and user groups; empty for everybody in the channel. */
+    requesters: people,
+    /** Who may approve one; empty for everybody in the channel. */
+    approvers: people,
+    /** Who may do alone, with a reason, what takes another person; empty for nobody. */
+    breakGlass: people,
+    /** Whether somebody may approve their own request. */
+    allowSelfApproval: z.boolean().default(false),
+    /** How long an offer can be approved. */
+    offerSecs: duration.prefault("30m"),
+    twoApprovers: twoApprovers.prefault({}),
+  })
+  .prefault({});
+
 const SERVICE_NAME = /^[a-z][a-z0-9-]*$/;
 
 function checkServiceNames(services: unknown, context: z.core.$RefinementCtx): void {
@@ -286,16 +322,7 @@ export const Config = z.strictObject({
     .superRefine(checkServiceNames, { when: () => true }),
   /** A database of autonomous systems on this machine (`GeoLite2-ASN.mmdb`), by which networks have owners. */
   networkOwners: z.string().min(1).optional(),
-  approvals: z
-    .strictObject({
-      /** Slack user ids that may approve; empty for everybody in the channel. */
-      approvers: z.array(z.string().regex(/^[UW][A-Z0-9]+$/, "a Slack user id such as U012AB3CD")).default([]),
-      /** Whether somebody may approve their own request. */
-      allowSelfApproval: z.boolean().default(false),
-      /** How long an offer can be approved. */
-      offerSecs: duration.prefault("30m"),
-    })
-    .prefault({}),
+  approvals,
   blocks: z
     .strictObject({
       defaultSecs: duration.prefault("1h"),
