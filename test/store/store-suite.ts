@@ -158,7 +158,12 @@ export function describeStore(name: string, open: () => Promise<Store>): void {
         await store.moveProposal({ id: "p1", from: "executing", to: "done", by: null, atMs: 1_700 });
 
         expect(await store.proposal("p1")).toEqual(
-          pendingProposal({ state: "done", decidedBy: BEN, decidedMs: 1_500 }),
+          pendingProposal({
+            state: "done",
+            decidedBy: BEN,
+            decidedMs: 1_500,
+            approvals: [{ person: BEN, decision: "approved", reason: null, atMs: 1_500 }],
+          }),
         );
       });
 

@@ -164,7 +164,11 @@ async function untilUp(store: Store): Promise<void> {
 }
 
 describe("migrations", () => {
-  const next = { version: MIGRATIONS.length + 1, name: "next", sql: "CREATE TABLE next_thing (id text)" };
+  const next = {
+    version: (MIGRATIONS.at(-1)?.version ?? 0) + 1,
+    name: "next",
+    sql: "CREATE TABLE next_thing (id text)",
+  };
 
   it("run once each when many processes start together", async () => {
     const url = await postgres.freshDatabase();
@@ -183,6 +187,24 @@ describe("migrations", () => {
 
     expect(await postgres.query(url, "SELECT * FROM next_thing")).toEqual([]);
     expect(await postgres.query(url, "SELECT id FROM proposals")).toEqual([{ id: "p1" }]);
+  });
+
+  it("take up a step whose number lies between those that were applied", async () => {
+    const url = await postgres.freshDatabase();
+    const [first, third] = [1, 30].map((version) => ({
+      ...next,
+      version,
+      sql: `CREATE TABLE step_${version} (id text)`,
+    }));
+    const between = { ...next, version: 20, sql: "CREATE TABLE step_20 (id text)" };
+    if (first === undefined || third === undefined) throw new Error("two steps");
+    await migrate(url, log, [first, third]);
+
+    await migrate(url, log, [first, between, third]);
+    await migrate(url, log, [first, between, third]);
+
+    expect(await postgres.query(url, "SELECT * FROM step_20")).toEqual([]);
+    expect(await postgres.query(url, "SELECT version FROM migrations ORDER BY version")).toHaveLength(3);
   });
 
   it("refuse a database that a newer program was at", async () => {
