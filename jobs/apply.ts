@@ -1,3 +1,4 @@
+import { approverNames } from "../src/domain/approval.ts";
 import type { Proposal } from "../src/domain/proposal.ts";
 import { SECOND_MS } from "../src/domain/time-window.ts";
 import type { JobRun } from "../src/queue/jobs.ts";
@@ -81,8 +82,9 @@ async function finish(proposal: Proposal, context: JobContext): Promise<void> {
   await showCard(id, context);
 }
 
-function describeAction({ change, requestedBy, decidedBy }: Proposal): string {
-  const who = `asked for by ${requestedBy.name}, approved by ${decidedBy?.name ?? "nobody"}`;
+function describeAction(proposal: Proposal): string {
+  const { change, requestedBy } = proposal;
+  const who = `asked for by ${requestedBy.name}, approved by ${approverNames(proposal)}`;
   switch (change.kind) {
     case "block":
       return `Blocked ${change.addresses.join(", ")} on ${change.service} (${who}): ${change.reason}`;
