@@ -1,3 +1,4 @@
+import { actingFor } from "../src/acting-for.ts";
 import { approverNames } from "../src/domain/approval.ts";
 import type { Proposal } from "../src/domain/proposal.ts";
 import { SECOND_MS } from "../src/domain/time-window.ts";
@@ -24,7 +25,7 @@ export async function apply(run: JobRun<"apply">, context: JobContext): Promise<
   // Done already, perhaps by a run that died before it could show so.
   if (!(await mayBegin(proposal, context))) return showCard(proposal.id, context);
   if ((await context.store.receipt(proposal.id)) === null) {
-    const calls = await carryOut(proposal, run.signal, context);
+    const calls = await actingFor(proposal, () => carryOut(proposal, run.signal, context));
     await context.store.addReceipt({
       proposalId: proposal.id,
       outcome: "applied",

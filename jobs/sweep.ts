@@ -1,3 +1,4 @@
+import { actingFor } from "../src/acting-for.ts";
 import type { Block, Proposal } from "../src/domain/proposal.ts";
 import { MINUTE_MS } from "../src/domain/time-window.ts";
 import { formatUtc } from "../src/domain/utc.ts";
@@ -85,7 +86,7 @@ async function endOrTell(
   end: () => Promise<void>,
 ): Promise<void> {
   try {
-    await end();
+    await actingFor(proposal, end);
   } catch (error) {
     const isHopeless = error instanceof UserError || (error instanceof UpstreamError && !error.retryable);
     await tellStuck({ what, dueMs, proposal, error, isHopeless }, context).catch((failure: unknown) =>
