@@ -1,6 +1,8 @@
 import { createHash } from "node:crypto";
+import { UserError } from "../errors.ts";
+import type { Log } from "../log.ts";
 import type { Store } from "../ports.ts";
-import type { Database } from "./database.ts";
+import { type Database, openDatabase, SCHEMA } from "./database.ts";
 
 /** One entry of the audit log as it is stored. */
 export interface AuditRow {
@@ -52,6 +54,26 @@ export async function* readAudit(
     last = rows.at(-1)?.seq ?? last;
     if (rows.length < PAGE_ROWS) return;
   }
+}
+
+/**
+ * Opens a database for reading its audit log alone: nothing in it is changed, not even brought up to date.
+ *
+ * @throws {UserError} `audit-none` where it has none
+ * @throws {UpstreamError} `store-down`
+ */
+export async function openAudit(databaseUrl: string, log: Log): Promise<Pick<Database, "query" | "close">> {
+  const database = openDatabase(databaseUrl, log);
+  const [found] = await database.query<{ readonly is_there: boolean }>(
+    "SELECT to_regclass($1) IS NOT NULL AS is_there",
+    [`${SCHEMA}.audit`],
+  );
+  if (found?.is_there) return database;
+  await database.close();
+  throw new UserError(
+    "audit-none",
+    "There is no audit log in this database: Spillway has not run on it yet. Set DATABASE_URL or SPILLWAY_HOME as for `spillway start`.",
+  );
 }
 
 export type AuditVerdict =
