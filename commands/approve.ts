@@ -6,8 +6,8 @@ import { recordDone } from "../src/record.ts";
 import { ACTION } from "../src/slack/action-ids.ts";
 import type { ButtonHandler } from "../src/slack/command.ts";
 import { changeTitle } from "../src/slack/views/change.ts";
-import { noticeMessage } from "../src/slack/views/failure.ts";
 import { actorOf } from "./actor.ts";
+import { type Asker, answerQuietly } from "./answer-quietly.ts";
 import { proposalFor, refreshCard } from "./card.ts";
 import type { CommandContext } from "./context.ts";
 import { endedText } from "./ended.ts";
@@ -23,13 +23,7 @@ export const approve: ButtonHandler<CommandContext> = {
 
 interface Given {
   readonly proposalId: string;
-  /** Who, and where they are to be answered. */
-  readonly from: {
-    readonly userId: string;
-    readonly userName: string;
-    readonly channelId: string;
-    readonly threadTs: string | null;
-  };
+  readonly from: Asker;
   readonly act: Exclude<PolicyAct, { kind: "ask" }>;
 }
 
@@ -110,14 +104,5 @@ async function enqueueApply(proposalId: string, context: CommandContext): Promis
     if (!(error instanceof UpstreamError)) throw error;
     context.log.warn({ err: error, proposalId }, "approved, but the queue did not answer");
     return KEPT;
-  }
-}
-
-/** What was decided stands whether or not Slack takes the answer; the card shows it too. */
-async function answerQuietly(to: Given["from"], text: string, { messenger, log }: CommandContext): Promise<void> {
-  try {
-    await messenger.whisper(to, noticeMessage(text));
-  } catch (error) {
-    log.warn({ err: error }, "answer not shown");
   }
 }

@@ -19,6 +19,6 @@ export const withdraw: ButtonHandler<CommandContext> = {
       if (decision.code !== "not-the-requester") await refreshCard(proposal.id, context);
       throw new UserError(decision.code, (await endedText(proposal, context)) ?? decision.reason);
     }
-    await turnDown({ proposal, by, to: "withdrawn" }, context);
+    await turnDown({ proposal, by, to: "withdrawn", from: click }, context);
   },
 };

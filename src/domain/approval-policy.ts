@@ -73,7 +73,7 @@ export function decide(request: {
 }
 
 /** How many different people have to approve a change: two where it is a risk. */
-export function approversNeeded(change: Change, predicted: Prediction | null, policy: ApprovalPolicy): 1 | 2 {
+function approversNeeded(change: Change, predicted: Prediction | null, policy: ApprovalPolicy): 1 | 2 {
   return risksOf(change, predicted, policy.twoApprovers).length === 0 ? 1 : 2;
 }
 
