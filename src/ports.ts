@@ -424,13 +424,16 @@ export interface Store {
 
 /** What the audit log holds beside what happens to rows. */
 export interface AuditEntry {
-  /** `policy-refusal`: somebody was told that they may not, or that a guard refuses it. */
-  readonly kind: "policy-refusal";
+  /**
+   * `policy-refusal`: somebody was told that they may not, or that a guard refuses it. `configuration`: the rules that
+   * hold from now on; where they are as in the last such entry, none is added.
+   */
+  readonly kind: "policy-refusal" | "configuration";
   readonly atMs: number;
   readonly actor: Person;
   readonly proposalId: string | null;
   readonly incidentId: string | null;
-  /** What was asked, and which rule refused it, as JSON. */
+  /** What was asked and which rule refused it, or the rules; becomes JSON. */
   readonly details: Readonly<Record<string, unknown>>;
 }
 

@@ -21,11 +21,18 @@ const NO_HASH = "0".repeat(64);
 /** Read at a time. */
 const PAGE_ROWS = 1_000;
 
+const APPEND = "SELECT append_audit($1, $2, $3, $4, $5, $6, $7::json)";
+/** Of two processes that start together both may add it; that is no harm. */
+const APPEND_NEWS = `
+${APPEND} WHERE $7::json::text IS DISTINCT FROM (
+  SELECT (content::json->'details')::text FROM audit WHERE kind = $1 ORDER BY seq DESC LIMIT 1
+)`;
+
 /** Adds to the audit log what leaves no row of its own; everything else, the database adds itself. */
 export function auditIn(database: Database): Pick<Store, "recordAudit"> {
   return {
     async recordAudit({ kind, atMs, actor, proposalId, incidentId, details }) {
-      await database.query("SELECT append_audit($1, $2, $3, $4, $5, $6, $7::json)", [
+      await database.query(kind === "configuration" ? APPEND_NEWS : APPEND, [
         kind,
         atMs,
         actor.id,

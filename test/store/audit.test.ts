@@ -116,6 +116,26 @@ describe("the audit log", () => {
     );
   });
 
+  it("holds the rules that are in force, each time that they change", async () => {
+    const { store, database } = await open();
+    const configured = (allowSelfApproval: boolean) =>
+      store.recordAudit({
+        kind: "configuration",
+        atMs: 1_000,
+        actor: { id: "spillway", name: "Spillway" },
+        proposalId: null,
+        incidentId: null,
+        details: { approvals: { allowSelfApproval } },
+      });
+
+    for (const allowed of [false, false, true, true, false]) await configured(allowed);
+
+    const written = (await entries(database)).map(
+      ({ content }) => JSON.parse(content).details.approvals.allowSelfApproval,
+    );
+    expect(written).toEqual([false, true, false]);
+  });
+
   it("says nothing of what was rolled back, and has no gap there", async () => {
     const { store, database } = await open();
     await store.createProposal(pendingProposal());

@@ -15,6 +15,7 @@ CREATE TABLE audit (
   hash          text NOT NULL
 );
 CREATE INDEX audit_by_time ON audit (at_ms);
+CREATE INDEX audit_by_kind ON audit (kind, seq);
 
 CREATE FUNCTION guard_audit() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
