@@ -31,11 +31,11 @@ const opened: { close(): Promise<void> }[] = [];
 
 beforeAll(async () => {
   postgres = await startTestPostgres();
-});
+}, 60_000);
 afterEach(async () => {
   await Promise.all(opened.splice(0).map((one) => one.close()));
 });
-afterAll(() => postgres.stop());
+afterAll(() => postgres?.stop());
 
 interface Scene {
   readonly machines: readonly TestJobContext[];

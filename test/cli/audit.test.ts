@@ -17,8 +17,8 @@ beforeAll(async () => {
     await store.createProposal(pendingProposal({ id, createdMs, expiresMs: createdMs + 60_000 }));
   }
   await store.close();
-});
-afterAll(() => postgres.stop());
+}, 60_000);
+afterAll(() => postgres?.stop());
 
 async function run(...argv: string[]): Promise<{ readonly status: number; readonly lines: readonly string[] }> {
   let stdout = "";

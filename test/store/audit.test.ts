@@ -13,11 +13,11 @@ const opened: { close(): Promise<void> }[] = [];
 
 beforeAll(async () => {
   postgres = await startTestPostgres();
-});
+}, 60_000);
 afterEach(async () => {
   await Promise.all(opened.splice(0).map((one) => one.close()));
 });
-afterAll(() => postgres.stop());
+afterAll(() => postgres?.stop());
 
 async function open(): Promise<{ url: string; store: Store; database: Database }> {
   const url = await postgres.freshDatabase();
