@@ -164,6 +164,22 @@ describe("the audit log", () => {
     expect(await verifyAudit(readAudit(database))).toMatchObject({ ok: true, entries: 120 });
   });
 
+  it("is held up by a process that hangs for less than anybody waits", async () => {
+    const { store, database } = await open();
+    let written: Promise<void> | undefined;
+
+    const hung = database.transaction(async (query) => {
+      await query("SELECT append_audit('policy-refusal', 1, 'U0ANNA', 'Anna', NULL, NULL, '{}')");
+      written = store.createProposal(pendingProposal());
+      await written;
+      await query("SELECT 1");
+    });
+
+    await expect(hung).rejects.toMatchObject({ code: "store-down", retryable: true });
+    await expect(written).resolves.toBeUndefined();
+    expect((await entries(database)).map(({ seq, kind }) => [seq, kind])).toEqual([[1, "proposal"]]);
+  });
+
   it("is the same for thousands of blocks as for one", async () => {
     const { store, database } = await open();
     await store.createProposal(pendingProposal());
