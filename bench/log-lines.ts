@@ -24,7 +24,7 @@ export const QUOTED_ALB: LogKind = {
   createLine: (random) => albLine(clientsOf(random), (each) => agent(each).replace("Windows", 'Win"dows')),
 };
 
-/** The same, each line cut short: the kernel leaves every one of them to the patient reader. */
+/** The same, each line cut short. The kernel takes those, too. */
 export const CUT_ALB: LogKind = {
   name: "ALB, every line cut",
   header: "",
@@ -36,6 +36,29 @@ export const CUT_ALB: LogKind = {
 
 /** Within the target group, behind all that a verdict asks about but the arrival. */
 const CUT_CHARS = 420;
+
+/**
+ * The same, three of four lines damaged in the middle: by a quote in the URL that was not escaped, a field that is
+ * missing, or one that is not known. The kernel leaves those to the patient reader.
+ */
+export const DAMAGED_ALB: LogKind = {
+  name: "ALB, three of four lines damaged in the middle",
+  header: "",
+  createLine(random) {
+    const line = ALB.createLine(random);
+    return (arrivalMs, each) => {
+      const damage = DAMAGES[whole(DAMAGES.length, each)];
+      return damage?.(line(arrivalMs, each)) ?? "";
+    };
+  },
+};
+
+const DAMAGES: readonly ((line: string) => string)[] = [
+  (line) => line,
+  (line) => line.replace("?ref=", '?ref="'),
+  (line) => line.replace(" 0.000 ", " "),
+  (line) => line.replace(' "GET', ' odd "GET'),
+];
 
 export const NGINX: LogKind = {
   name: "nginx combined",

@@ -11,7 +11,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { writeLogFiles } from "./log-files.ts";
-import { ALB, CLOUDFRONT, CUT_ALB, type LogKind, NGINX, QUOTED_ALB } from "./log-lines.ts";
+import { ALB, CLOUDFRONT, CUT_ALB, DAMAGED_ALB, type LogKind, NGINX, QUOTED_ALB } from "./log-lines.ts";
 import { type Run, together } from "./processes.ts";
 import { timeApart } from "./time-apart.ts";
 
@@ -38,7 +38,7 @@ interface Contender {
 async function main(): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), "spillway-bench-"));
   try {
-    for (const kind of [ALB, NGINX, CLOUDFRONT, QUOTED_ALB, CUT_ALB]) await compareKind(folder, kind);
+    for (const kind of [ALB, NGINX, CLOUDFRONT, QUOTED_ALB, CUT_ALB, DAMAGED_ALB]) await compareKind(folder, kind);
     await compareSizes(folder);
     await timeApart(writeLogFiles(join(folder, "apart"), { kind: ALB, lines: LINES, files: FILES, seed: 1 }));
   } finally {

@@ -50,6 +50,7 @@ export const addressWord: Words<string> = {
 const DIMENSION_WORDS: Readonly<Record<Dimension, readonly string[]>> = {
   ip: ["ip", "address", "addresses", "client"],
   net: ["net", "network", "networks"],
+  subnet: ["subnet", "subnets"],
   wideNet: ["widenet", "wide-net"],
   owner: ["owner", "owners", "asn"],
   userAgent: ["ua", "useragent", "agent", "user-agent"],

@@ -43,7 +43,9 @@ export async function tellFailure(failed: FailedJob, context: JobContext): Promi
       return post(failed.payload, `No postmortem was written. ${what}`, context);
     case "card":
     case "sweep":
-      // Nobody waits for these: a card is only a view, and the sweep runs again by itself and tells what it cannot end.
+    case "watch":
+      // Nobody waits for these: a card is only a view, and the others run again by themselves; the sweep tells what it
+      // cannot end.
       return;
   }
 }

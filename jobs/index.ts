@@ -8,6 +8,7 @@ import { investigate } from "./investigate.ts";
 import { postmortem } from "./postmortem.ts";
 import { sweep } from "./sweep.ts";
 import { undo } from "./undo.ts";
+import { watch } from "./watch.ts";
 
 /** Every job's handler, by the names of the catalogue in `src/queue/jobs.ts`. */
 export function createJobHandlers(context: JobContext): JobHandlers {
@@ -19,6 +20,7 @@ export function createJobHandlers(context: JobContext): JobHandlers {
     undo: (run) => undo(run, context),
     card: (run) => card(run, context),
     sweep: (run) => sweep(run, context),
+    watch: (run) => watch(run, context),
     postmortem: (run) => postmortem(run, context),
   };
 }

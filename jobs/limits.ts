@@ -16,6 +16,7 @@ export async function limitsOf(name: string, context: JobContext, signal: AbortS
     capacity: capacity
       ? { ...capacity, max: Math.min(capacity.max, service?.scaling?.maxInstances ?? capacity.max) }
       : null,
+    requestsAtOnce: service?.scaling?.requestsAtOnce ?? null,
     instanceHourUsd: service?.prices?.instanceHourUsd ?? null,
     prices: {
       instanceHourUsd: service?.prices?.instanceHourUsd ?? null,

@@ -8,7 +8,8 @@ const HELP = `Spillway: from "something is hammering us" to "handled, and writte
       --explain              shows instead how each file is told and read, line by line
   spillway formats [NAME]    lists the log formats that are read, or shows one of them
   spillway demo              opens the sandbox: a Slack-like page, the real bot, a simulated site
-      --story NAME           what happens to the site: crawler (default), tv-show, quiet
+      --story NAME           what happens to the site: crawler (default), preview-links, tv-show, doubling,
+                             slow-proxy, quiet
       --port N               the page's port; a free one where it is left out
       --no-open              does not open a browser
   spillway start             runs the bot and its workers; settings in .env.example and spillway.example.yaml

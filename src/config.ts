@@ -233,6 +233,8 @@ const scaling = z.strictObject({
   name: z.string().min(1),
   /** Never beyond this, whatever the group's own maximum says. */
   maxInstances: z.number().int().positive(),
+  /** How many requests an instance works on at once, its workers; for how many instances a crowd needs. */
+  requestsAtOnce: z.number().int().positive().optional(),
 });
 
 /** In US dollars, for the cost in a verdict; what is left out is not counted. */
@@ -244,16 +246,30 @@ const prices = z.strictObject({
   egressPerGbUsd: z.number().nonnegative().optional(),
 });
 
-const service = z.strictObject({
-  description: z.string().default(""),
-  logs: logs.optional(),
-  metrics: metrics.optional(),
-  firewall: firewall.optional(),
-  scaling: scaling.optional(),
-  /** Addresses and networks that are never blocked: the site's own, offices, monitoring. */
-  neverBlock: z.array(network).default([]),
-  prices: prices.optional(),
+/** Left out, nobody is told anything unasked. */
+const watch = z.strictObject({
+  /** Where it is told when the service's metrics do what they have not done before. */
+  channel: z
+    .string("a Slack channel id such as C012AB3CD")
+    .regex(/^[CG][A-Z0-9]+$/, "a Slack channel id such as C012AB3CD"),
 });
+
+const service = z
+  .strictObject({
+    description: z.string().default(""),
+    logs: logs.optional(),
+    metrics: metrics.optional(),
+    firewall: firewall.optional(),
+    scaling: scaling.optional(),
+    watch: watch.optional(),
+    /** Addresses and networks that are never blocked: the site's own, offices, monitoring. */
+    neverBlock: z.array(network).default([]),
+    prices: prices.optional(),
+  })
+  .refine(({ watch, metrics }) => watch === undefined || metrics !== undefined, {
+    path: ["watch"],
+    message: "only where the service has `metrics`, which are what is watched",
+  });
 
 function mistakeInPath(path: string, ownVariables: readonly string[]): string | null {
   const names = [...path.matchAll(/\{([^}]*)\}/g)].map(([, name = ""]) => name);

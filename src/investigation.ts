@@ -9,13 +9,16 @@ import type { Breakdown, Dimension, MetricSeries, TrafficFilter, TrafficSeries }
 import { lookCloser } from "./looking-closer.ts";
 import { observe } from "./observing.ts";
 import type { LogSlice } from "./ports.ts";
+import { refine } from "./refining.ts";
 
 /** The dimensions that a verdict is looked for in. */
 const ANALYSED: readonly Dimension[] = [
   "ip",
   "net",
+  "subnet",
   "wideNet",
   "userAgent",
+  "path",
   "pathTemplate",
   "host",
   "referer",
@@ -26,7 +29,7 @@ const ANALYSED: readonly Dimension[] = [
 ];
 
 /** Where a verdict looks at how many clients share a value. */
-const ANALYSED_CLIENTS: readonly Dimension[] = ["ip", "net", "userAgent", "pathTemplate"];
+const ANALYSED_CLIENTS: readonly Dimension[] = ["ip", "subnet", "net", "userAgent", "pathTemplate"];
 
 /**
  * Enough that no value which could explain a tenth of an excess is left out: with so many larger ones, the excess
@@ -78,20 +81,26 @@ export async function investigateSlice(slice: LogSlice, request: InvestigationRe
   }
 
   const onset = lead?.onset ?? statedOnset(breakdown, request.baseline !== null, span);
+  const observations =
+    onset === null
+      ? null
+      : await observe(slice, breakdown, {
+          filter: request.filter,
+          apdexSecs: request.apdexSecs ?? DEFAULT_APDEX_SECS,
+          secs,
+        });
+  const isByRequests = (lead?.measure ?? "requests") === "requests" && lead !== null;
   const finding = analyse({
     service: request.service,
     series: wholeMinutes,
-    onset,
+    onset:
+      onset !== null && observations !== null && isByRequests
+        ? await refine(slice, onset, { breakdown, observations, filter: request.filter })
+        : onset,
     measure: lead?.measure ?? "requests",
     foundIn: lead?.foundIn ?? "whole",
     breakdown,
-    ...(onset !== null && {
-      observations: await observe(slice, breakdown, {
-        filter: request.filter,
-        apdexSecs: request.apdexSecs ?? DEFAULT_APDEX_SECS,
-        secs,
-      }),
-    }),
+    ...(observations !== null && { observations }),
     metrics: request.metrics,
     limits: request.limits,
   });

@@ -18,10 +18,10 @@ export async function lookCloser(
 ): Promise<Lead | null> {
   const { startMs, stepMs } = series;
   const window = { startMs, endMs: startMs + series.requests.length * stepMs };
-  for (const { dimension, value } of growingParts(halves)) {
+  for (const { dimension, value, weight } of growingParts(halves)) {
     const only = { ...filter?.only, [dimension]: value };
     const part = await slice.series({ window, stepMs, filter: { ...filter, only } });
-    const lead = findLeadOfPart(series, part.requests);
+    const lead = findLeadOfPart(series, part.requests, weight);
     if (lead !== null) return lead;
   }
   const repeats = await slice.repeatSeries({ window, stepMs, withinSecs: REPEAT_SECS, ...(filter && { filter }) });

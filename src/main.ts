@@ -23,6 +23,8 @@ export interface Running {
 
 /** How often ends of blocks, of capacity changes and of offers are looked for. */
 const SWEEP_EVERY_MS = 5_000;
+/** How often metrics are looked at; CloudWatch has them by five minutes for as long as is read. */
+const WATCH_EVERY_MS = 5 * 60_000;
 
 /**
  * Starts Spillway from the environment and the configuration file that it names.
@@ -60,6 +62,9 @@ export async function startSpillway(
       const worker = await startWorker({ ...backend, handlers: createJobHandlers(context), onFailed });
       opened.push({ name: "worker", close: () => worker.close() });
       await queue.every("sweep", {}, SWEEP_EVERY_MS);
+      // Where nobody is watched any more, a schedule that the queue still has finds nothing to do.
+      const isWatched = Object.values(config.services).some(({ watch }) => watch !== undefined);
+      if (isWatched) await queue.every("watch", {}, WATCH_EVERY_MS);
     }
     if (roles.bot) {
       const app = createSlackApp({ env, registry, context, log });

@@ -1,12 +1,17 @@
 /** What a log is asked once something unusual was found in it. */
 import { cubeCandidates } from "./domain/cube-candidates.ts";
 import { CONNECT_EDGES_SECS } from "./domain/lost-packets.ts";
+import { programLandings, splitNewcomers } from "./domain/newcomers.ts";
 import { type Observations, REPEAT_SECS } from "./domain/observations.ts";
 import { sum } from "./domain/robust.ts";
 import { compareWindows, findGuiltyClients } from "./domain/slices.ts";
 import type { Breakdown, TrafficFilter } from "./domain/traffic.ts";
 import type { LogSlice } from "./ports.ts";
 
+/** With less of the excess from programs there is no flood, and nobody to list. */
+const MIN_FLOOD_SHARE = 0.15;
+/** What an IP set of AWS WAF holds. */
+const MAX_STRANGERS = 10_000;
 /** Groups of clients that are told apart by user agent and landing; more have a thousandth of a spike each. */
 const NAMED_GROUPS = 1_000;
 const REPEATING_AGENTS = 20;
@@ -30,12 +35,13 @@ export async function observe(
   };
   const comparison = compareWindows(breakdown);
   const guilty = findGuiltyClients(breakdown, comparison);
-  const valuesOf = (dimension: "ip" | "net") =>
+  const valuesOf = (dimension: "ip" | "subnet" | "net") =>
     guilty.filter((each) => each.dimension === dimension).map(({ row }) => row.value);
+  const without = { ip: valuesOf("ip"), subnet: valuesOf("subnet"), net: valuesOf("net") };
   const heaviest = valuesOf("ip").slice(0, MAX_REGULAR);
   const [cube, groups, repeats, retries, regularity, legs, connect, endings, apdex] = await Promise.all([
     slice.cube({ ...windows, secs, values: cubeCandidates(breakdown, comparison.timeFactor) }),
-    slice.clientGroups({ ...windows, without: { ip: valuesOf("ip"), net: valuesOf("net") }, topN: NAMED_GROUPS }),
+    slice.clientGroups({ ...windows, without, topN: NAMED_GROUPS }),
     slice.repeats({ ...windows, withinSecs: REPEAT_SECS, by: "userAgent", topN: REPEATING_AGENTS }),
     slice.retries({ ...windows, withinSecs: RETRY_SECS }),
     heaviest.length === 0
@@ -46,10 +52,22 @@ export async function observe(
     slice.endings({ ...windows, slowSecs: SLOW_SECS, binMs: ENDING_BIN_MS }),
     slice.apdex({ ...windows, thresholdSecs: apdexSecs }),
   ]);
+  const split = splitNewcomers(groups, comparison.timeFactor);
+  const isFlood = comparison.excess > 0 && split.programs.excess >= MIN_FLOOD_SHARE * comparison.excess;
+  const strangers = isFlood
+    ? await slice.strangers({
+        ...windows,
+        without,
+        landings: programLandings(groups, comparison.timeFactor),
+        loadNothing: split.tellsByAssets,
+        topN: MAX_STRANGERS,
+      })
+    : null;
   const knowsConnect = sum(connect.baseline) + sum(connect.spike) > 0;
   return {
     cube,
     groups,
+    ...(strangers !== null && { strangers }),
     repeats,
     retries,
     regularity,

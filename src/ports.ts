@@ -31,6 +31,7 @@ import type {
   TrafficFilter,
   TrafficSeries,
   WindowPair,
+  WithoutClients,
 } from "./domain/traffic.ts";
 import type { Log } from "./log.ts";
 
@@ -194,11 +195,24 @@ export interface LogSlice {
   /** How the clients of each window behave, in groups; those of `without` are left out. */
   clientGroups(
     question: WindowsQuestion & {
-      without?: { readonly ip?: readonly string[]; readonly net?: readonly string[] };
+      without?: WithoutClients;
       /** How many groups are told apart by user agent and landing, the largest by requests. */
       topN: number;
     },
   ): Promise<ClientGroups>;
+  /**
+   * Clients of the spike that are not in the baseline, and asked for one of the `landings` (path templates; any where
+   * there are none); with `loadNothing` only those that ask for nothing of what pages need. The busiest first, of
+   * equals those that came first.
+   */
+  strangers(
+    question: WindowsQuestion & {
+      without?: WithoutClients;
+      landings: readonly string[];
+      loadNothing: boolean;
+      topN: number;
+    },
+  ): Promise<readonly { readonly client: string; readonly requests: number }[]>;
   /** How many different values there are in each window. */
   distinct(question: WindowsQuestion & { dimensions: readonly Dimension[] }): Promise<DistinctValues>;
   close(): Promise<void>;
@@ -387,6 +401,15 @@ export interface Store {
   holdCapacity(hold: CapacityHold): Promise<boolean>;
   capacityHolds(): Promise<readonly CapacityHold[]>;
   dropCapacityHold(proposalId: string): Promise<boolean>;
+
+  // what is watched
+  /**
+   * Notes that a service is out of the ordinary. True for exactly one caller an episode: where none was seen in the hour
+   * before `openedMs`, or the one that was is untold. Who gets it tells people, or gives it back.
+   */
+  claimSighting(sighting: { service: string; openedMs: number; seenMs: number }): Promise<boolean>;
+  /** People could not be told: the next caller may. */
+  releaseSighting(service: string): Promise<void>;
 
   // incidents
   /**

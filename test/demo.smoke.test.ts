@@ -24,7 +24,7 @@ describe("spillway demo", () => {
 
     expect(ends.map(({ status }) => status)).toEqual([2, 2, 2]);
     expect(ends.map(({ stderr }) => stderr)).toEqual([
-      'spillway: There is no story "flood"; the sandbox plays crawler, tv-show, quiet.\n',
+      'spillway: There is no story "flood"; the sandbox plays crawler, preview-links, tv-show, doubling, slow-proxy, quiet.\n',
       "spillway: --port 99999 is no port; it takes a number from 0 (any free one) to 65535.\n",
       expect.stringMatching(/^spillway: Unknown option '--prot'.*\n$/),
     ]);

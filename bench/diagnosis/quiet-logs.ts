@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { LIMITS } from "../../src/cli/analyze-slice.ts";
 import type { CauseKind } from "../../src/domain/finding.ts";
 import { HOUR_MS } from "../../src/domain/time-window.ts";
+import { INVESTIGATED } from "../../src/investigated.ts";
 import { investigateSlice } from "../../src/investigation.ts";
 import { createLogReader } from "../../src/logs/reader.ts";
 import { createFileSource } from "../../src/logs/sources/files.ts";
@@ -32,7 +33,7 @@ export async function judgeQuietLogs(): Promise<readonly QuietLog[] | string> {
 
 async function judgeLog(path: string): Promise<QuietLog> {
   const reader = createLogReader({ source: createFileSource([path]), format: "auto", spillDir: tmpdir() });
-  const slice = await reader.read({ window: null });
+  const slice = await reader.read({ window: null, ...INVESTIGATED });
   try {
     const { firstMs, lastMs } = slice.intake;
     const alarms: { atMs: number; kind: CauseKind; score: number }[] = [];

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { LIMITS } from "../../src/cli/analyze-slice.ts";
 import type { Finding } from "../../src/domain/finding.ts";
+import { INVESTIGATED } from "../../src/investigated.ts";
 import { investigateSlice } from "../../src/investigation.ts";
 import { createLogReader } from "../../src/logs/reader.ts";
 import { createFileSource } from "../../src/logs/sources/files.ts";
@@ -38,7 +39,7 @@ export async function runCase(options: {
       format: incident.format.setting,
       spillDir: tmpdir(),
     });
-    const slice = await reader.read({ window: null });
+    const slice = await reader.read({ window: null, ...INVESTIGATED });
     const read = performance.now();
     try {
       const { finding } = await investigateSlice(slice, {

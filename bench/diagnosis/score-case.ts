@@ -70,17 +70,23 @@ export function scoreCase({ seed, incident, finding, readMs, analyseMs }: CaseRu
 
 function scoreSuspects(finding: Finding, truth: IncidentTruth): SuspectScore {
   const isGuilty = ({ cause }: SeenClient) => cause !== null && (truth.causes[cause]?.guiltyAddresses.length ?? 0) > 0;
-  const suspects = finding.causes.filter(({ score }) => score >= ACTED_ON).flatMap((cause) => matcherOf(cause) ?? []);
+  const causes = finding.causes.filter(({ score }) => score >= ACTED_ON);
+  const listed = new Set(causes.flatMap(({ suspects = [] }) => suspects));
+  const suspects = causes.flatMap((cause) => (cause.suspects === undefined ? (matcherOf(cause) ?? []) : []));
+  const guiltyAddresses = new Set(truth.seen.filter(isGuilty).map(({ address }) => address));
+  const rightListed = new Set([...listed].filter((address) => guiltyAddresses.has(address)));
   const right = suspects.filter((isNamed) => {
     const named = truth.seen.filter(isNamed);
     return sumOf(named.filter(isGuilty)) * 2 >= sumOf(named) && named.length > 0;
   });
   const guilty = truth.seen.filter(isGuilty);
   return {
-    named: suspects.length,
-    right: right.length,
+    named: suspects.length + listed.size,
+    right: right.length + rightListed.size,
     guiltyRequests: sumOf(guilty),
-    covered: sumOf(guilty.filter((client) => right.some((isNamed) => isNamed(client)))),
+    covered: sumOf(
+      guilty.filter((client) => rightListed.has(client.address) || right.some((isNamed) => isNamed(client))),
+    ),
   };
 }
 

@@ -75,9 +75,10 @@ function findingJson(finding: Finding): object {
     onsetMs: finding.onset?.onsetMs ?? null,
     endMs: finding.onset?.endMs ?? null,
     verdict: finding.verdict,
-    causes: finding.causes.map(({ kind, slice, excessShare, score, evidence, rivals }) => ({
+    causes: finding.causes.map(({ kind, slice, suspects, excessShare, score, evidence, rivals }) => ({
       kind,
       slice,
+      ...(suspects && { suspects }),
       excessShare,
       score,
       evidence,
@@ -92,6 +93,7 @@ function findingJson(finding: Finding): object {
     })),
     measure: finding.measure ?? "requests",
     advice: finding.advice ?? [],
+    details: finding.details ?? {},
   };
 }
 

@@ -1,4 +1,5 @@
 import { fetchedText, missingText, objectsText, tooEarlyText } from "../domain/coverage-text.ts";
+import { detailLines } from "../domain/details-text.ts";
 import type { Cause } from "../domain/finding.ts";
 import { formatsRead, lacksText, linesText, skippedByReason } from "../domain/intake-text.ts";
 import type { TimeWindow } from "../domain/time-window.ts";
@@ -26,7 +27,15 @@ export function renderReport(analysis: Analysis): string {
   const { finding, intake } = analysis;
   const parts = [
     finding === null ? "No request is in this window." : printable(finding.verdict),
-    ...(finding === null ? [] : [causesText(finding.causes), suggestionsText(analysis)]),
+    ...(finding === null
+      ? []
+      : [
+          causesText(finding.causes),
+          detailLines(finding.details ?? {})
+            .map(printable)
+            .join("\n"),
+          suggestionsText(analysis),
+        ]),
     ...TOP_DIMENSIONS.map((dimension) => tableText(analysis, dimension)),
     `${windowText(analysis)}\n${intakeText(analysis)}`,
     skippedText(intake),
@@ -35,14 +44,25 @@ export function renderReport(analysis: Analysis): string {
   return `${parts.filter((part) => part !== "").join("\n\n")}\n`;
 }
 
-function causesText(causes: readonly Cause[]): string {
-  return causes
-    .flatMap((cause) =>
-      cause.evidence.map(
-        (evidence) => `  ${evidence.direction === "for" ? "+" : "-"} ${printable(evidence.statement)}`,
+/** What fits so badly is not worth reading on a screen; `--json` has it. */
+const MIN_SHOWN_SCORE = 0.3;
+
+function causesText(causes: readonly [Cause, ...Cause[]]): string {
+  const shown = causes.filter((cause, index) => index === 0 || cause.score >= MIN_SHOWN_SCORE);
+  return shown
+    .flatMap((cause) => [
+      // One cause is named in the verdict already.
+      ...(shown.length === 1 ? [] : [causeTitle(cause)]),
+      ...cause.evidence.map(
+        ({ direction, statement }) => `  ${direction === "for" ? "+" : "-"} ${printable(statement)}`,
       ),
-    )
+    ])
     .join("\n");
+}
+
+function causeTitle({ kind, slice, score }: Cause): string {
+  const values = Object.values(slice).map((value) => cut(printable(value)));
+  return `${[kind, ...values].join(" ")} (${score.toFixed(2)})`;
 }
 
 function suggestionsText({ finding }: Analysis): string {

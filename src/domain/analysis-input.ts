@@ -28,6 +28,8 @@ export interface AnalysisInput {
     readonly maxAddresses: number;
     /** Null where the service cannot be scaled by us. */
     readonly capacity: Capacity | null;
+    /** How many requests one instance works on at once, its workers; left out where it is not known. */
+    readonly requestsAtOnce?: number | null;
     readonly instanceHourUsd: number | null;
     /** What requests and bytes cost; left out where no price is configured. */
     readonly prices?: Prices;

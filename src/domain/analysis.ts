@@ -11,8 +11,10 @@ import { type Scene, setScene } from "./causes/scene.ts";
 import { slowBackendCause } from "./causes/slow-backend.ts";
 import { unknownCause } from "./causes/unknown.ts";
 import type { Cause, Finding } from "./finding.ts";
+import { findDetails } from "./finding-details.ts";
 import { suggestChanges } from "./mitigation.ts";
 import { compareMetrics } from "./movement.ts";
+import { sum } from "./robust.ts";
 import { compareWindows } from "./slices.ts";
 import { describeCalm, describeSpike } from "./verdict.ts";
 
@@ -51,12 +53,19 @@ export function analyse(input: AnalysisInput): Finding {
 
   const scene = setScene(input, comparison, onset);
   const causes = judge(scene);
+  // What grew in a part alone and fits nothing is one of the ups and downs of any day.
+  if (input.foundIn === "part" && (causes[0].kind === "unknown" || causes[0].score < SURE)) {
+    const cause = noAnomalyCause(breakdown, comparison, false);
+    const verdict = describeCalm(service, breakdown, comparison.ratio, cause);
+    return { ...finding, onset: null, verdict, causes: [cause], suggestions: [] };
+  }
   return {
     ...finding,
     verdict: describeSpike(service, input.series, scene, causes),
     causes,
     suggestions: suggestChanges(input, scene, causes),
     advice: adviseOn(scene, causes, input.limits.prices ?? null),
+    details: findDetails(input, comparison),
   };
 }
 
@@ -89,13 +98,20 @@ function judge(scene: Scene): readonly [Cause, ...Cause[]] {
   ];
   const unknown = unknownCause(scene, named);
   const judged = [...named, ...(unknown === null ? [] : [unknown])].filter(({ score }) => score >= MIN_SCORE);
-  const [first, ...others] = judged.sort((a, b) => rank(b, scene) - rank(a, scene) || b.excessShare - a.excessShare);
+  const [first, ...others] = judged.sort(
+    (a, b) => rank(b, judged) - rank(a, judged) || b.excessShare - a.excessShare || b.score - a.score,
+  );
   return first === undefined ? [noAnomalyCause(scene.breakdown, scene.comparison, true)] : [first, ...others];
 }
 
-/** Heavy clients stand together: ten that carry a twentieth each explain half. */
-function rank(cause: Cause, { guiltyShare }: Scene): number {
-  const isHeavy = cause.kind === "heavy-client" || cause.kind === "scanner";
-  const share = isHeavy ? guiltyShare : cause.excessShare;
-  return cause.score * Math.min(1, Math.max(0, share));
+/** Sure enough to be acted on. */
+const SURE = 0.5;
+
+/** Of what is sure, what explains more of the excess comes first; all of that comes before what is not. */
+function rank(cause: Cause, all: readonly Cause[]): number {
+  // Ten clients that carry a twentieth each explain half.
+  const isOneOfMany = cause.kind === "heavy-client" || cause.kind === "scanner";
+  const alike = isOneOfMany ? all.filter(({ kind }) => kind === cause.kind) : [cause];
+  const share = Math.min(1, Math.max(0, sum(alike.map(({ excessShare }) => excessShare))));
+  return (cause.score >= SURE ? SURE : 0) + cause.score * share;
 }

@@ -1,7 +1,8 @@
 import { cellsOf, type SliceValues, totalOf } from "./cube.ts";
+import { sum } from "./robust.ts";
 import type { CubeCell as MeasuredCell } from "./scan/cube.ts";
 import { scanCube } from "./scan/scan.ts";
-import type { Dimension, Rank, TrafficCube } from "./traffic.ts";
+import type { CubeCell, Dimension, Rank, TrafficCube } from "./traffic.ts";
 
 /** A slice that carries a good part of an excess, with what all its counts are. */
 export interface CarrierSlice {
@@ -12,6 +13,8 @@ export interface CarrierSlice {
   readonly ratio: number | null;
   readonly requests: { readonly baseline: number; readonly spike: number };
   readonly backendSecs: { readonly baseline: number; readonly spike: number };
+  /** Share of its requests that the cache could not answer; null where the log does not say what the cache did. */
+  readonly missShare: { readonly baseline: number; readonly spike: number } | null;
 }
 
 /** Sessions, pages with their files and answers of all sizes make counts vary more than those of chance. */
@@ -26,6 +29,7 @@ const MIN_SHARE = 0.15;
 /** By which of several names for the same requests people can do most. */
 const PREFERENCE: readonly Dimension[] = [
   "ip",
+  "subnet",
   "net",
   "wideNet",
   "queryShape",
@@ -36,7 +40,7 @@ const PREFERENCE: readonly Dimension[] = [
   "target",
   "status",
 ];
-const TREES = [["wideNet", "net", "ip"]];
+const TREES = [["wideNet", "net", "subnet", "ip"]];
 
 /** Finds the slices of up to three dimensions that carry the excess of one measure, the largest first. */
 export function findCarriers(cube: TrafficCube, rank: Rank, timeFactor: number): readonly CarrierSlice[] {
@@ -69,9 +73,20 @@ export function findCarriers(cube: TrafficCube, rank: Rank, timeFactor: number):
         ratio,
         requests: totalOf(ofSlice, "requests"),
         backendSecs: totalOf(ofSlice, "backendSecs"),
+        missShare: missShareOf(ofSlice),
       };
     })
     .sort((a, b) => b.excessShare - a.excessShare);
+}
+
+function missShareOf(cells: readonly CubeCell[]): CarrierSlice["missShare"] {
+  const shareIn = (window: "baseline" | "spike") => {
+    const told = cells.map((cell) => cell[window]).filter(({ cacheMisses }) => cacheMisses !== null);
+    const requests = sum(told.map((counts) => counts.requests));
+    return requests === 0 ? null : sum(told.map(({ cacheMisses }) => cacheMisses ?? 0)) / requests;
+  };
+  const [baseline, spike] = [shareIn("baseline"), shareIn("spike")];
+  return baseline === null || spike === null ? null : { baseline, spike };
 }
 
 function dispersionOf(cube: TrafficCube, rank: Rank): number {

@@ -4,6 +4,7 @@ import type { Breakdown, Dimension, Rank, SliceRow } from "./traffic.ts";
 const SCANNED: readonly Dimension[] = [
   "ip",
   "net",
+  "subnet",
   "wideNet",
   "userAgent",
   "pathTemplate",

@@ -30,10 +30,12 @@ const MIN_OVER_RECENT_PEAK = 1.4;
 const MIN_GAIN = 20;
 /** An excess that cannot trouble anybody; one visitor or feed reader makes it on a small site, as real logs show. */
 const MIN_EXCESS_PER_MIN = 30;
-const MIN_EXCESS = 500;
+export const MIN_EXCESS = 500;
 
 /** A step up shows within so many steps; a daily curve climbs slower than that. */
 const RISE_STEPS = [3, 5, 10, 15];
+/** With the shape of the day taken out, a slow rise is none of its doing. */
+const SLOW_RISE_STEPS = [30, 60];
 /** Steps before a candidate: to know the level just before, the level, and the variation. */
 const NEAR_STEPS = 15;
 const LEVEL_STEPS = 60;
@@ -49,20 +51,27 @@ const MIN_STEPS_AT_END = 2;
  *
  * Steps before `from` are neither candidates nor baseline. Close to linear for quiet traffic; O(n²) at worst.
  *
+ * @param kind `isSlow` where a rise may take an hour, since the daily curve was taken out of the counts
+ *
  * @source E. S. Page, "Continuous inspection schemes", Biometrika 41 (1954), in its likelihood form with two changes
  */
-export function strongestEpisode(counts: readonly number[], from: number, stepMins: number): Episode | null {
+export function strongestEpisode(
+  counts: readonly number[],
+  from: number,
+  kind: { readonly stepMins: number; readonly isSlow: boolean },
+): Episode | null {
+  const { stepMins } = kind;
+  const lengths = kind.isSlow ? SLOW_RISE_STEPS : RISE_STEPS;
   const total = prefixSums(counts);
   let best: Episode | null = null;
   for (let first = from + MIN_BASELINE_STEPS; first + MIN_STEPS_AT_END <= counts.length; first++) {
     const before = (steps: number) => counts.slice(Math.max(from, first - steps), first);
     const level = usualLevel(before(LEVEL_STEPS));
     const reference = Math.max(level, usualLevel(before(NEAR_STEPS)));
-    if (level <= 0 || !mayRise(total, first, reference, stepMins)) continue;
+    const rise = { total, first, stepMins, lengths: riseLengths(total, first, lengths) };
+    if (level <= 0 || !mayRise(rise, reference)) continue;
     const dispersion = overdispersion(before(RECENT_STEPS));
-    if (riseGain(total, first, Math.max(from, first - RECENT_STEPS), reference, stepMins) < MIN_GAIN * dispersion) {
-      continue;
-    }
+    if (riseGain(rise, reference, Math.max(from, first - RECENT_STEPS)) < MIN_GAIN * dispersion) continue;
     const candidate = longestGain(total, { first, level, dispersion }, stepMins);
     if (candidate !== null && candidate.gain > (best?.gain ?? 0)) best = candidate;
   }
@@ -85,22 +94,30 @@ function isLargeRise(count: number, expected: number, mins: number): boolean {
   return count >= MIN_RATIO * expected && count - expected >= MIN_EXCESS_PER_MIN * mins;
 }
 
-function riseLengths(total: Float64Array, first: number): readonly number[] {
+/** A step from which traffic may rise, and over how many steps that is looked at. */
+interface Rise {
+  readonly total: Float64Array;
+  readonly first: number;
+  readonly stepMins: number;
+  readonly lengths: readonly number[];
+}
+
+function riseLengths(total: Float64Array, first: number, lengths: readonly number[]): readonly number[] {
   const left = total.length - 1 - first;
-  return left < MIN_STEPS ? [left] : RISE_STEPS.filter((steps) => steps <= left);
+  return left < MIN_STEPS ? [left] : lengths.filter((steps) => steps <= left);
 }
 
 /** The cheap part of the test for an abrupt rise, to skip nearly all of a quiet series. */
-function mayRise(total: Float64Array, first: number, reference: number, stepMins: number): boolean {
-  return riseLengths(total, first).some((steps) =>
+function mayRise({ total, first, stepMins, lengths }: Rise, reference: number): boolean {
+  return lengths.some((steps) =>
     isLargeRise(sumBetween(total, first, first + steps), reference * steps, steps * stepMins),
   );
 }
 
-/** How surely traffic rises abruptly at `first` to where it had not been of late. */
-function riseGain(total: Float64Array, first: number, recent: number, reference: number, stepMins: number): number {
+/** How surely traffic rises at `first` to where it had not been of late. */
+function riseGain({ total, first, stepMins, lengths }: Rise, reference: number, recent: number): number {
   let gain = 0;
-  for (const steps of riseLengths(total, first)) {
+  for (const steps of lengths) {
     const count = sumBetween(total, first, first + steps);
     const isNews = count >= MIN_OVER_RECENT_PEAK * recentPeak(total, recent, first, steps);
     if (isNews && isLargeRise(count, reference * steps, steps * stepMins)) {

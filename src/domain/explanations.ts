@@ -75,7 +75,7 @@ function heavyClients(cause: Cause, scene: Scene): string {
     const more = guilty.length > MAX_NAMED ? ` and ${guilty.length - MAX_NAMED} more` : "";
     return `${guilty.length} clients explain ${formatExcessShare(guiltyShare)}: ${named.join(", ")}${more}${seeks}; ${rest(scene)}`;
   }
-  const who = first.dimension === "net" ? "One network explains" : "One client explains";
+  const who = first.dimension === "ip" ? "One client explains" : "One network explains";
   const userAgent = userAgentOf(first, breakdown);
   const named = userAgent === null ? "" : `, "${shortenForeign(userAgent)}"`;
   const seen = first.row.baseline.requests === 0 ? `, first seen ${formatUtcClock(first.row.firstSeenMs)}` : "";

@@ -1,3 +1,4 @@
+import type { FindingDetails } from "./finding-details.ts";
 import type { Prediction } from "./prediction.ts";
 import type { Change } from "./proposal.ts";
 import type { Dimension, MetricName } from "./traffic.ts";
@@ -73,6 +74,8 @@ export interface Cause {
   readonly kind: CauseKind;
   /** The guilty slice; empty where no slice is guilty. */
   readonly slice: Readonly<Partial<Record<Dimension, string>>>;
+  /** The addresses behind it where they are too many to be told one by one, the busiest first; left out elsewhere. */
+  readonly suspects?: readonly string[];
   /** The slice's share of all that the finding's measure has in excess; above 1 where others fell. */
   readonly excessShare: number;
   /** How well the evidence fits, 0–1; not a probability. */
@@ -128,4 +131,5 @@ export interface Finding {
   readonly measure?: Measure;
   /** Left out by findings from before there was any. */
   readonly advice?: readonly Advice[];
+  readonly details?: FindingDetails;
 }

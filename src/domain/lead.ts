@@ -63,13 +63,15 @@ const PART_FLOOR = 0.1;
 /**
  * Finds when a part of the traffic began to grow beside the rest; null where it did not. `part` counts the same steps.
  *
+ * @param weight how many requests each of the part stands for
+ *
  * The part is held against the rest step by step, on top of a tenth of all: it has to grow by half of that.
  */
-export function findLeadOfPart(series: TrafficSeries, part: readonly number[]): Lead | null {
+export function findLeadOfPart(series: TrafficSeries, part: readonly number[], weight = 1): Lead | null {
   const rest = series.requests.map((count, i) => Math.max(0, count - (part[i] ?? 0)));
   const usual = mean(rest);
   const beside = rest.map((count, i) =>
-    count > 0 ? usual * (PART_FLOOR + (part[i] ?? 0) / Math.max(count, usual / 4)) : 0,
+    count > 0 ? usual * (PART_FLOOR + (weight * (part[i] ?? 0)) / Math.max(count, usual / 4)) : 0,
   );
   const onset = detectOnset({ ...series, requests: beside });
   return onset === null ? null : { measure: "requests", onset, foundIn: "part" };

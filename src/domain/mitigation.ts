@@ -2,12 +2,17 @@ import { contains } from "./address.ts";
 import type { AnalysisInput } from "./analysis-input.ts";
 import { landingPath } from "./causes/flash-crowd.ts";
 import type { Scene } from "./causes/scene.ts";
+import { excessShareBetween } from "./excess-interval.ts";
 import type { Cause, Suggestion } from "./finding.ts";
 import { guardBlock } from "./guard.ts";
 import type { Prediction } from "./prediction.ts";
 import { formatExcessShare, formatRatio, formatShare } from "./quantity.ts";
+import { instancesNeeded } from "./queueing.ts";
 import { sum } from "./robust.ts";
+import { scalingOutlook } from "./scaling-limits.ts";
 import type { GuiltySlice } from "./slices.ts";
+import { SECOND_MS } from "./time-window.ts";
+import type { TrafficCounts, TrafficSeries } from "./traffic.ts";
 import { claimedCrawler, userAgentOf } from "./traits.ts";
 import { formatUtcTime } from "./utc.ts";
 
@@ -32,21 +37,25 @@ export function suggestChanges(input: AnalysisInput, scene: Scene, causes: reado
 /** What a block may hit of the usual requests, in all; chosen so that it is far below what the excess does to them. */
 const MAX_BASELINE_HARMED = 0.005;
 
-function suggestBlock({ service, limits }: AnalysisInput, scene: Scene, causes: readonly Cause[]): Suggestion[] {
+function suggestBlock(
+  { service, limits, series }: AnalysisInput,
+  scene: Scene,
+  causes: readonly Cause[],
+): Suggestion[] {
   if (!limits.mayBlock) return [];
   const guilty = scene.guilty.filter(({ dimension, row }) =>
     causes.some(({ slice }) => slice[dimension] === row.value),
   );
   const chosen = withinHarm(
     guilty.filter(({ row }) => isBlockable(row.value, limits.neverBlock) && !isWithin(row.value, limits.blocked)),
-    scene.breakdown.baseline.requests,
+    scene.breakdown.baseline,
   ).slice(0, limits.maxAddresses);
   const { allowed } = guardBlock({ addresses: chosen.map(({ row }) => row.value), neverBlock: limits.neverBlock });
   if (allowed.length === 0) return [];
 
-  const predicted = predictBlock(chosen, scene);
+  const predicted = predictBlock(chosen, scene, series);
   const share = formatExcessShare(sum(chosen.map((slice) => slice.excessShare)));
-  const one = chosen[0]?.dimension === "net" ? "One network carries" : "One client carries";
+  const one = chosen[0]?.dimension === "ip" ? "One client carries" : "One network carries";
   const who = chosen.length === 1 ? one : `${chosen.length} clients carry`;
   const claims = crawlerClaims(chosen, scene);
   const caution = claims.map(sentence).join(" ");
@@ -98,22 +107,39 @@ function isBlockable(address: string, neverBlock: readonly string[]): boolean {
   return guardBlock({ addresses: [address], neverBlock }).refused.length === 0;
 }
 
-/** Takes the guilty in order of their excess, and leaves out whoever would push the harm over the budget. */
-function withinHarm(guilty: readonly GuiltySlice[], baselineRequests: number): readonly GuiltySlice[] {
-  const budget = MAX_BASELINE_HARMED * baselineRequests;
-  let harmed = 0;
+/**
+ * Takes the guilty in order of their excess, and leaves out whoever would push the harm over the budget. Of requests, and
+ * of clients, since one crawler has the requests of many people; one client is always allowed.
+ */
+function withinHarm(guilty: readonly GuiltySlice[], baseline: TrafficCounts): readonly GuiltySlice[] {
+  const budget = {
+    requests: MAX_BASELINE_HARMED * baseline.requests,
+    clients: Math.max(1, MAX_BASELINE_HARMED * baseline.clients),
+  };
+  const harmed = { requests: 0, clients: 0 };
   return guilty.filter(({ row }) => {
-    const isWithin = harmed + row.baseline.requests <= budget;
-    if (isWithin) harmed += row.baseline.requests;
+    const requests = harmed.requests + row.baseline.requests;
+    const clients = harmed.clients + row.baseline.clients;
+    const isWithin = requests <= budget.requests && clients <= budget.clients;
+    if (isWithin) Object.assign(harmed, { requests, clients });
     return isWithin;
   });
 }
 
-function predictBlock(blocked: readonly GuiltySlice[], { breakdown, comparison }: Scene): Prediction {
+function predictBlock(
+  blocked: readonly GuiltySlice[],
+  { breakdown, comparison }: Scene,
+  series: TrafficSeries,
+): Prediction {
   const share = (part: number, whole: number) => (whole > 0 ? Math.min(1, part / whole) : 0);
   const left = Math.max(0, breakdown.spike.requests - sum(blocked.map(({ row }) => row.spike.requests)));
   return {
     excessRemoved: Math.min(1, Math.max(0, sum(blocked.map(({ excessShare }) => excessShare)))),
+    excessRemovedBetween: excessShareBetween(sum(blocked.map(({ excess }) => excess)), {
+      series,
+      breakdown,
+      comparison,
+    }),
     baselineHarmed: share(sum(blocked.map(({ row }) => row.baseline.requests)), breakdown.baseline.requests),
     baselineClientsHarmed: share(sum(blocked.map(({ row }) => row.baseline.clients)), breakdown.baseline.clients),
     ratioAfter: comparison.expected > 0 ? left / comparison.expected : 0,
@@ -124,13 +150,26 @@ function predictBlock(blocked: readonly GuiltySlice[], { breakdown, comparison }
 /** A crowd that a programme or an article sends is mostly gone within an hour; twice that to be safe. */
 const SCALE_OUT_SECS = 7_200;
 
-/** As many more instances as there are more requests: linear, since what else limits the service is not known here. */
+/**
+ * By Little's law where it is known how many requests an instance works on at once, else as many more instances as there
+ * are more requests; none where more of them cannot help.
+ */
 function suggestScale({ service, limits }: AnalysisInput, scene: Scene, crowd: Cause): Suggestion[] {
   const { capacity, instanceHourUsd } = limits;
   if (capacity === null || capacity.desired < 1) return [];
+  const { baseline, spike, baselineWindow } = scene.breakdown;
+  const { timeFactor } = scene.comparison;
+  if (!scalingOutlook({ baseline, spike, timeFactor, fitted: null }).mayHelp) return [];
   // What a block takes away needs no instances.
   const ratio = scene.rest.ratio;
-  const wanted = Math.ceil(capacity.desired * ratio);
+  const usualPerSec = baseline.requests / Math.max(1, (baselineWindow.endMs - baselineWindow.startMs) / SECOND_MS);
+  const secs = baseline.backendSecs === null || baseline.requests === 0 ? 0 : baseline.backendSecs / baseline.requests;
+  const atOnce = limits.requestsAtOnce ?? 0;
+  const wanted = instancesNeeded({
+    perSec: usualPerSec * ratio,
+    now: { instances: capacity.desired, perSec: usualPerSec },
+    service: secs > 0 && atOnce > 0 ? { secs, atOnce } : null,
+  }).instances;
   const toInstances = Math.min(wanted, capacity.max);
   if (!(toInstances > capacity.desired)) return [];
 

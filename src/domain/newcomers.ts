@@ -124,3 +124,20 @@ function clientsIn(groups: readonly ClientGroup[]): number {
 function requestsIn(groups: readonly ClientGroup[]): number {
   return sum(groups.map(({ requests }) => requests));
 }
+
+/** A path that fewer of the programs came to first is where anybody may come. */
+const MIN_LANDING_SHARE = 0.05;
+
+/** Gives the path templates that new clients which behave like programs come to first, far more than before. */
+export function programLandings(groups: ClientGroups, timeFactor: number): readonly string[] {
+  const { programs } = splitNewcomers(groups, timeFactor);
+  if (programs.clients === 0) return [];
+  const isLike = (group: ClientGroup) => group.isNew && !group.isTurnedAway && !group.loadsAssets;
+  const count = (window: ClientGroup["window"], landing: string) =>
+    clientsIn(groups.named.filter((group) => group.window === window && isLike(group) && group.landing === landing));
+  const landings = [...new Set(groups.named.flatMap(({ landing }) => landing ?? []))];
+  return landings.filter((landing) => {
+    const now = count("spike", landing);
+    return now >= MIN_LANDING_SHARE * programs.clients && now >= 2 * timeFactor * count("baseline", landing);
+  });
+}

@@ -22,6 +22,8 @@ export interface Observations {
   readonly cube?: TrafficCube;
   /** The clients that are not heavy by themselves. */
   readonly groups?: ClientGroups;
+  /** New clients that behave like programs and came to where most of them did, the busiest first. */
+  readonly strangers?: readonly { readonly client: string; readonly requests: number }[];
   /** Requests that repeat one of the same client within two seconds, by user agent. */
   readonly repeats?: Repeats;
   /** Requests that follow a failed one of the same client for the same path within ten seconds. */

@@ -24,6 +24,7 @@ const CAUSE_WORDS: Readonly<Record<CauseKind, string>> = {
 const DIMENSION_WORDS: Readonly<Record<Dimension, string>> = {
   ip: "address",
   net: "network",
+  subnet: "subnet",
   wideNet: "wide network",
   owner: "network owner",
   userAgent: "user agent",

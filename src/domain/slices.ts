@@ -71,8 +71,8 @@ function growth(row: SliceRow, timeFactor: number): { value: number; weight: num
   return { value: row.spike.requests / expected, weight: expected };
 }
 
-/** A twentieth of the excess each: below that, one would have to block dozens to feel it. */
-const MIN_CLIENT_SHARE = 0.05;
+/** A fiftieth of the excess each: below that, one would have to block hundreds to feel it. */
+const MIN_CLIENT_SHARE = 0.02;
 /** So far above the heaviest of the usual clients nobody gets by a busy hour. */
 const MIN_TIMES_USUAL = 2;
 /** Clients send in sessions, so that their counts vary more than Poisson counts; φ of single clients in real logs. */
@@ -94,15 +94,41 @@ const USUAL_HEAVY_RANK = 3;
  */
 export function findGuiltyClients(breakdown: Breakdown, comparison: Comparison): readonly GuiltySlice[] {
   if (comparison.excess <= 0) return [];
-  const addresses = heavyRows("ip", breakdown.by.ip, comparison);
-  const networks = heavyRows("net", breakdown.by.net, comparison).filter((network) => {
-    const explained = sum(addresses.filter(isIn(network)).map((slice) => slice.excess));
+  const addresses = withoutScattered(heavyRows("ip", breakdown.by.ip, comparison));
+  const subnets = networksBeyond("subnet", addresses, breakdown, comparison);
+  const networks = networksBeyond("net", [...addresses, ...subnets], breakdown, comparison);
+  // What a named network takes in is not named again.
+  const narrow = [...addresses.filter(isInNone(subnets)), ...subnets].filter(isInNone(networks));
+  return [...narrow, ...networks].sort((a, b) => b.excess - a.excess || (a.row.value < b.row.value ? -1 : 1));
+}
+
+/** Of the excess: one that carries less is nobody's trouble, unless it is one of several. */
+const LARGE_CLIENT_SHARE = 0.05;
+const MIN_TOGETHER = 0.15;
+
+/** Leaves out small ones that do not carry much together either: visitors whom a busy hour made restless. */
+function withoutScattered(clients: readonly GuiltySlice[]): readonly GuiltySlice[] {
+  const small = clients.filter(({ excessShare }) => excessShare < LARGE_CLIENT_SHARE);
+  if (sum(small.map(({ excessShare }) => excessShare)) >= MIN_TOGETHER) return clients;
+  return clients.filter(({ excessShare }) => excessShare >= LARGE_CLIENT_SHARE);
+}
+
+/** Networks that carry far more than what is already known in them. */
+function networksBeyond(
+  dimension: "subnet" | "net",
+  known: readonly GuiltySlice[],
+  breakdown: Breakdown,
+  comparison: Comparison,
+): readonly GuiltySlice[] {
+  return heavyRows(dimension, breakdown.by[dimension], comparison).filter((network) => {
+    const explained = sum(known.filter(isIn(network)).map((slice) => slice.excess));
     const unexplained = network.excess - explained;
     return parseNetwork(network.row.value).ok && unexplained >= MIN_NETWORK_SHARE * comparison.excess;
   });
-  // What a named network takes in is not named again.
-  const alone = addresses.filter((address) => !networks.some((network) => isIn(network)(address)));
-  return [...alone, ...networks].sort((a, b) => b.excess - a.excess || (a.row.value < b.row.value ? -1 : 1));
+}
+
+function isInNone(networks: readonly GuiltySlice[]): (slice: GuiltySlice) => boolean {
+  return (slice) => !networks.some((network) => isIn(network)(slice));
 }
 
 function isIn(network: GuiltySlice): (address: GuiltySlice) => boolean {

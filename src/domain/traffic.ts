@@ -4,6 +4,7 @@ import type { TimeWindow } from "./time-window.ts";
  * What a request can be counted by.
  *
  * - `ip`: the client's address; `net`: its /24 (IPv4) or /48 (IPv6); `wideNet`: its /16 or /32
+ * - `subnet`: the /64 of an IPv6 address, within which one machine may take any; unknown for IPv4
  * - `owner`: whose network it is, where a database of networks is configured
  * - `path`: as logged, without the query; `pathTemplate`: digits, UUIDs and hashes replaced by `{id}`
  * - `resource`: `asset` for what browsers load because a page needs it, by the path's ending, `page` for all else
@@ -17,6 +18,7 @@ import type { TimeWindow } from "./time-window.ts";
 export const DIMENSIONS = [
   "ip",
   "net",
+  "subnet",
   "wideNet",
   "owner",
   "userAgent",
@@ -252,6 +254,9 @@ export interface Endings {
    */
   readonly together: number;
 }
+
+/** Clients that a question leaves out, by their addresses or networks. */
+export type WithoutClients = Readonly<Partial<Record<"ip" | "subnet" | "net", readonly string[]>>>;
 
 /** Clients that behave alike, in one of two windows. What the log does not give is false or null. */
 export interface ClientGroup {

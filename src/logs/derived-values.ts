@@ -10,6 +10,11 @@ export function networkOfClient(client: string): string | null {
   return networkOf(client, { 4: 24, 6: 48 });
 }
 
+/** Gives the /64 of a client's IPv6 address, within which one machine may take any; null for all else. */
+export function subnetOfClient(client: string): string | null {
+  return client.includes(":") ? networkOf(client, { 4: 32, 6: 64 }) : null;
+}
+
 /** Gives a client's /16 or /32, likewise. */
 export function wideNetworkOfClient(client: string): string | null {
   if (PLAIN_IPV4.test(client)) return `${client.slice(0, client.indexOf(".", client.indexOf(".") + 1))}.0.0/16`;
@@ -19,6 +24,7 @@ export function wideNetworkOfClient(client: string): string | null {
 function networkOf(client: string, prefixes: Readonly<Record<4 | 6, number>>): string | null {
   const address = parseNetwork(client);
   if (!address.ok || client.includes("/")) return null;
+  if (address.family === 4 && prefixes[4] === 32) return null;
   const wide = parseNetwork(address.cidr.replace(/\/\d+$/, `/${prefixes[address.family]}`));
   return wide.ok ? wide.cidr : null;
 }

@@ -1,6 +1,7 @@
 import { firstTables } from "./migrations/0001-first-tables.ts";
 import { whoseBlock } from "./migrations/0002-whose-block.ts";
 import { cancelled } from "./migrations/0003-cancelled.ts";
+import { sightings } from "./migrations/0004-sightings.ts";
 import { approvalsByPerson } from "./migrations/0010-approvals-by-person.ts";
 import { audit } from "./migrations/0011-audit.ts";
 
@@ -20,6 +21,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 1, name: "first-tables", sql: firstTables },
   { version: 2, name: "whose-block", sql: whoseBlock },
   { version: 3, name: "cancelled", sql: cancelled },
+  { version: 4, name: "sightings", sql: sightings },
   { version: 10, name: "approvals-by-person", sql: approvalsByPerson },
   { version: 11, name: "audit", sql: audit },
 ];

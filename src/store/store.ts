@@ -12,6 +12,7 @@ import { migrate } from "./migrate.ts";
 import { postmortemsIn } from "./postmortems.ts";
 import { proposalsIn } from "./proposals.ts";
 import { receiptsIn } from "./receipts.ts";
+import { sightingsIn } from "./sightings.ts";
 
 /**
  * Opens the durable memory: brings the database's schema up to date, then serves.
@@ -31,6 +32,7 @@ export async function openStore(databaseUrl: string, log: Log): Promise<Store & 
     ...holdsIn(database),
     ...incidentsIn(database),
     ...eventsIn(database),
+    ...sightingsIn(database),
     ...postmortemsIn(database),
     ...auditIn(database),
     ping: async () => void (await database.query("SELECT 1")),

@@ -91,8 +91,10 @@ describe("spillway analyze --json", () => {
   it("names who it was, since when, and what a block would do", async () => {
     const { finding } = JSON.parse((await run(log, "--json")).stdout);
 
-    expect(Object.keys(finding)).toEqual("onsetMs endMs verdict causes moved unmoved proposals".split(" "));
-    expect(finding.onsetMs).toBe(START_MS + 40 * 60_000);
+    expect(Object.keys(finding)).toEqual(
+      "onsetMs endMs verdict causes moved unmoved proposals measure advice details".split(" "),
+    );
+    expect(finding.onsetMs).toBe(START_MS + 40 * 60_000 + 30_000);
     expect(finding.causes[0]).toMatchObject({ kind: "heavy-client", slice: { ip: ATTACKER } });
     expect(finding.proposals[0]).toMatchObject({ action: "block", targets: [`${ATTACKER}/32`] });
     expect(finding.proposals[0].predicted.excessRemoved).toBeGreaterThan(0.9);
@@ -119,7 +121,7 @@ describe("spillway analyze --json", () => {
     const result = JSON.parse((await run(log, stray, "--json")).stdout);
 
     expect(result).toMatchObject({ requests: 9_921, firstMs: Date.UTC(1999, 0, 1) });
-    expect(result.finding.onsetMs).toBe(START_MS + 40 * 60_000);
+    expect(result.finding.onsetMs).toBe(START_MS + 40 * 60_000 + 30_000);
     expect(result.series.requests.length).toBeLessThan(50_000);
   });
 

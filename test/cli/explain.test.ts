@@ -117,6 +117,20 @@ The first lines that are not as this format has them:
     );
   });
 
+  it("shows damaged lines wherever they stand, also those that the kernel can read", async () => {
+    const cut = combinedLine().slice(0, -5);
+    const quoted = combinedLine({ userAgent: 'a"b' });
+    const lines = [...Array.from({ length: 300 }, () => combinedLine()), cut, quoted];
+
+    const { counts, left } = await explained(file("cut.log", `${lines.join("\n")}\n`));
+
+    expect(counts).toMatchObject({ parsed: 300, recovered: 2 });
+    expect(left.map(({ line, outcome }: { line: string; outcome: string }) => [line, outcome])).toEqual([
+      [cut, "recovered"],
+      [quoted, "recovered"],
+    ]);
+  });
+
   it("says what stands before lines, that headers are some, and that connections are set aside", async () => {
     const prefixed = await explain(file("pod.log", `2026-10-01T12:00:00.49Z stdout F ${combinedLine()}\n`));
     const connection =

@@ -100,7 +100,7 @@ describe("analyse", () => {
         const finding = analyse(inputOf(rows.map(([value, baseline]) => [value, baseline, k * baseline])));
 
         expect(finding.causes).toHaveLength(1);
-        expect(finding.causes[0]).toMatchObject({ kind: "unknown", slice: {} });
+        expect(finding.causes[0]).toMatchObject({ kind: "client-regression", slice: {} });
         expect(finding.suggestions).toEqual([]);
       }),
     );

@@ -140,4 +140,125 @@ describe("detectOnset", () => {
       { numRuns: 30 },
     );
   });
+
+  it("bridges a gap in an excess, and takes it for no end", () => {
+    const requests = counts(180, (minute) => (minute < 60 ? 100 : 500));
+    requests.fill(Number.NaN, 100, 108);
+
+    const onset = detectOnset(seriesOf(requests));
+
+    expect(minuteOf(onset?.onsetMs)).toBe(60);
+    expect(onset?.endMs).toBeNull();
+    expect(onset?.ratio).toBeCloseTo(5, 0);
+  });
+
+  it("takes a long gap for a stop", () => {
+    const requests = counts(180, (minute) => (minute < 60 ? 100 : 500));
+    requests.fill(Number.NaN, 100);
+
+    expect(minuteOf(detectOnset(seriesOf(requests))?.endMs)).toBe(100);
+  });
+
+  it("finds an excess that is far longer than what went before", () => {
+    const onset = detectOnset(seriesOf(counts(900, (minute) => (minute < 20 ? 100 : 500))));
+
+    expect(minuteOf(onset?.onsetMs)).toBe(20);
+    expect(onset?.endMs).toBeNull();
+  });
+
+  it.each([
+    ["no start", { startMs: Number.NaN }],
+    ["steps of nothing", { stepMs: 0 }],
+    ["steps that go back", { stepMs: -MINUTE_MS }],
+    ["steps that are no number", { stepMs: Number.NaN }],
+  ])("finds nothing in a series with %s", (_, wrong) => {
+    const series = seriesOf(counts(120, (minute) => (minute < 70 ? 100 : 900)));
+
+    expect(detectOnset({ ...series, ...wrong })).toBeNull();
+  });
+
+  it("moves with the clock, and changes in nothing else", () => {
+    const series = seriesOf(counts(180, (minute) => (minute >= 60 && minute < 90 ? 500 : 100)));
+    const onset = detectOnset(series);
+
+    fc.assert(
+      fc.property(fc.integer({ min: -1e9, max: 1e9 }), (minutes) => {
+        const byMs = minutes * MINUTE_MS;
+        const moved = detectOnset({ ...series, startMs: series.startMs + byMs });
+
+        expect(moved).toEqual({
+          ratio: onset?.ratio,
+          onsetMs: (onset?.onsetMs ?? 0) + byMs,
+          lowMs: (onset?.lowMs ?? 0) + byMs,
+          highMs: (onset?.highMs ?? 0) + byMs,
+          endMs: (onset?.endMs ?? 0) + byMs,
+        });
+      }),
+      { numRuns: 20 },
+    );
+  });
+});
+
+describe("detectOnset with a history", () => {
+  const DAY_MINUTES = 1_440;
+  const DAYS = 4;
+  // Steep in the morning, as offices are.
+  const curve = (minute: number) => {
+    const hour = (minute / 60) % 24;
+    return 100 + 700 / (1 + Math.exp(-(hour - 9) * 4)) - 700 / (1 + Math.exp(-(hour - 18) * 2));
+  };
+  const history = (seed = 9): TrafficSeries => ({
+    ...seriesOf(counts(DAYS * DAY_MINUTES, curve, seed)),
+    startMs: START_MS - DAYS * DAY_MINUTES * MINUTE_MS,
+  });
+  /** The day after, from midnight on, at 1.3 times the level of the days before. */
+  const today = (minutes: number, factor: (minute: number) => number = () => 1, seed = 2) =>
+    seriesOf(counts(minutes, (minute) => 1.3 * curve(minute) * factor(minute), seed));
+
+  it("takes the start of a working day for none", () => {
+    for (let seed = 1; seed <= 5; seed++)
+      expect(
+        detectOnset(
+          today(660, () => 1, seed),
+          history(),
+        ),
+      ).toBeNull();
+  });
+
+  it("finds a doubling in the middle of the morning's rise", () => {
+    const onset = detectOnset(
+      today(660, (minute) => (minute < 540 ? 1 : 2)),
+      history(),
+    );
+
+    expect(minuteOf(onset?.onsetMs)).toBe(540);
+    expect(onset?.ratio).toBeCloseTo(2, 0);
+  });
+
+  it("finds a rise that takes an hour, which looks like a day without it", () => {
+    const whole = today(840, (minute) => 1 + Math.min(Math.max(0, (minute - 700) / 60), 1) * 1.5);
+    const slow = { ...whole, startMs: START_MS + 600 * MINUTE_MS, requests: whole.requests.slice(600) };
+
+    expect(detectOnset(slow)).toBeNull();
+    const onset = detectOnset(slow, history());
+    expect(minuteOf(onset?.onsetMs)).toBeGreaterThanOrEqual(700);
+    expect(minuteOf(onset?.onsetMs)).toBeLessThanOrEqual(740);
+  });
+
+  it("says when an excess ended while the day went down", () => {
+    const onset = detectOnset(
+      today(1_200, (minute) => (minute >= 1_000 && minute < 1_100 ? 3 : 1)),
+      history(),
+    );
+
+    expect(minuteOf(onset?.onsetMs)).toBe(1_000);
+    expect(minuteOf(onset?.endMs)).toBe(1_100);
+  });
+
+  it("does without it where it is too short to tell", () => {
+    const series = seriesOf(counts(180, (minute) => (minute >= 60 && minute < 90 ? 500 : 100)));
+    const short = { ...history(), requests: history().requests.slice(-60), startMs: START_MS - 60 * MINUTE_MS };
+
+    expect(detectOnset(series, short)).toEqual(detectOnset(series));
+  });
 });

@@ -104,7 +104,7 @@ const SCENARIOS: readonly Scenario[] = [
       ...people(site, { from: -5, to: 60 }, () => VISITS_PER_MIN),
       ...people(site, SPIKE, () => VISITS_PER_MIN, { repeats }),
     ],
-    kinds: ["unknown"],
+    kinds: ["client-regression"],
     slice: {},
     changes: [],
   })),

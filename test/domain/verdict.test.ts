@@ -32,7 +32,7 @@ describe("the verdict", () => {
     ];
 
     expect(analyse(buildInput(hits, WINDOW)).verdict).toMatch(
-      /Nobody is responsible, everything grew in proportion: \d\.\d+ × as many clients, each at [12]\.\d × the usual rate \(unknown, 0\.80\)\.$/,
+      /Nobody is responsible, everything grew in proportion: \d\.\d+ × as many clients, each at [12]\.\d × the usual rate, 1\.0\d × the usual bytes a request \(client-regression, 0\.\d\d\)\.$/,
     );
   });
 

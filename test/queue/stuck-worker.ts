@@ -8,7 +8,7 @@ const take = async () => {
   process.stdout.write("taken\n");
   await new Promise(() => setInterval(() => {}, 1_000));
 };
-const names = ["investigate", "breakdown", "apply", "check", "undo", "sweep", "postmortem"];
+const names = ["investigate", "breakdown", "apply", "check", "undo", "sweep", "watch", "postmortem"];
 
 startWorker({
   ...(kind === "redis" ? { redisUrl: url } : { databaseUrl: url }),

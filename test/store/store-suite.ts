@@ -440,6 +440,35 @@ export function describeStore(name: string, open: () => Promise<Store>): void {
       });
     });
 
+    describe("what the watch saw", () => {
+      const HOUR_MS = 3_600_000;
+      const seen = { service: "web", openedMs: 10 * HOUR_MS, seenMs: 10 * HOUR_MS };
+
+      it("is told once an episode, by one of many that look at once", async () => {
+        const claims = await Promise.all(Array.from({ length: 5 }, () => store.claimSighting(seen)));
+
+        expect(claims.filter(Boolean)).toHaveLength(1);
+        expect(await store.claimSighting({ ...seen, openedMs: 9.9 * HOUR_MS, seenMs: 11 * HOUR_MS })).toBe(false);
+        expect(await store.claimSighting({ ...seen, service: "api" })).toBe(true);
+      });
+
+      it("is told again once it had been over for an hour", async () => {
+        await store.claimSighting(seen);
+        await store.claimSighting({ ...seen, seenMs: 12 * HOUR_MS });
+
+        expect(await store.claimSighting({ ...seen, openedMs: 13 * HOUR_MS, seenMs: 13 * HOUR_MS })).toBe(false);
+        expect(await store.claimSighting({ ...seen, openedMs: 14.1 * HOUR_MS, seenMs: 14.1 * HOUR_MS })).toBe(true);
+      });
+
+      it("may be told by the next where it could not be", async () => {
+        await store.claimSighting(seen);
+        await store.releaseSighting("web");
+
+        expect(await store.claimSighting(seen)).toBe(true);
+        expect(await store.claimSighting(seen)).toBe(false);
+      });
+    });
+
     describe("incidents", () => {
       it("numbers them from 1 without gaps, however many are declared at once", async () => {
         const declared = await Promise.all(

@@ -1,4 +1,4 @@
-import type { ClientGroup, ClientGroups } from "../../src/domain/traffic.ts";
+import type { ClientGroup, ClientGroups, WithoutClients } from "../../src/domain/traffic.ts";
 import { type FakeRequest, valueIn } from "./fake-request.ts";
 
 type Requests = readonly FakeRequest[];
@@ -20,14 +20,11 @@ export function groupClients(
   before: Requests,
   during: Requests,
   question: {
-    readonly without?: { readonly ip?: readonly string[]; readonly net?: readonly string[] };
+    readonly without?: WithoutClients;
     readonly topN: number;
   },
 ): ClientGroups {
-  const isKept = (request: FakeRequest) =>
-    request.ip !== undefined &&
-    !(question.without?.ip ?? []).includes(request.ip) &&
-    !(question.without?.net ?? []).includes(valueIn(request, "net") ?? "");
+  const isKept = (request: FakeRequest) => request.ip !== undefined && !isLeftOut(request, question.without);
   const windows = { baseline: before.filter(isKept), spike: during.filter(isKept) };
   const clients = [
     ...clientsOf("baseline", windows.baseline, windows.spike),
@@ -86,4 +83,40 @@ function merge(clients: readonly ClientGroup[]): ClientGroup[] {
     });
   }
   return [...groups.values()];
+}
+
+/** Finds new clients that behave like programs, as the engines do. */
+export function findStrangers(
+  before: Requests,
+  during: Requests,
+  question: {
+    readonly without?: WithoutClients;
+    readonly landings: readonly string[];
+    readonly loadNothing: boolean;
+    readonly topN: number;
+  },
+): { client: string; requests: number }[] {
+  const usual = new Set(before.map(({ ip }) => ip));
+  return [...new Set(during.flatMap(({ ip }) => ip ?? []))]
+    .map((client) => ({ client, own: during.filter(({ ip }) => ip === client) }))
+    .filter(
+      ({ client, own }) =>
+        !usual.has(client) &&
+        !own.some((request) => isLeftOut(request, question.without)) &&
+        (!question.loadNothing || own.every((request) => valueIn(request, "resource") !== "asset")) &&
+        (question.landings.length === 0 ||
+          own.some((request) => question.landings.includes(valueIn(request, "pathTemplate") ?? ""))),
+    )
+    .map(({ client, own }) => ({ client, requests: own.length, firstMs: Math.min(...own.map(({ atMs }) => atMs)) }))
+    .sort((a, b) => b.requests - a.requests || a.firstMs - b.firstMs)
+    .slice(0, question.topN)
+    .map(({ client, requests }) => ({ client, requests }));
+}
+
+function isLeftOut(request: FakeRequest, { ip = [], subnet = [], net = [] }: WithoutClients = {}): boolean {
+  return (
+    ip.includes(request.ip ?? "") ||
+    subnet.includes(valueIn(request, "subnet") ?? "") ||
+    net.includes(valueIn(request, "net") ?? "")
+  );
 }

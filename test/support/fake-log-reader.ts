@@ -3,7 +3,7 @@ import type { Dimension, Intake, TrafficFilter } from "../../src/domain/traffic.
 import { UserError } from "../../src/errors.ts";
 import type { LogReader, LogSlice } from "../../src/ports.ts";
 import { divide, divideIntoCells, dividePairs } from "./fake-breakdown.ts";
-import { groupClients } from "./fake-client-groups.ts";
+import { findStrangers, groupClients } from "./fake-client-groups.ts";
 import { addLegs, countClasses, countEndings, judge, summariseLatencies } from "./fake-durations.ts";
 import { countDistinct, countNewcomers, countSteps } from "./fake-questions.ts";
 import { countRepeatSteps, countRepeats, countRetries, measureRegularity } from "./fake-repeats.ts";
@@ -126,6 +126,10 @@ function fakeSlice(requests: readonly FakeRequest[], intake: Intake, onClose: ()
     async clientGroups(question) {
       const { before, during } = sides(question);
       return groupClients(before, during, question);
+    },
+    async strangers(question) {
+      const { before, during } = sides(question);
+      return findStrangers(before, during, question);
     },
     async distinct(question) {
       const { before, during } = sides(question);

@@ -1,7 +1,13 @@
 import { isCacheMiss } from "../../src/domain/cache-words.ts";
 import { pathTemplate } from "../../src/domain/path-template.ts";
 import type { Dimension, TrafficCounts } from "../../src/domain/traffic.ts";
-import { hostOfReferer, networkOfClient, resourceOfPath, wideNetworkOfClient } from "../../src/logs/derived-values.ts";
+import {
+  hostOfReferer,
+  networkOfClient,
+  resourceOfPath,
+  subnetOfClient,
+  wideNetworkOfClient,
+} from "../../src/logs/derived-values.ts";
 
 /** One request of a made-up log; what is left out is unknown. */
 export interface FakeRequest {
@@ -32,6 +38,8 @@ export function valueIn(request: FakeRequest, dimension: Dimension): string | nu
   switch (dimension) {
     case "net":
       return request.ip === undefined ? null : networkOfClient(request.ip);
+    case "subnet":
+      return request.ip === undefined ? null : subnetOfClient(request.ip);
     case "wideNet":
       return request.ip === undefined ? null : wideNetworkOfClient(request.ip);
     case "pathTemplate":

@@ -25,6 +25,8 @@ interface Memory {
   readonly incidents: Map<string, Incident>;
   readonly events: { event: TimelineEvent; isRemoved: boolean }[];
   readonly postmortems: Map<string, { markdown: string; savedMs: number }>;
+  /** By service. */
+  readonly sightings: Map<string, { openedMs: number; seenMs: number; isTold: boolean }>;
   readonly audit: AuditEntry[];
 }
 
@@ -60,6 +62,7 @@ export function createFakeStore(): FakeStore {
     incidents: new Map(),
     events: [],
     postmortems: new Map(),
+    sightings: new Map(),
     audit: [],
   };
   let failure: Error | null = null;
@@ -71,6 +74,7 @@ export function createFakeStore(): FakeStore {
     ...incidentsIn(memory),
     ...eventsIn(memory),
     ...smallThingsIn(memory),
+    ...sightingsIn(memory),
   };
   // What goes in and out is copied, so that a test cannot change the store behind its back.
   const guarded = Object.entries(store).map(([name, method]: [string, (...args: unknown[]) => Promise<unknown>]) => [
@@ -341,6 +345,19 @@ function eventsIn({ events, incidents }: Memory): Pick<Store, "appendEvent" | "e
       known.isRemoved = true;
       return true;
     },
+  };
+}
+
+function sightingsIn({ sightings }: Memory): Pick<Store, "claimSighting" | "releaseSighting"> {
+  return {
+    async claimSighting({ service, openedMs, seenMs }) {
+      const known = sightings.get(service);
+      const isNews = known === undefined || !known.isTold || known.seenMs < openedMs - 3_600_000;
+      if (isNews) sightings.set(service, { openedMs, seenMs, isTold: true });
+      else update(sightings, service, { seenMs: Math.max(known.seenMs, seenMs) });
+      return isNews;
+    },
+    releaseSighting: async (service) => update(sightings, service, { isTold: false }),
   };
 }
 

@@ -192,6 +192,19 @@ export function itAnswersLikeTheFake(slices: () => { slice: Asked; expected: Ask
   );
 
   it(
+    "finds the same strangers",
+    () =>
+      holds(
+        fc.tuple(windows, fc.boolean(), fc.subarray(["/", "/about"])),
+        async (slice, [asked, loadNothing, landings]) => {
+          const found = await slice.strangers({ ...asked, loadNothing, landings, topN: 50 });
+          return found.map((stranger) => JSON.stringify(stranger)).sort();
+        },
+      ),
+    TIMEOUT_MS,
+  );
+
+  it(
     "gives the same distinct values",
     () => holds(windows, (slice, asked) => slice.distinct({ ...asked, dimensions: DIMENSIONS })),
     TIMEOUT_MS,

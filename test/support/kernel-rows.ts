@@ -2,6 +2,7 @@ import { type ClientResolver, createClientResolver } from "../../src/logs/client
 import { type COLUMN_WIDTHS, type Column, NUMBER_COLUMNS, TEXT_COLUMNS } from "../../src/logs/columns.ts";
 import { ColumnTexts } from "../../src/logs/engines/duckdb/column-texts.ts";
 import { DICTIONARY_LIMITS } from "../../src/logs/engines/duckdb/text-dictionary.ts";
+import { readCleanLine } from "../../src/logs/formats/clean-line.ts";
 import type { LineReader } from "../../src/logs/formats/format.ts";
 import { compileProgram } from "../../src/logs/kernel/line-program.ts";
 import type { Batch } from "../../src/logs/reading/batch.ts";
@@ -17,6 +18,10 @@ export interface TwoReadings {
   readonly line: Buffer;
   /** Null where the kernel leaves the line to the patient reader. */
   readonly fast: KernelRow | null;
+  /** Whether the kernel counts it as damaged. */
+  readonly isCountedDamaged: boolean;
+  /** Whether it is not as its server writes it. */
+  readonly isDamaged: boolean;
   readonly patient: KernelRow | null;
 }
 
@@ -47,6 +52,7 @@ export function createBothWays(
       startMs: 0,
       endMs: Number.MAX_SAFE_INTEGER,
       joinsForwardedFor: trustedProxies.length > 0,
+      leavesDamaged: false,
     },
     name: "test",
     escaping: template.escaping,
@@ -54,18 +60,25 @@ export function createBothWays(
   });
   kernel.begin(program);
   return (lines) => {
-    const isTaken = lines.map((line) => {
-      const before = kernel.linesTaken;
+    const counts = lines.map((line) => {
+      const { linesTaken, linesDamaged } = kernel;
       kernel.feed(Buffer.concat([line, NEWLINE]), () => {});
-      return kernel.linesTaken > before;
+      return { isTaken: kernel.linesTaken > linesTaken, isCountedDamaged: kernel.linesDamaged > linesDamaged };
     });
     kernel.flush();
     const rows = batches.flatMap((batch) => rowsOf(batch, texts));
     batches = [];
     let row = 0;
     return lines.map((line, index) => {
-      const fast = isTaken[index] ? (rows[row++] ?? null) : null;
-      return { line, fast, patient: patientRow(reader.read(line.toString("utf8")), resolve) };
+      const { isTaken = false, isCountedDamaged = false } = counts[index] ?? {};
+      const text = line.toString("utf8");
+      return {
+        line,
+        fast: isTaken ? (rows[row++] ?? null) : null,
+        isCountedDamaged,
+        isDamaged: readCleanLine(template.parts, text.replace(/\r$/, "")) === null,
+        patient: patientRow(reader.read(text), resolve),
+      };
     });
   };
 }

@@ -186,7 +186,7 @@ const edit: fc.Arbitrary<Edit> = fc.oneof(
     ),
   },
   {
-    weight: 1,
+    weight: 3,
     arbitrary: place.map(
       (at): Edit =>
         (line) =>

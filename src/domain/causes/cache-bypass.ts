@@ -1,4 +1,5 @@
 import type { CarrierSlice } from "../carriers.ts";
+import { withSharedValues } from "../cube.ts";
 import type { Cause } from "../finding.ts";
 import { formatExcessShare, formatRatio, formatShare } from "../quantity.ts";
 import { carriedBy, carrierText } from "./carried.ts";
@@ -18,10 +19,10 @@ const SAME_WORK = 1.6;
 export function cacheBypassCause(scene: Scene): Cause | null {
   const { cost, comparison } = scene;
   if (cost === null || cost.ratio < MIN_COST_RATIO || cost.ratio < MIN_COST_RATIO * comparison.ratio) return null;
-  const carrier = carriedBy(cost.carriers, ["queryShape", "pathTemplate", "host", "refererHost"], 0.4);
+  const carrier = namedCarrier(scene, cost);
   const evidence = [
     outgrown(cost, comparison.ratio),
-    ...asked(cost),
+    ...asked(cost, carrier),
     ...sameWork(cost, carrier),
     ...carried(carrier),
     ...oneClient(cost),
@@ -43,6 +44,14 @@ export function cacheBypassCause(scene: Scene): Cause | null {
   };
 }
 
+/** By site and page too where all of it has them: there people look for who passes the cache by. */
+function namedCarrier({ observations: { cube } }: Scene, { carriers }: Cost): CarrierSlice | null {
+  const carrier = carriedBy(carriers, ["queryShape", "pathTemplate", "host", "refererHost"], 0.4);
+  if (carrier === null || cube === undefined) return carrier;
+  const shared = { dimensions: ["host", "pathTemplate"], rank: "backendSecs" } as const;
+  return { ...carrier, values: withSharedValues(cube, carrier.values, shared) };
+}
+
 function outgrown(cost: Cost, requestsRatio: number): Weighed {
   const times = cost.ratio / Math.max(0.1, requestsRatio);
   return {
@@ -53,7 +62,21 @@ function outgrown(cost: Cost, requestsRatio: number): Weighed {
   };
 }
 
-function asked(cost: Cost): readonly Weighed[] {
+/** Of the slice that carries it the cache answers less: half as much again past it is no chance. */
+const MIN_MISS_GROWTH = 1.3;
+
+function asked(cost: Cost, carrier: CarrierSlice | null): readonly Weighed[] {
+  const ofSlice = carrier?.missShare ?? null;
+  if (ofSlice !== null && ofSlice.spike >= MIN_MISS_GROWTH * ofSlice.baseline && carrier !== null) {
+    return [
+      {
+        code: "past-the-cache",
+        value: ofSlice.spike,
+        statement: `of ${carrierText(carrier.values)} ${formatShare(ofSlice.spike)} go past the cache, against ${formatShare(ofSlice.baseline)} usually`,
+        weight: ramp(ofSlice.spike / Math.max(0.01, ofSlice.baseline), { at: 1.3, gives: 1.5 }, { at: 2, gives: 3.5 }),
+      },
+    ];
+  }
   if (cost.askedShare === null) return [];
   const { baseline, spike } = cost.askedShare;
   return [
@@ -104,7 +127,7 @@ function carried(carrier: CarrierSlice | null): readonly Weighed[] {
 }
 
 function oneClient(cost: Cost): readonly Weighed[] {
-  const client = carriedBy(cost.carriers, ["ip", "net", "wideNet"], 0.5);
+  const client = carriedBy(cost.carriers, ["ip", "subnet", "net", "wideNet"], 0.5);
   if (client === null) return [];
   return [
     {

@@ -20,6 +20,7 @@ export function carriedBy(
 const NOUNS: Readonly<Partial<Record<Dimension, string>>> = {
   ip: "address",
   net: "network",
+  subnet: "network",
   wideNet: "network",
   userAgent: "user agent",
   pathTemplate: "path",

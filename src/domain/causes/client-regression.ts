@@ -2,7 +2,7 @@ import type { Cause } from "../finding.ts";
 import { formatRatio, formatShare } from "../quantity.ts";
 import { busierClients, extraShare } from "./busier.ts";
 import { carriedBy } from "./carried.ts";
-import type { Scene } from "./scene.ts";
+import { requestsRose, type Scene } from "./scene.ts";
 import { asEvidence, ramp, scoreOf, type Weighed } from "./score.ts";
 
 const PRIOR = -1.5;
@@ -16,6 +16,7 @@ const MIN_REST_RATIO = 1.2;
 export function clientRegressionCause(scene: Scene): Cause | null {
   const { rest } = scene;
   const busier = busierClients(scene);
+  if (!requestsRose(scene)) return null;
   if (busier === null || rest.excessShare < MIN_REST_SHARE || rest.ratio < MIN_REST_RATIO) return null;
   const carrier = carriedBy(scene.carriers, ["userAgent", "queryShape", "pathTemplate", "host"], 0.6);
   const evidence: Weighed[] = [

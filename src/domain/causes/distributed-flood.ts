@@ -4,7 +4,7 @@ import { formatCount, formatExcessShare, formatShare, shortenForeign } from "../
 import { sum } from "../robust.ts";
 import { isAsset } from "../traits.ts";
 import { sendingHost } from "./flash-crowd.ts";
-import type { Scene } from "./scene.ts";
+import { requestsRose, type Scene } from "./scene.ts";
 import { asEvidence, ramp, scoreOf, type Weighed } from "./score.ts";
 
 const PRIOR = -1.5;
@@ -21,7 +21,7 @@ const MIN_CLIENTS = 30;
  */
 export function distributedFloodCause(scene: Scene): Cause | null {
   const { split, comparison } = scene;
-  if (split === null || comparison.excess <= 0) return null;
+  if (split === null || comparison.excess <= 0 || !requestsRose(scene)) return null;
   const { programs } = split;
   const excessShare = Math.min(programs.excess / comparison.excess, Math.max(scene.rest.excessShare, 0));
   if (excessShare < MIN_EXCESS_SHARE || programs.clients < MIN_CLIENTS) return null;
@@ -40,6 +40,7 @@ export function distributedFloodCause(scene: Scene): Cause | null {
   return {
     kind: "distributed-flood",
     slice: signature(scene, programs),
+    ...(scene.observations.strangers && { suspects: scene.observations.strangers.map(({ client }) => client) }),
     excessShare,
     score,
     evidence: asEvidence(evidence),

@@ -4,13 +4,14 @@ import { sum } from "../robust.ts";
 import { leadingSlice } from "../slices.ts";
 import type { Dimension, SliceRow } from "../traffic.ts";
 import { isAsset, isBrowser, userAgentOf } from "../traits.ts";
-import type { Scene } from "./scene.ts";
+import { extraShare } from "./busier.ts";
+import { requestsRose, type Scene } from "./scene.ts";
 import { asEvidence, ramp, scoreOf, type Weighed } from "./score.ts";
 
 const PRIOR = -1.5;
 /** With less of the excess left by the guilty clients, there is no crowd to explain. */
 const MIN_REST_SHARE = 0.2;
-const MIN_REST_RATIO = 1.5;
+const MIN_REST_RATIO = 1.2;
 
 /**
  * Judges whether what the guilty clients leave is a crowd of people; null where they leave next to nothing.
@@ -20,7 +21,7 @@ const MIN_REST_RATIO = 1.5;
  */
 export function flashCrowdCause(scene: Scene): Cause | null {
   const { rest } = scene;
-  if (rest.excessShare < MIN_REST_SHARE || rest.ratio < MIN_REST_RATIO) return null;
+  if (rest.excessShare < MIN_REST_SHARE || rest.ratio < MIN_REST_RATIO || !requestsRose(scene)) return null;
   const tells = scene.split?.tellsByAssets === true;
   const evidence = [
     ...growth(scene),
@@ -28,6 +29,7 @@ export function flashCrowdCause(scene: Scene): Cause | null {
     ...landing(scene),
     ...(tells ? peopleLike(scene) : [...agents(scene), ...assets(scene)]),
     ...networks(scene),
+    ...tryingAgain(scene),
   ];
   const score = scoreOf(PRIOR, evidence);
   return {
@@ -97,6 +99,22 @@ function networks({ split }: Scene): readonly Weighed[] {
       value: known,
       statement: `${formatShare(known)} of the new clients come from networks that were there before`,
       weight: ramp(known, { at: 0.05, gives: -0.6 }, { at: 0.4, gives: 0.7 }),
+    },
+  ];
+}
+
+/** People whom nothing answers come again: then what failed is the cause, and no crowd. */
+function tryingAgain(scene: Scene): readonly Weighed[] {
+  const { retries } = scene.observations;
+  const more = (retries?.spike.share ?? 0) - (retries?.baseline.share ?? 0);
+  const explained = more / Math.max(0.05, extraShare(scene));
+  if (explained < 0.2) return [];
+  return [
+    {
+      code: "after-failures",
+      value: retries?.spike.share ?? 0,
+      statement: `${formatShare(retries?.spike.share ?? 0)} of all requests follow a failed one of the same client for the same path`,
+      weight: ramp(explained, { at: 0.2, gives: -0.5 }, { at: 0.5, gives: -3 }),
     },
   ];
 }

@@ -1,19 +1,22 @@
 import { cellsOf, totalOf } from "../cube.ts";
 import type { Cause } from "../finding.ts";
-import { formatExcessShare, formatRatio, formatShare } from "../quantity.ts";
+import { formatCount, formatExcessShare, formatRatio, formatShare } from "../quantity.ts";
 import { sum } from "../robust.ts";
 import type { GuiltySlice } from "../slices.ts";
 import { MINUTE_MS } from "../time-window.ts";
 import { claimedCrawler, isDeclaredBot, userAgentOf } from "../traits.ts";
 import { formatUtcClock } from "../utc.ts";
-import type { Scene } from "./scene.ts";
+import { extraShare } from "./busier.ts";
+import { carrierText } from "./carried.ts";
+import { requestsRose, type Scene } from "./scene.ts";
 import { asEvidence, ramp, scoreOf, type Weighed } from "./score.ts";
 
 /** Odds of one to seven before any evidence is heard: most spikes are not one client's. */
-const PRIOR = -2;
+const PRIOR = -1.5;
 
 /** Judges every client or network that carries the excess: one cause each, so that mixtures stay visible. */
 export function heavyClientCauses(scene: Scene): readonly Cause[] {
+  if (!requestsRose(scene)) return costlyClients(scene);
   return scene.guilty.map((slice) => {
     const evidence = [
       shareOfExcess(slice, scene),
@@ -22,6 +25,8 @@ export function heavyClientCauses(scene: Scene): readonly Cause[] {
       ...firstSeen(slice, scene),
       ...usualBefore(slice, scene),
       ...declared(slice, scene),
+      ...spacing(slice, scene),
+      ...everybodyRetries(slice, scene),
     ];
     const missing = looksForWhatIsNotThere(slice, scene);
     const isScanner = missing !== null && missing.value >= SCANNER_SHARE;
@@ -36,6 +41,34 @@ export function heavyClientCauses(scene: Scene): readonly Cause[] {
       rivals: rivals(slice, scene, { score, isScanner }),
     };
   });
+}
+
+/** Of the additional work of the servers behind, one client's: less has other reasons, too. */
+const MIN_COST_SHARE = 0.3;
+const MIN_COST_RATIO = 1.4;
+
+/** Clients that ask for little more than others, and for what is dear. */
+function costlyClients({ cost }: Scene): readonly Cause[] {
+  if (cost === null || cost.ratio < MIN_COST_RATIO) return [];
+  return cost.carriers
+    .filter(({ values, excessShare }) => {
+      const names = Object.keys(values);
+      return (
+        excessShare >= MIN_COST_SHARE && names.every((name) => name === "ip" || name === "subnet" || name === "net")
+      );
+    })
+    .map(({ values, excessShare, requests }) => {
+      const evidence: Weighed[] = [
+        {
+          code: "share-of-cost",
+          value: excessShare,
+          statement: `${formatExcessShare(excessShare).replace("of the excess", "of the additional work of the servers behind")} is for one ${carrierText(values)}, with ${formatCount(requests.spike)} requests`,
+          weight: ramp(excessShare, { at: MIN_COST_SHARE, gives: 1 }, { at: 0.8, gives: 3.5 }),
+        },
+      ];
+      const score = scoreOf(PRIOR, evidence);
+      return { kind: "heavy-client", slice: values, excessShare, score, evidence: asEvidence(evidence), rivals: [] };
+    });
 }
 
 /** More than half of what it asks for is refused or does not exist: no crawler that follows links sees that. */
@@ -62,7 +95,7 @@ function looksForWhatIsNotThere(slice: GuiltySlice, { observations, breakdown }:
 }
 
 function noun(slice: GuiltySlice): string {
-  return slice.dimension === "net" ? "network" : "address";
+  return slice.dimension === "ip" ? "address" : "network";
 }
 
 /** Several heavy clients at once support each other: they are weighed by what they carry together. */
@@ -72,7 +105,7 @@ function shareOfExcess(slice: GuiltySlice, { guilty, guiltyShare }: Scene): Weig
     code: "share-of-excess",
     value: slice.excessShare,
     statement: guilty.length > 1 ? `${own}, and ${formatShare(guiltyShare)} together with others like it` : own,
-    weight: ramp(guiltyShare, { at: 0.05, gives: -1.5 }, { at: 0.85, gives: 3.5 }),
+    weight: ramp(guiltyShare, { at: 0.02, gives: -1.2 }, { at: 0.6, gives: 3 }),
   };
 }
 
@@ -97,7 +130,7 @@ function others({ rest }: Scene): readonly Weighed[] {
       value: rest.ratio,
       statement: `everybody else sends ${formatRatio(rest.ratio)} their usual requests`,
       // A mixture is possible: others who grew too acquit nobody.
-      weight: isUsual ? 0.7 : -0.4,
+      weight: isUsual ? 0.7 : -0.1,
     },
   ];
 }
@@ -111,7 +144,7 @@ function firstSeen({ row }: GuiltySlice, { onset }: Scene): readonly Weighed[] {
       code: "first-seen",
       value: row.firstSeenMs,
       statement: isAtOnset ? `${at}, as the excess began` : `${at}, not when the excess began`,
-      weight: isAtOnset ? 0.7 : -0.3,
+      weight: isAtOnset ? 0.7 : -0.1,
     },
   ];
 }
@@ -124,6 +157,30 @@ function usualBefore({ row }: GuiltySlice, { breakdown }: Scene): readonly Weigh
   if (share < KNOWN_SHARE) return [];
   const statement = `it was ${formatShare(share)} of the usual traffic before`;
   return [{ code: "usual-before", value: share, statement, weight: -0.5 }];
+}
+
+/** Where everybody asks again after failures, so do crawlers, who ask most: that makes none of them guilty. */
+const SMALL_SHARE = 0.15;
+
+function everybodyRetries({ excessShare }: GuiltySlice, scene: Scene): readonly Weighed[] {
+  const { retries } = scene.observations;
+  const more = (retries?.spike.share ?? 0) - (retries?.baseline.share ?? 0);
+  if (excessShare >= SMALL_SHARE || more < 0.4 * extraShare(scene) || more < 0.05) return [];
+  const statement = "many clients ask again after failed requests, and it may be one of them";
+  return [{ code: "everybody-retries", value: more, statement, weight: -1.5 }];
+}
+
+/** Chance gives 1, people more; only a program sends like a clock. */
+const CLOCK_VARIATION = 0.35;
+const MIN_REGULAR_REQUESTS = 20;
+
+function spacing({ row }: GuiltySlice, { observations }: Scene): readonly Weighed[] {
+  const known = observations.regularity?.find(({ client }) => client === row.value);
+  if (known === undefined || known.requests < MIN_REGULAR_REQUESTS || known.gapVariation > CLOCK_VARIATION) return [];
+  const gap =
+    known.meanGapSecs < 1 ? `${Math.round(known.meanGapSecs * 1_000)} ms` : `${known.meanGapSecs.toFixed(1)} s`;
+  const statement = `it sends like a clock, a request every ${gap}`;
+  return [{ code: "regular", value: known.gapVariation, statement, weight: 0.4 }];
 }
 
 function declared(slice: GuiltySlice, { breakdown }: Scene): readonly Weighed[] {

@@ -2,7 +2,7 @@ import type { Cause } from "../finding.ts";
 import { formatRatio, formatShare } from "../quantity.ts";
 import { busierClients, extraShare } from "./busier.ts";
 import { carriedBy } from "./carried.ts";
-import type { Scene } from "./scene.ts";
+import { requestsRose, type Scene } from "./scene.ts";
 import { asEvidence, ramp, scoreOf, type Weighed } from "./score.ts";
 
 const PRIOR = -1.5;
@@ -14,6 +14,7 @@ export function retryStormCause(scene: Scene): Cause | null {
   const { rest, observations } = scene;
   const { retries } = observations;
   const [before, now] = [retries?.baseline.share ?? null, retries?.spike.share ?? null];
+  if (!requestsRose(scene)) return null;
   if (before === null || now === null || rest.excessShare < MIN_REST_SHARE || rest.ratio < MIN_REST_RATIO) return null;
   const explained = (now - before) / Math.max(0.05, extraShare(scene));
   const evidence: Weighed[] = [

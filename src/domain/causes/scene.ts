@@ -41,6 +41,8 @@ export interface Scene {
   };
 }
 
+const CLIENT_DIMENSIONS = ["ip", "subnet", "net"] as const;
+
 /** Prepares the numbers that the causes share. */
 export function setScene(input: AnalysisInput, comparison: Comparison, onset: Onset): Scene {
   const { breakdown, observations = {}, measure = "requests" } = input;
@@ -51,8 +53,7 @@ export function setScene(input: AnalysisInput, comparison: Comparison, onset: On
   const excess = Math.max(0, comparison.excess - sum(guilty.map((slice) => slice.excess)));
   const { cube, groups } = observations;
   const restCube =
-    cube &&
-    ["ip" as const, "net" as const].reduce((left, name) => withoutValues(left, name, valuesOf(guilty, name)), cube);
+    cube && CLIENT_DIMENSIONS.reduce((left, name) => withoutValues(left, name, valuesOf(guilty, name)), cube);
   return {
     measure,
     onset,
@@ -82,6 +83,14 @@ function clientsRatio({ series, breakdown }: AnalysisInput, guilty: readonly Gui
   return usual > 0 ? Math.max(0, now) / usual : null;
 }
 
-function valuesOf(guilty: readonly GuiltySlice[], dimension: "ip" | "net"): readonly string[] {
+function valuesOf(guilty: readonly GuiltySlice[], dimension: (typeof CLIENT_DIMENSIONS)[number]): readonly string[] {
   return guilty.filter((slice) => slice.dimension === dimension).map(({ row }) => row.value);
+}
+
+/** Where something else rose, requests have to rise well beside it to be worth a cause of their own. */
+const MIN_BESIDE_RATIO = 1.2;
+
+/** Tells whether there are more requests to explain. */
+export function requestsRose({ measure, comparison }: Scene): boolean {
+  return measure === "requests" || comparison.ratio >= MIN_BESIDE_RATIO;
 }

@@ -40,6 +40,7 @@ export function slowBackendCause(scene: Scene): Cause | null {
     },
     ...asked(scene),
     ...otherWork(scene),
+    ...pastTheCache(scene),
     ...legs(scene),
     ...(carrier === null
       ? []
@@ -98,6 +99,22 @@ function otherWork({ cost }: Scene): readonly Weighed[] {
       value: growth,
       statement: `there are ${formatRatio(growth)} the usual requests with ${carrierText(carrier.values)}, and these are what takes long`,
       weight: ramp(Math.log2(growth), { at: 1, gives: -1.5 }, { at: 2.5, gives: -3.5 }),
+    },
+  ];
+}
+
+/** What the cache used to answer is new to the servers behind; it is not they who became slow. */
+function pastTheCache({ cost }: Scene): readonly Weighed[] {
+  const carrier =
+    cost === null ? null : carriedBy(cost.carriers, ["queryShape", "pathTemplate", "host", "refererHost"], 0.4);
+  const missShare = carrier?.missShare ?? null;
+  if (carrier === null || missShare === null || missShare.spike < 1.3 * missShare.baseline) return [];
+  return [
+    {
+      code: "past-the-cache",
+      value: missShare.spike,
+      statement: `of ${carrierText(carrier.values)} ${formatShare(missShare.spike)} go past the cache, against ${formatShare(missShare.baseline)} usually`,
+      weight: -2.5,
     },
   ];
 }

@@ -2,7 +2,6 @@
 import type { LogFormatSetting } from "../../config.ts";
 import { createClientResolver } from "../client-address.ts";
 import { columnsToKeep, NUMBER_COLUMNS, TEXT_COLUMNS } from "../columns.ts";
-import { readCleanLine } from "../formats/clean-line.ts";
 import { type ContainerPrefix, findContainerPrefix } from "../formats/container-prefix.ts";
 import { type Detection, detectFormat } from "../formats/detect.ts";
 import type { LineReader } from "../formats/format.ts";
@@ -46,6 +45,7 @@ export function createOnlooker(options: {
 
   const context = createReadingContext(settingsOf(options), {
     name: "explain",
+    leavesDamaged: true,
     emit(batch) {
       // The first batch has enough; what comes by way of the patient reader is seen there.
       if (isFast && batch.escaping !== null && rows.length === 0) {
@@ -105,13 +105,9 @@ export function createOnlooker(options: {
       context.flush();
       const taken = linesTaken(heads, leftOfHead);
       const read = isFast ? rows.map((record, index) => ({ line: taken[index] ?? null, record })) : patient;
-      // Lines with stray quotes are taken by the kernel, too.
-      const damaged = read.filter(({ line }) => line !== null && isFast && isDamaged(line, template));
-      const parsed = read.filter((each) => !damaged.includes(each)).slice(0, LINES_SHOWN);
-      const recovered = damaged.map(({ line, record }) => ({ line: line ?? "", record, because: null }));
       return {
-        ...{ told, runnerUp, prefix, template, isFast, headers, parsed },
-        left: [...recovered, ...left].slice(0, LEFT_SHOWN),
+        ...{ told, runnerUp, prefix, template, isFast, headers, left },
+        parsed: read.slice(0, LINES_SHOWN),
         readBytes: isCut ? bytes : null,
       };
     },
@@ -121,10 +117,6 @@ export function createOnlooker(options: {
 function settingsOf({ format, trustedProxies }: Pick<ReadSettings, "format" | "trustedProxies">): ReadSettings {
   const wanted = columnsToKeep([...TEXT_COLUMNS, ...NUMBER_COLUMNS].map(({ name }) => name));
   return { format, wanted, startMs: 0, endMs: Number.MAX_SAFE_INTEGER, trustedProxies };
-}
-
-function isDamaged(line: string, template: LineTemplate | null): boolean {
-  return template !== null && readCleanLine(template.parts, line) === null;
 }
 
 /** The kernel gives rows and no lines: they are the ones at the start that it did not leave over. */

@@ -25,7 +25,8 @@ export interface CleanLine {
  * - none outside quotes ends with `,` or is `:`, since a list goes on there,
  * - nothing is left over.
  *
- * A fast reader of the same template may take fewer lines than this, never more: then both give the same.
+ * A fast reader of the same template may take fewer lines than this, and damaged ones as well, as long as it gives what
+ * the patient reader gives.
  */
 export function readCleanLine(parts: readonly Part[], line: string): CleanLine | null {
   const fields: FieldText[] = [];

@@ -84,6 +84,8 @@ function damagedOrNone(lines: readonly string[], formats: readonly LogFormat[]):
     const reader = format.open(lines);
     const recognised = some.filter((line) => isWholeRequest(reader.read(line))).length;
     if (recognised > (most?.recognised ?? 0)) most = { format, recognised, of: some.length };
+    // None that comes later can be taken.
+    if (recognised === some.length) break;
   }
   if (most === null || most.recognised * 2 <= most.of) return none;
   return {

@@ -11,6 +11,8 @@ export interface LineTemplate {
   readonly escaping: Escaping;
   /** How the legs of a request follow from the seconds that are logged. */
   readonly legs: LegsRule;
+  /** What a field is that the line is cut in: unknown by default, since half a value looks like a whole one. */
+  readonly cut?: "unknown" | "told";
 }
 
 export type Part =

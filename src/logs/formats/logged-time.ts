@@ -20,9 +20,17 @@ export type WholeTimeNotation = Exclude<TimeNotation, "date" | "clock">;
  * Whole milliseconds: what is finer is cut off, not rounded. A leap second is the first of the next minute.
  */
 export function parseTime(text: string, as: WholeTimeNotation): number | null {
-  const timeMs = PARSERS[as](text);
-  return timeMs !== null && isPlausibleTime(timeMs) ? timeMs : null;
+  if (text === last.text && as === last.as) return last.timeMs;
+  const parsed = PARSERS[as](text);
+  const timeMs = parsed !== null && isPlausibleTime(parsed) ? parsed : null;
+  last.text = text;
+  last.as = as;
+  last.timeMs = timeMs;
+  return timeMs;
 }
+
+/** A damaged line's time is looked at once and again, and several lines may be of one second. */
+const last: { text: string; as: WholeTimeNotation; timeMs: number | null } = { text: "", as: "iso", timeMs: null };
 
 /** Reads `2026-10-01` into the epoch ms of its midnight, UTC. */
 export function parseDate(text: string): number | null {
@@ -38,12 +46,16 @@ export function parseClock(text: string): number | null {
 
 const PARSERS: Readonly<Record<WholeTimeNotation, (text: string) => number | null>> = {
   iso: (text) => {
-    const [, year, month, day, hour, minute, second, fraction, sign, hours, minutes] = ISO.exec(text) ?? [];
+    const match = ISO.exec(text);
+    if (match === null) return null;
+    const [, year, month, day, hour, minute, second, fraction, sign, hours, minutes] = match;
     const midnightMs = midnightOf(Number(year), Number(month) - 1, Number(day));
     return timeOf(midnightMs, clockOf(hour, minute, second, fraction), offsetOf(sign, hours, minutes));
   },
   clf: (text) => {
-    const [, day, month = "", year, hour, minute, second, fraction, sign, hours, minutes] = CLF.exec(text) ?? [];
+    const match = CLF.exec(text);
+    if (match === null) return null;
+    const [, day, month = "", year, hour, minute, second, fraction, sign, hours, minutes] = match;
     const midnightMs = midnightOf(Number(year), MONTHS.indexOf(month), Number(day));
     return timeOf(midnightMs, clockOf(hour, minute, second, fraction), offsetOf(sign, hours, minutes));
   },

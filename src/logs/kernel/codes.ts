@@ -85,6 +85,10 @@ export const LEGS_LOGGED = 0;
 export const LEGS_SUM = 1;
 export const LEGS_NGINX = 2;
 
+// What a field is that a line is cut in.
+export const CUT_IS_UNKNOWN = 0;
+export const CUT_IS_TOLD = 1;
+
 /** Rows of a batch: whole vectors of DuckDB's 2,048. */
 export const BATCH_ROWS = 16384;
 /** Bytes that are given at once; what is left of a line from before stands in front of them. */

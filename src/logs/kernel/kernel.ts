@@ -13,7 +13,15 @@ export interface KernelExports {
   readonly rows: WebAssembly.Global;
   readonly rowsOutside: WebAssembly.Global;
   setUp(seedLow: number, seedHigh: number): void;
-  setFormat(wanted: number, joinsForwardedFor: boolean, legs: number, startMs: number, endMs: number): void;
+  setFormat(
+    wanted: number,
+    joinsForwardedFor: boolean,
+    leavesDamaged: boolean,
+    legs: number,
+    cutRule: number,
+    startMs: number,
+    endMs: number,
+  ): void;
   beginBatch(): void;
   readLines(from: number, to: number): number;
   columnOf(column: number): number;

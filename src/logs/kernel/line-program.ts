@@ -5,6 +5,7 @@ import * as code from "./codes.ts";
 export interface LineProgram {
   readonly bytes: Uint8Array;
   readonly legs: number;
+  readonly cutRule: number;
   /** How texts must be unescaped. */
   readonly escaping: Escaping;
 }
@@ -48,10 +49,16 @@ function compile(template: LineTemplate): LineProgram | null {
   const last = template.parts.at(-1)?.kind;
   if (last !== "rest") bytes.push(code.OP_END);
   if (bytes.length > MAX_PROGRAM_BYTES) return null;
-  return { bytes: Uint8Array.from(bytes), legs: LEGS[template.legs], escaping: template.escaping };
+  return {
+    bytes: Uint8Array.from(bytes),
+    legs: LEGS[template.legs],
+    cutRule: CUT_RULES[template.cut ?? "unknown"],
+    escaping: template.escaping,
+  };
 }
 
 const LEGS = { logged: code.LEGS_LOGGED, sum: code.LEGS_SUM, nginx: code.LEGS_NGINX } as const;
+const CUT_RULES = { unknown: code.CUT_IS_UNKNOWN, told: code.CUT_IS_TOLD } as const;
 
 function mergeLiterals(parts: readonly Part[]): readonly Part[] {
   const merged: Part[] = [];

@@ -1,5 +1,5 @@
-import type { ClientGroup, ClientGroups, TrafficFilter, WindowPair } from "../../domain/traffic.ts";
-import { filterCondition, withoutValues } from "./condition.ts";
+import type { ClientGroup, ClientGroups, TrafficFilter, WindowPair, WithoutClients } from "../../domain/traffic.ts";
+import { filterCondition, withoutClients } from "./condition.ts";
 import type { Cell, Columns, Engine } from "./engine.ts";
 import { scopeOf } from "./scope.ts";
 
@@ -12,15 +12,11 @@ export async function queryClientGroups(
   engine: Engine,
   question: WindowPair & {
     filter?: TrafficFilter;
-    without?: { readonly ip?: readonly string[]; readonly net?: readonly string[] };
+    without?: WithoutClients;
     topN: number;
   },
 ): Promise<ClientGroups> {
-  const conditions = [
-    await filterCondition(engine, question.filter),
-    await withoutValues(engine, "ip", question.without?.ip ?? []),
-    await withoutValues(engine, "net", question.without?.net ?? []),
-  ];
+  const conditions = [await filterCondition(engine, question.filter), await withoutClients(engine, question.without)];
   const scope = scopeOf(engine, question, {
     condition: conditions.join(" AND "),
     columns: ["client", "net", "user_agent", "path_template", "resource", "status"],

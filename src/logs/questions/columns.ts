@@ -6,6 +6,7 @@ import type { Relation } from "./engine.ts";
 export const DIMENSION_COLUMNS = {
   ip: "client",
   net: "net",
+  subnet: "subnet",
   wideNet: "wide_net",
   owner: "owner",
   userAgent: "user_agent",

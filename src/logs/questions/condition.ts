@@ -1,5 +1,5 @@
 import { CACHE_MISS_WORDS } from "../../domain/cache-words.ts";
-import { DIMENSIONS, type Dimension, type TrafficFilter } from "../../domain/traffic.ts";
+import { DIMENSIONS, type Dimension, type TrafficFilter, type WithoutClients } from "../../domain/traffic.ts";
 import { DIMENSION_COLUMNS } from "./columns.ts";
 import type { Engine } from "./engine.ts";
 
@@ -28,9 +28,13 @@ export function missCondition(engine: Engine): Promise<string> {
   return hasValue(engine, "cache", MISS_SPELLINGS);
 }
 
-/** Writes that a request has none of these values; without any, all pass. */
-export async function withoutValues(engine: Engine, dimension: Dimension, texts: readonly string[]): Promise<string> {
-  return texts.length === 0 ? "true" : `NOT coalesce(${await hasValue(engine, dimension, texts)}, false)`;
+/** Writes that a request is of none of these clients; without any, all pass. */
+export async function withoutClients(engine: Engine, without: WithoutClients | undefined): Promise<string> {
+  const left = Object.entries(without ?? {}).filter(([, texts]) => texts.length > 0) as [Dimension, string[]][];
+  const conditions = await Promise.all(
+    left.map(async ([dimension, texts]) => `NOT coalesce(${await hasValue(engine, dimension, texts)}, false)`),
+  );
+  return conditions.length === 0 ? "true" : conditions.join(" AND ");
 }
 
 async function hasValue(engine: Engine, dimension: Dimension, texts: readonly string[]): Promise<string> {

@@ -18,6 +18,7 @@ import { queryRepeatSeries } from "./repeat-series.ts";
 import { queryRepeats } from "./repeats.ts";
 import { queryRetries } from "./retries.ts";
 import { querySeries } from "./series.ts";
+import { queryStrangers } from "./strangers.ts";
 
 /** What an engine answers, whichever it is. */
 export type Questions = Omit<LogSlice, "intake" | "close">;
@@ -43,6 +44,7 @@ export function createQuestions(
     regularity: (question) => queryRegularity(engine, question),
     newcomers: (question) => queryNewcomers(engine, question),
     clientGroups: (question) => queryClientGroups(engine, question),
+    strangers: (question) => queryStrangers(engine, question),
     distinct: (question) => queryDistinct(engine, question),
   };
 }

@@ -31,8 +31,8 @@ export interface LineSink {
   kernelFor(escaping: NonNullable<LineReader["template"]>["escaping"] | null): LineKernel;
   /** Whether lines of other formats may be among a file's; not where somebody has said what they are. */
   readonly mayBeMixed: boolean;
-  /** Takes what the patient reader made of a line of so many characters. */
-  keep(record: LogRecord, chars: number): void;
+  /** Takes what the patient reader made of a line. */
+  keep(record: LogRecord): void;
 }
 
 const HEAD_LINES = 100;
@@ -172,14 +172,14 @@ export class FileLines {
       this.#followTemplate(this.#reading as Reading);
     } else if (salvaged !== null) {
       this.#recovered += 1;
-      this.#sink.keep(salvaged, line.length);
+      this.#sink.keep(salvaged);
     } else if (read === null) {
       this.#unparsed += 1;
       if (this.#samples.length < SAMPLES) this.#samples.push(text.slice(0, SAMPLE_CHARS));
     } else {
       if (isAsItShouldBe(line, reader.template)) this.#plain += 1;
       else this.#recovered += 1;
-      this.#sink.keep(read, line.length);
+      this.#sink.keep(read);
     }
   }
 }

@@ -19,6 +19,8 @@ export interface KernelSettings {
   readonly endMs: number;
   /** Whether the client is to be found behind proxies. */
   readonly joinsForwardedFor: boolean;
+  /** Whether lines are left over that it could read, and that are not as their server writes them. */
+  readonly leavesDamaged: boolean;
 }
 
 /** Takes bytes, gives batches, and hands over each line that it leaves over. Owns the memory of a kernel. */
@@ -38,7 +40,7 @@ export class LineKernel {
   #endOfWhole: EndOfWhole = () => 0;
   /** Lines of the present file that became rows, or would have within the window. */
   linesTaken = 0;
-  /** Of these, the ones with quotes that do not belong there. */
+  /** Of these, the ones that are not as their server writes them. */
   linesDamaged = 0;
 
   constructor(options: {
@@ -192,11 +194,12 @@ export class LineKernel {
   }
 
   #load(): void {
-    const { wanted, joinsForwardedFor, startMs, endMs } = this.#settings;
+    const { wanted, joinsForwardedFor, leavesDamaged, startMs, endMs } = this.#settings;
     let texts = 0;
     for (const column of wanted) if (column < code.TEXT_COLUMNS) texts |= 1 << column;
     const kernel = this.#kernel;
-    kernel.setFormat(texts, joinsForwardedFor, this.#program?.legs ?? code.LEGS_LOGGED, startMs, endMs);
+    const { legs, cutRule } = this.#program ?? { legs: code.LEGS_LOGGED, cutRule: code.CUT_IS_UNKNOWN };
+    kernel.setFormat(texts, joinsForwardedFor, leavesDamaged, legs, cutRule, startMs, endMs);
     memoryOf(kernel).set(this.#program?.bytes ?? TAKES_NOTHING, kernel.program.value);
   }
 

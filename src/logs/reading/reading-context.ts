@@ -28,7 +28,12 @@ export interface ReadingContext {
 /** @param name tells this thread's texts from those of others */
 export function createReadingContext(
   settings: ReadSettings,
-  sink: Pick<FileReading, "ready" | "signal"> & { readonly name: string; emit(batch: Batch): void },
+  sink: Pick<FileReading, "ready" | "signal"> & {
+    readonly name: string;
+    /** Whether every line that is not as its server writes it goes to the format's reader. */
+    readonly leavesDamaged?: boolean;
+    emit(batch: Batch): void;
+  },
 ): ReadingContext {
   const wanted = new Set(settings.wanted);
   const detect = createDetector(settings.format);
@@ -44,6 +49,7 @@ export function createReadingContext(
           startMs: settings.startMs,
           endMs: settings.endMs,
           joinsForwardedFor: settings.trustedProxies.length > 0,
+          leavesDamaged: sink.leavesDamaged ?? false,
         },
         name: `${sink.name}:${escaping}`,
         escaping: escaping ?? "none",

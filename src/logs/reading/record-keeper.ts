@@ -6,8 +6,7 @@ import { createRecordCollector } from "./record-batch.ts";
 
 /** Keeps records one by one: those within the window, with the client that trusted proxies vouch for. */
 export interface RecordKeeper {
-  /** @param chars of the line that it was read from */
-  keep(record: LogRecord, chars: number): void;
+  keep(record: LogRecord): void;
   /** Gives away the records that are not in a full batch. */
   flush(): void;
 }
@@ -27,10 +26,10 @@ export function createRecordKeeper(
   }
 
   return {
-    keep(record, chars) {
+    keep(record) {
       if (record.arrivalMs < startMs || record.arrivalMs >= endMs) return;
       const client = resolveClient(record.client, record.forwardedFor);
-      if (collector.add(client === record.client ? record : { ...record, client }, chars)) flush();
+      if (collector.add(client === record.client ? record : { ...record, client })) flush();
     },
     flush,
   };

@@ -1,6 +1,6 @@
 import type { TrafficSource } from "../site/arrival.ts";
 import { DECLARED_BOTS } from "../site/browsers.ts";
-import { createOrdinaryTraffic } from "../site/ordinary-traffic.ts";
+import { createOrdinaryTraffic, joinTraffic } from "../site/ordinary-traffic.ts";
 import { createPopulation } from "../site/people.ts";
 import type { Random } from "../site/random.ts";
 import { board, newspaper, type SiteMap } from "../site/site-map.ts";
@@ -58,13 +58,8 @@ export function createBackdrop(options: {
     }),
   );
   const [first = map, ...others] = sites;
-  return {
-    sources: traffic.flatMap(({ sources }) => sources),
-    sites: [first, ...others],
-    population,
-    requestsPerSec: (atMs) => traffic.reduce((sum, each) => sum + each.expectedPerSec(atMs), 0),
-    visitsPerSec: (atMs) => traffic.reduce((sum, each) => sum + each.visitsPerSec(atMs), 0),
-  };
+  const { sources, expectedPerSec, visitsPerSec } = joinTraffic(traffic);
+  return { sources, sites: [first, ...others], population, requestsPerSec: expectedPerSec, visitsPerSec };
 }
 
 const SISTERS = ["north", "campus", "harbour", "valley", "metro"];

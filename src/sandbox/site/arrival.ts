@@ -24,6 +24,8 @@ export interface Arrival {
   readonly status: 200 | 301 | 304 | 403 | 404;
   /** Size of the body that comes back. */
   readonly bodyBytes: number;
+  /** Its size where the client held nothing; left out where that is `bodyBytes`. */
+  readonly fullBytes?: number;
   /** Told to clients that change their behaviour by what they get; `doneMs` is when they have it, epoch ms. */
   readonly onAnswer?: (status: number, doneMs: number) => void;
   /** Whether no cache may answer it, as with a cookie of its own. */

@@ -1,4 +1,5 @@
 import { stringify } from "yaml";
+import type { ServiceName } from "../stories/story.ts";
 import {
   IPV4_SET,
   IPV6_SET,
@@ -9,15 +10,19 @@ import {
   TARGET_GROUP,
   WEB_ACL,
 } from "./estate.ts";
+import { type LogFormats, logFormats } from "./log-formats.ts";
 
 /** Gives the `spillway.yaml` of the simulated site, as its owners would have written it. */
-export function siteConfigYaml(logPaths: { readonly web: string; readonly forum: string }): string {
+export function siteConfigYaml(
+  logPaths: Readonly<Record<ServiceName, string>>,
+  formats: LogFormats = logFormats(),
+): string {
   return stringify(
     {
       services: {
         web: {
           description: "www.courier.example: the newspaper, behind a load balancer",
-          logs: { kind: "files", paths: [logPaths.web], format: "alb" },
+          logs: { kind: "files", paths: [logPaths.web], format: formats.web.setting },
           metrics: {
             kind: "cloudwatch",
             region: REGION,
@@ -38,7 +43,7 @@ export function siteConfigYaml(logPaths: { readonly web: string; readonly forum:
         },
         forum: {
           description: "forum.courier.example: where readers talk, nginx on one host",
-          logs: { kind: "files", paths: [logPaths.forum], format: "nginx-combined" },
+          logs: { kind: "files", paths: [logPaths.forum], format: formats.forum.setting },
           neverBlock: [OWN_NETWORK],
         },
       },

@@ -65,6 +65,15 @@ export function createOrdinaryTraffic(options: {
   };
 }
 
+/** Makes one of the traffic of several sites. */
+export function joinTraffic(traffic: readonly OrdinaryTraffic[]): OrdinaryTraffic {
+  return {
+    sources: traffic.flatMap(({ sources }) => sources),
+    expectedPerSec: (atMs) => traffic.reduce((sum, each) => sum + each.expectedPerSec(atMs), 0),
+    visitsPerSec: (atMs) => traffic.reduce((sum, each) => sum + each.visitsPerSec(atMs), 0),
+  };
+}
+
 /** Gives how lively the day is at that time; its mean over a day is 1. */
 function dailyCurve(atMs: number): number {
   const hours = (atMs % DAY_MS) / HOUR_MS;

@@ -18,8 +18,6 @@ const BLOCKED_BYTES = 520;
 const ERROR_PAGE_BYTES = 690;
 const CACHED_MEDIAN_MS = 2;
 
-const IN_ORDER = { connectSecs: 0, clientSecs: 0, cache: null, ailedSecs: 0 } as const;
-
 /** Decides what a request gets from machines under the given strain. */
 export function respond(options: {
   readonly arrival: Arrival;
@@ -27,26 +25,43 @@ export function respond(options: {
   readonly strain: Strain;
   /** What the cache said, which then did not answer by itself; null where there is none. */
   readonly cache: CacheResult | null;
-  readonly ailmentAt: (target: string) => Ailment;
+  readonly ailmentAt: (arrival: Arrival, target: string) => Ailment | null;
   readonly random: Random;
 }): Exchange {
   const { arrival, instances, strain, cache, random } = options;
-  const fail = (status: 500 | 502 | 503 | 504, target: string | null, targetSecs: number | null): Exchange => ({
-    ...failed(arrival, status, target, targetSecs, random),
-    cache,
-  });
-  if (instances.length === 0) return fail(503, null, null);
+  if (instances.length === 0) return failed({ arrival, cache, status: 503, target: null, targetSecs: null, random });
   const target = random.pick(instances).address;
-  if (random.chance(strain.refusedShare)) return fail(503, target, 0.002);
+  if (random.chance(strain.refusedShare)) {
+    return failed({ arrival, cache, status: 503, target, targetSecs: 0.002, random });
+  }
 
-  const { slowdown = 1, connectSecs = 0, clientSecs = 0, heldUntilMs = 0, failure } = options.ailmentAt(target);
-  if (failure !== undefined)
-    return { ...fail(failure.status, target, failure.afterSecs), ailedSecs: failure.afterSecs };
+  const {
+    slowdown = 1,
+    connectSecs = 0,
+    clientSecs = 0,
+    heldUntilMs = 0,
+    failure,
+  } = options.ailmentAt(arrival, target) ?? WELL;
+  if (failure !== undefined) {
+    return failed({
+      arrival,
+      cache,
+      status: failure.status,
+      target,
+      targetSecs: failure.afterSecs,
+      random,
+      isAiling: true,
+    });
+  }
   const median = MEDIAN_MS[arrival.kind] * strain.slowdown;
   const wellMs = strain.waitMs + random.logNormal(median, LATENCY_SPREAD);
-  if (wellMs * slowdown > WORKER_TIMEOUT_MS) return fail(502, target, null);
+  if (wellMs * slowdown > WORKER_TIMEOUT_MS) {
+    return failed({ arrival, cache, status: 502, target, targetSecs: null, random });
+  }
   const tookMs = Math.max(wellMs * slowdown + connectSecs * 1_000, heldUntilMs - arrival.atMs);
-  if (arrival.kind === "page" && random.chance(BUG_SHARE)) return fail(500, target, tookMs / 1_000);
+  if (arrival.kind === "page" && random.chance(BUG_SHARE)) {
+    return failed({ arrival, cache, status: 500, target, targetSecs: tookMs / 1_000, random });
+  }
   return {
     arrival,
     doneMs: Math.round(arrival.atMs + tookMs + clientSecs * 1_000),
@@ -63,18 +78,22 @@ export function respond(options: {
   };
 }
 
+const WELL: Ailment = {};
+
 /** What the cache answers by itself; `target` is the machine that it runs on, null where it stands before what logs. */
 export function answerFromCache(arrival: Arrival, target: string | null, random: Random): Exchange {
   const tookMs = random.logNormal(CACHED_MEDIAN_MS, LATENCY_SPREAD);
   return {
-    ...IN_ORDER,
     arrival,
     doneMs: Math.round(arrival.atMs + tookMs),
     outcome: target === null ? "cached" : "served",
     status: arrival.status,
     target,
     targetSecs: target === null ? null : tookMs / 1_000,
+    connectSecs: 0,
+    clientSecs: 0,
     cache: "hit",
+    ailedSecs: 0,
     receivedBytes: requestBytes(arrival, random),
     sentBytes: arrival.bodyBytes + HEADER_BYTES,
   };
@@ -83,34 +102,43 @@ export function answerFromCache(arrival: Arrival, target: string | null, random:
 /** What the firewall answers; no machine hears of the request. */
 export function turnAway(arrival: Arrival, random: Random): Exchange {
   return {
-    ...IN_ORDER,
     arrival,
     doneMs: arrival.atMs + 1,
     outcome: "blocked",
     status: 403,
     target: null,
     targetSecs: null,
+    connectSecs: 0,
+    clientSecs: 0,
+    cache: null,
+    ailedSecs: 0,
     receivedBytes: requestBytes(arrival, random),
     sentBytes: BLOCKED_BYTES,
   };
 }
 
-function failed(
-  arrival: Arrival,
-  status: 500 | 502 | 503 | 504,
-  target: string | null,
-  targetSecs: number | null,
-  random: Random,
-): Exchange {
+function failed(options: {
+  readonly arrival: Arrival;
+  readonly cache: CacheResult | null;
+  readonly status: 500 | 502 | 503 | 504;
+  readonly target: string | null;
+  readonly targetSecs: number | null;
+  readonly random: Random;
+  readonly isAiling?: boolean;
+}): Exchange {
+  const { arrival, status, target, targetSecs, random } = options;
   const isTimeout = status === 502 && targetSecs === null;
   return {
-    ...IN_ORDER,
     arrival,
     doneMs: Math.round(arrival.atMs + (isTimeout ? WORKER_TIMEOUT_MS : (targetSecs ?? 0) * 1_000)),
     outcome: isTimeout ? "timed-out" : status === 503 ? "refused" : "served",
     status,
     target,
     targetSecs,
+    connectSecs: 0,
+    clientSecs: 0,
+    cache: options.cache,
+    ailedSecs: options.isAiling ? (targetSecs ?? 0) : 0,
     receivedBytes: requestBytes(arrival, random),
     sentBytes: ERROR_PAGE_BYTES,
   };

@@ -39,7 +39,14 @@ export function createService(options: {
   const { sources, effects, shield, cache, fleet, random } = options;
   const ledger = createLedger();
   const load = createLoadModel();
+  const ailing = effects.filter((effect) => effect.ailment !== undefined);
   let underWay: Exchange[] = [];
+
+  function ailmentAt(arrival: Arrival, target: string): Ailment | null {
+    if (ailing.length === 0) return null;
+    const ailments = ailing.flatMap((effect) => effect.ailment?.(arrival, target) ?? []);
+    return ailments.length < 2 ? (ailments[0] ?? null) : combineAilments(ailments);
+  }
 
   function play(secondMs: number): readonly Exchange[] {
     const usual = sources.flatMap((source) => source.arrivals(secondMs));
@@ -47,25 +54,19 @@ export function createService(options: {
     const [blocked, admitted] = partition(arrivals, (arrival) =>
       shield === null ? false : shield.isBlocked(arrival.client.address, arrival.atMs),
     );
+    const results = cache === null ? null : new Map(admitted.map((arrival) => [arrival, cache.ask(arrival)]));
+    const [kept, fetched] = partition(admitted, (arrival) => results?.get(arrival) === "hit");
     const instances = fleet.inService(secondMs);
-    const asked = admitted.map((arrival) => ({ arrival, cache: cache?.ask(arrival) ?? null }));
-    const [kept, fetched] = partition(asked, (request) => request.cache === "hit");
-    const workSecs = fetched.reduce((sum, { arrival }) => sum + WORK_SECS[arrival.kind], 0);
+    const workSecs = fetched.reduce((sum, arrival) => sum + WORK_SECS[arrival.kind], 0);
     const strain = load.take(workSecs, instances.length);
 
     const exchanges = [
       ...blocked.map((arrival) => turnAway(arrival, random)),
-      ...kept.map(({ arrival }) =>
+      ...kept.map((arrival) =>
         answerFromCache(arrival, options.isCacheBehind ? machineOf(instances, random) : null, random),
       ),
-      ...fetched.map((request) =>
-        respond({
-          ...request,
-          instances,
-          strain,
-          ailmentAt: (target) => ailmentOf(effects, request.arrival, target),
-          random,
-        }),
+      ...fetched.map((arrival) =>
+        respond({ arrival, cache: results?.get(arrival) ?? null, instances, strain, ailmentAt, random }),
       ),
     ];
     for (const exchange of exchanges) {
@@ -83,13 +84,6 @@ export function createService(options: {
 
   return { ledger, play };
 }
-
-function ailmentOf(effects: readonly Effect[], arrival: Arrival, target: string): Ailment {
-  const ailments = effects.flatMap((effect) => effect.ailment?.(arrival, target) ?? []);
-  return ailments.length < 2 ? (ailments[0] ?? WELL) : combineAilments(ailments);
-}
-
-const WELL: Ailment = {};
 
 function machineOf(instances: readonly Instance[], random: Random): string | null {
   return instances.length === 0 ? null : random.pick(instances).address;

@@ -1,14 +1,14 @@
 import { MINUTE_MS, SECOND_MS } from "../../domain/time-window.ts";
 import type { ServiceName, Story } from "../stories/story.ts";
-import { albLine } from "./alb-line.ts";
+import { createCache } from "./cache.ts";
 import { SCALING_GROUP, UPTIME_CHECK, ZONES } from "./estate.ts";
 import type { Exchange } from "./exchange.ts";
 import { createFleet, type Fleet } from "./fleet.ts";
 import type { Ledger } from "./ledger.ts";
-import { nginxLine } from "./nginx-line.ts";
-import { createOrdinaryTraffic } from "./ordinary-traffic.ts";
-import { createPopulation } from "./people.ts";
-import { createRandom } from "./random.ts";
+import { logFormats } from "./log-formats.ts";
+import { createOrdinaryTraffic, joinTraffic, type OrdinaryTraffic } from "./ordinary-traffic.ts";
+import { createPopulation, type Population } from "./people.ts";
+import { createRandom, type Random } from "./random.ts";
 import { createService } from "./service.ts";
 import { createShield, type Shield } from "./shield.ts";
 import { board, newspaper } from "./site-map.ts";
@@ -33,6 +33,10 @@ export interface Simulation {
 
 const WEB_REQUESTS_PER_MIN = 450;
 const FORUM_REQUESTS_PER_MIN = 140;
+/** What the sister sites together have of it. */
+const SISTERS_SHARE = 0.4;
+const PAGE_TTL_MS = 5 * MINUTE_MS;
+const FILE_TTL_MS = 60 * MINUTE_MS;
 /** Played and thrown away, so that the history begins among visits that are under way. */
 const WARM_UP_MS = 8 * MINUTE_MS;
 
@@ -56,17 +60,11 @@ export function createSimulation(options: {
   const population = createPopulation({ size: 6_000, random: random.fork("people") });
 
   const ordinary = {
-    web: createOrdinaryTraffic({
-      site: newspaper,
-      population,
-      requestsPerMin: WEB_REQUESTS_PER_MIN,
-      uptimeCheckFrom: UPTIME_CHECK,
-      random: random.fork("web"),
-    }),
+    web: createWebTraffic(options.story.site?.sisterHosts ?? [], population, random.fork("web")),
     forum: createOrdinaryTraffic({
       site: board,
       population,
-      requestsPerMin: FORUM_REQUESTS_PER_MIN,
+      requestsPerMin: options.story.site?.forumRequestsPerMin ?? FORUM_REQUESTS_PER_MIN,
       uptimeCheckFrom: UPTIME_CHECK,
       random: random.fork("forum"),
     }),
@@ -82,7 +80,8 @@ export function createSimulation(options: {
     sources: ordinary.web.sources,
     effects: added.web ?? [],
     shield,
-    cache: null,
+    cache: options.story.site?.isWebCached ? createCache({ pageTtlMs: PAGE_TTL_MS, fileTtlMs: FILE_TTL_MS }) : null,
+    isCacheBehind: true,
     fleet,
     random: random.fork("web-answers"),
   });
@@ -94,7 +93,9 @@ export function createSimulation(options: {
     fleet: forumHost,
     random: random.fork("forum-answers"),
   });
-  const albRandom = random.fork("alb-lines");
+  const formats = logFormats(options.story.site);
+  const webLines = random.fork("alb-lines");
+  const forumLines = random.fork("forum-lines");
   const line = (text: string, { doneMs }: Exchange): LoggedLine => ({ atMs: doneMs, text });
 
   const firstMs = Math.floor(options.startMs / MINUTE_MS) * MINUTE_MS;
@@ -103,8 +104,9 @@ export function createSimulation(options: {
   function advanceTo(untilMs: number): Record<ServiceName, readonly LoggedLine[]> {
     const lines = { web: [] as LoggedLine[], forum: [] as LoggedLine[] };
     for (; playedMs + SECOND_MS <= untilMs; playedMs += SECOND_MS) {
-      for (const exchange of web.play(playedMs)) lines.web.push(line(albLine(exchange, albRandom), exchange));
-      for (const exchange of forum.play(playedMs)) lines.forum.push(line(nginxLine(exchange), exchange));
+      for (const exchange of web.play(playedMs)) lines.web.push(line(formats.web.line(exchange, webLines), exchange));
+      for (const exchange of forum.play(playedMs))
+        lines.forum.push(line(formats.forum.line(exchange, forumLines), exchange));
     }
     return lines;
   }
@@ -117,4 +119,28 @@ export function createSimulation(options: {
     playedMs: () => playedMs,
     advanceTo,
   };
+}
+
+function createWebTraffic(sisterHosts: readonly string[], population: Population, random: Random): OrdinaryTraffic {
+  const common = { population, uptimeCheckFrom: UPTIME_CHECK };
+  if (sisterHosts.length === 0) {
+    return createOrdinaryTraffic({ ...common, site: newspaper, requestsPerMin: WEB_REQUESTS_PER_MIN, random });
+  }
+  return joinTraffic([
+    createOrdinaryTraffic({
+      ...common,
+      site: newspaper,
+      requestsPerMin: WEB_REQUESTS_PER_MIN * (1 - SISTERS_SHARE),
+      random,
+    }),
+    ...sisterHosts.map((host) =>
+      createOrdinaryTraffic({
+        ...common,
+        site: { ...newspaper, host },
+        requestsPerMin: (WEB_REQUESTS_PER_MIN * SISTERS_SHARE) / sisterHosts.length,
+        bots: [],
+        random: random.fork(host),
+      }),
+    ),
+  ]);
 }

@@ -11,6 +11,7 @@ import { findStory } from "../stories/registry.ts";
 import type { Story } from "../stories/story.ts";
 import { siteConfigYaml } from "./config-yaml.ts";
 import { createAccessLog, createBalancerFiles } from "./log-files.ts";
+import { logFormats } from "./log-formats.ts";
 import { createRandom } from "./random.ts";
 import { createSimulation } from "./simulation.ts";
 import { readStatus, type SiteStatus } from "./status.ts";
@@ -85,7 +86,7 @@ export async function startSite(options: {
 
   return {
     story,
-    configYaml: siteConfigYaml(logPaths),
+    configYaml: siteConfigYaml(logPaths, logFormats(story.site)),
     awsEndpointUrl: aws.url,
     status: () => readStatus(simulation, story.name),
     tick,

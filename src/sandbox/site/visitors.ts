@@ -95,7 +95,7 @@ function partsOf(
   const parts = site.parts(path, random).filter((part) => !part.isShared || isLanding);
   const arrivals = parts.map((part): Arrival => {
     const isKept = part.isShared && person.hasCache;
-    return {
+    const arrival: Arrival = {
       atMs: pageMs + Math.round(90 + random.exponential(380)),
       client: person.client,
       method: "GET",
@@ -106,6 +106,7 @@ function partsOf(
       status: isKept ? 304 : 200,
       bodyBytes: isKept ? 0 : Math.round(part.bodyBytes * (part.isShared ? 1 : random.between(0.5, 1.6))),
     };
+    return isKept ? { ...arrival, fullBytes: part.bodyBytes } : arrival;
   });
   person.hasCache = true;
   return arrivals;

@@ -32,9 +32,13 @@ export const crawler: Story = {
   beganMinutesAgo: 12,
   truth: {
     service: "web",
-    cause: "heavy-client",
-    slice: { ip: CLIENT.address, userAgent: CLIENT.userAgent },
-    shareOfRequests: SHARE_OF_REQUESTS,
+    causes: [
+      {
+        kind: "heavy-client",
+        slice: { ip: CLIENT.address, userAgent: CLIENT.userAgent },
+        shareOfRequests: SHARE_OF_REQUESTS,
+      },
+    ],
   },
   enact: (scene) => ({ web: [adding({ arrivals: createCrawl(scene) }, "crawler")] }),
 };

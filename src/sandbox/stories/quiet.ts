@@ -8,6 +8,6 @@ export const quiet: Story = {
   tryThis: "/spike web",
   thenTry: ["/top path web", "/scale web +1 for 30m"],
   beganMinutesAgo: 0,
-  truth: { service: "web", cause: "no-anomaly", slice: {}, shareOfRequests: 0 },
+  truth: { service: "web", causes: [{ kind: "no-anomaly", slice: {}, shareOfRequests: 0 }] },
   enact: () => ({}),
 };

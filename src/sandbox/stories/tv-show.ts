@@ -1,5 +1,8 @@
 import { MINUTE_MS, SECOND_MS } from "../../domain/time-window.ts";
+import type { Arrival } from "../site/arrival.ts";
+import { drawBrowser } from "../site/browsers.ts";
 import { adding } from "../site/effect.ts";
+import { drawHostingAddress } from "../site/hosting.ts";
 import { board, newspaper } from "../site/site-map.ts";
 import { createVisitors } from "../site/visitors.ts";
 import type { Scene, Story } from "./story.ts";
@@ -8,10 +11,18 @@ const REFERER = "https://www.channel-nine.example/tonight";
 /** The page that was shown, with the mark that the station's link carries. */
 const SHOWN = "/article/48207?utm_source=channel-nine";
 const TIMES_ORDINARY_VISITS = 13;
+const TIMES_ORDINARY_FLOOD = 2;
+const TIMES_IN_ALL = 1 + TIMES_ORDINARY_VISITS + TIMES_ORDINARY_FLOOD;
+/** Somebody malicious comes when the crowd is there, with a rise of the same shape. */
+const FLOOD_AFTER_MS = 5 * MINUTE_MS;
+const FLOOD_MACHINES = 2_400;
 const RISE_MS = 60 * SECOND_MS;
 const HALF_LIFE_MS = 45 * MINUTE_MS;
 
-/** Named on television: within a minute many times the usual people, all new, on browsers, by one link. */
+/**
+ * Named on television: within a minute many times the usual people, all new, on browsers, by one link. Some minutes
+ * later somebody malicious, in the same shape.
+ */
 export const tvShow: Story = {
   name: "tv-show",
   title: "Named on television",
@@ -22,9 +33,10 @@ export const tvShow: Story = {
   beganMinutesAgo: 10,
   truth: {
     service: "web",
-    cause: "flash-crowd",
-    slice: {},
-    shareOfRequests: TIMES_ORDINARY_VISITS / (TIMES_ORDINARY_VISITS + 1),
+    causes: [
+      { kind: "flash-crowd", slice: {}, shareOfRequests: TIMES_ORDINARY_VISITS / TIMES_IN_ALL },
+      { kind: "distributed-flood", slice: { pathTemplate: "/" }, shareOfRequests: TIMES_ORDINARY_FLOOD / TIMES_IN_ALL },
+    ],
   },
   enact: (scene) => ({
     web: [
@@ -39,6 +51,7 @@ export const tvShow: Story = {
         }),
         "crowd",
       ),
+      adding({ arrivals: createFlood(scene) }, "flood"),
     ],
     forum: [
       adding(
@@ -56,8 +69,34 @@ export const tvShow: Story = {
   }),
 };
 
+/** Machines that ask for the front page and nothing else, each as another browser each time. */
+function createFlood({ startMs, ordinary, random: chance }: Scene): (secondMs: number) => readonly Arrival[] {
+  const random = chance.fork("flood");
+  const machines = Array.from({ length: FLOOD_MACHINES }, () => drawHostingAddress(random));
+
+  function request(secondMs: number): Arrival {
+    return {
+      atMs: secondMs + random.int(SECOND_MS),
+      client: { address: random.pick(machines), userAgent: drawBrowser(random), protocol: "HTTP/1.1" },
+      method: "GET",
+      host: newspaper.host,
+      path: "/",
+      referer: null,
+      kind: "page",
+      status: 200,
+      bodyBytes: Math.round(random.logNormal(22_000, 0.25)),
+    };
+  }
+
+  return (secondMs) => {
+    const level = interest({ startMs: startMs + FLOOD_AFTER_MS }, secondMs);
+    const mean = ordinary.web.expectedPerSec(secondMs) * TIMES_ORDINARY_FLOOD * level;
+    return mean > 0 ? Array.from({ length: random.poisson(mean) }, () => request(secondMs)) : [];
+  };
+}
+
 /** How many of those who would come are there: up within a minute, then slowly to other things. */
-function interest({ startMs }: Scene, atMs: number): number {
+function interest({ startMs }: Pick<Scene, "startMs">, atMs: number): number {
   const sinceMs = atMs - startMs;
   if (sinceMs < 0) return 0;
   return Math.min(1, sinceMs / RISE_MS) * 0.5 ** (sinceMs / HALF_LIFE_MS);

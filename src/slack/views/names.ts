@@ -6,6 +6,7 @@ import { code } from "../escape.ts";
 export const DIMENSION_NAMES: Readonly<Record<Dimension, { readonly one: string; readonly many: string }>> = {
   ip: { one: "address", many: "addresses" },
   net: { one: "network", many: "networks" },
+  subnet: { one: "subnet", many: "subnets" },
   wideNet: { one: "wide network", many: "wide networks" },
   owner: { one: "network owner", many: "network owners" },
   userAgent: { one: "user agent", many: "user agents" },

@@ -1,4 +1,5 @@
 import type { Button, KnownBlock } from "@slack/types";
+import { detailLines } from "../../domain/details-text.ts";
 import { formatDuration } from "../../domain/duration.ts";
 import type { Advice, Cause, Finding, Onset, Suggestion } from "../../domain/finding.ts";
 import type { LogCount } from "../../domain/log-count.ts";
@@ -51,6 +52,7 @@ export function verdictMessage(answer: {
     ...adviceBlocks(finding),
     ...(explained === null ? [] : [explained]),
     ...(movements.length === 0 ? [] : [section(movements.join("\n"))]),
+    ...detailBlocks(finding),
     ...causeBlocks(cause),
     actions("next", ...nextButtons(investigation.id, cause)),
     context(
@@ -74,6 +76,11 @@ function onsetText(onset: Onset): string {
 
 function chartAlt(finding: Finding): string {
   return `Requests a minute. ${finding.verdict}`;
+}
+
+function detailBlocks({ details }: Finding): KnownBlock[] {
+  const lines = details === undefined ? [] : detailLines(details).map((line) => plain(line));
+  return lines.length === 0 ? [] : [section(lines.join("\n"))];
 }
 
 function causeBlocks(cause: Cause): KnownBlock[] {

@@ -28,6 +28,7 @@ const DIMENSIONS = [
   "pathTemplate",
   "queryKeys",
   "queryShape",
+  "subnet",
   "wideNet",
   "refererHost",
 ] as const;
@@ -71,7 +72,7 @@ async function openSlice(batches: readonly (readonly LogRecord[])[], texts: numb
   await Promise.all(
     batches.map(async (records, index) => {
       const collector = collectors[index % 2] as (typeof collectors)[number];
-      for (const each of records) collector.add(each, 0);
+      for (const each of records) collector.add(each);
       const batch = collector.take();
       if (batch !== null) await table.add(batch);
     }),

@@ -69,7 +69,7 @@ describe("the simulated site", () => {
   });
 
   it("lets the crawler take the share of requests that its truth tells", () => {
-    const { truth } = findStory("crawler");
+    const [truth] = findStory("crawler").truth.causes;
     const { web } = open("crawler").advanceTo(OPEN_MS);
 
     const during = between(web, { startMs: OPEN_MS - 11 * MINUTE_MS, endMs: OPEN_MS - MINUTE_MS });

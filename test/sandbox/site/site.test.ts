@@ -4,7 +4,10 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
 import { parseConfig } from "../../../src/config.ts";
 import { createLog } from "../../../src/log.ts";
+import { createLogReader } from "../../../src/logs/reader.ts";
+import { createFileSource } from "../../../src/logs/sources/files.ts";
 import { type Site, startSite } from "../../../src/sandbox/site/site.ts";
+import { STORIES } from "../../../src/sandbox/stories/registry.ts";
 import { fixedClock } from "../../support/fixed-clock.ts";
 
 const OPEN_MS = Date.UTC(2026, 10, 21, 13, 7, 3);
@@ -67,20 +70,51 @@ describe("startSite", () => {
     expect(after.endsWith("\n")).toBe(true);
   });
 
-  it.each(["crawler", "tv-show", "quiet"])("gives a configuration that the bot accepts (%s)", async (story) => {
-    const site = await start({ story });
-    await site.close();
+  it.each(STORIES.map(({ name }) => name))(
+    "gives a configuration that the bot accepts (%s)",
+    async (story) => {
+      const site = await start({ story });
+      await site.close();
 
-    const config = parseConfig(site.configYaml, "spillway.yaml");
+      const config = parseConfig(site.configYaml, "spillway.yaml");
 
-    expect(Object.keys(config.services)).toEqual(["web", "forum"]);
-    expect(config.services["web"]).toMatchObject({
-      logs: { kind: "files", format: "alb", paths: [join(parent, "site/logs/web")] },
-      scaling: { name: "web", maxInstances: 8 },
-      neverBlock: ["203.0.113.0/24"],
+      expect(Object.keys(config.services)).toEqual(["web", "forum"]);
+      expect(config.services["web"]).toMatchObject({
+        logs: { kind: "files", format: "alb", paths: [join(parent, "site/logs/web")] },
+        scaling: { name: "web", maxInstances: 8 },
+        neverBlock: ["203.0.113.0/24"],
+      });
+      expect(config.check.everySecs).toBe(10);
+      expect(config.spike.defaultWindowSecs + config.spike.baselineSecs).toBeLessThan(3 * 3_600);
+      // A crowd takes a busy machine seconds to play.
+    },
+    30_000,
+  );
+
+  it("lets the bot read a proxy's times by the format that it configures", async () => {
+    const site = await start({ story: "slow-proxy" });
+    const logs = parseConfig(site.configYaml, "spillway.yaml").services["forum"]?.logs;
+    if (logs?.kind !== "files") throw new Error("the forum has no log files");
+
+    const reader = createLogReader({
+      source: createFileSource(logs.paths),
+      format: logs.format,
+      spillDir: parent,
+      localBytes: Number.MAX_SAFE_INTEGER,
     });
-    expect(config.check.everySecs).toBe(10);
-    expect(config.spike.defaultWindowSecs + config.spike.baselineSecs).toBeLessThan(3 * 3_600);
+    const slice = await reader.read({ window: null, latencies: ["connect"] });
+    const whole = { startMs: 0, endMs: OPEN_MS };
+    const { by } = await slice.percentiles({
+      baseline: { startMs: 0, endMs: 0 },
+      spike: whole,
+      latencies: ["connect"],
+      percentiles: [1],
+    });
+    await Promise.all([slice.close(), site.close()]);
+
+    expect(slice.intake).toMatchObject({ recovered: 0, unparsed: 0 });
+    expect(slice.intake.parsed).toBeGreaterThan(8_000);
+    expect(by.connect?.spike.secs[0]).toBeGreaterThan(0.99);
   });
 
   it("tells how the site is", async () => {
@@ -126,9 +160,10 @@ describe("startSite", () => {
   });
 
   it("names the stories that there are when it is asked for another", async () => {
-    await expect(start({ story: "doubling" })).rejects.toMatchObject({
+    await expect(start({ story: "flood" })).rejects.toMatchObject({
       code: "story-unknown",
-      message: 'There is no story "doubling"; the sandbox plays crawler, tv-show, quiet.',
+      message:
+        'There is no story "flood"; the sandbox plays crawler, preview-links, tv-show, doubling, slow-proxy, quiet.',
     });
   });
 });

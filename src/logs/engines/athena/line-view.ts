@@ -48,6 +48,7 @@ export function lineView(options: {
   return `(
     SELECT file, ${isByDay ? "day, " : ""}line, ${[...kept, ...secs, "method", "scheme", "host", "path", "query"].join(", ")},
       ${networkSql("client")} AS net,
+      ${subnetSql("client")} AS subnet,
       ${wideNetworkSql("client")} AS wide_net,
       ${templateSql("path")} AS path_template,
       CASE WHEN path IS NOT NULL THEN
@@ -78,6 +79,13 @@ function networkSql(client: string): string {
   const groups = matched(client, "^([0-9a-f]{1,4}(?::[0-9a-f]{1,4}){2}):");
   const shortened = matched(client, "^([0-9a-f]{1,4}(?::[0-9a-f]{1,4})?)::");
   return `coalesce(${three} || '.0/24', ${replaceAll(`coalesce(${shortened}, ${groups})`, "(?::0)+$", "")} || '::/48')`;
+}
+
+/** The /64 of an IPv6 address, likewise. */
+function subnetSql(client: string): string {
+  const groups = matched(client, "^([0-9a-f]{1,4}(?::[0-9a-f]{1,4}){3}):");
+  const shortened = matched(client, "^([0-9a-f]{1,4}(?::[0-9a-f]{1,4}){0,2})::");
+  return `${replaceAll(`coalesce(${shortened}, ${groups})`, "(?::0)+$", "")} || '::/64'`;
 }
 
 /** A /16 or /32, likewise. */
@@ -119,7 +127,7 @@ export function columnsOf(name: AthenaFormat): ReadonlySet<string> {
   const { columns }: LineFormat = LINE_FORMATS[name];
   const given = new Set<string>(Object.keys(columns));
   if (given.delete("request")) for (const part of ["method", "path", "query", "host", "scheme"]) given.add(part);
-  if (given.has("client")) for (const network of ["net", "wide_net"]) given.add(network);
+  if (given.has("client")) for (const network of ["net", "subnet", "wide_net"]) given.add(network);
   if (given.has("path")) for (const derived of ["path_template", "resource"]) given.add(derived);
   if (given.has("query")) for (const part of ["query_keys", "query_shape"]) given.add(part);
   if (given.has("referer")) given.add("referer_host");

@@ -6,6 +6,7 @@ import {
   networkOfClient,
   queryKeys,
   resourceOfPath,
+  subnetOfClient,
   wideNetworkOfClient,
 } from "../../derived-values.ts";
 import * as code from "../../kernel/codes.ts";
@@ -22,6 +23,7 @@ export interface DerivedColumn {
 
 const USUAL: readonly DerivedColumn[] = [
   { dimension: "net", name: "net", from: code.TEXT_CLIENT, derive: networkOfClient },
+  { dimension: "subnet", name: "subnet", from: code.TEXT_CLIENT, derive: subnetOfClient },
   { dimension: "wideNet", name: "wide_net", from: code.TEXT_CLIENT, derive: wideNetworkOfClient },
   { dimension: "pathTemplate", name: "path_template", from: code.TEXT_PATH, derive: pathTemplate },
   { dimension: "resource", name: "resource", from: code.TEXT_PATH, derive: resourceOfPath },

@@ -26,7 +26,7 @@ export function createRowReader(format: ObjectFormat, { keep }: RecordKeeper): R
         if (samples.length < SAMPLES) samples.push(json.slice(0, SAMPLE_CHARS));
       } else {
         parsed += 1;
-        keep(record, json.length);
+        keep(record);
       }
     },
     counts: () => ({ lines: parsed + unparsed, parsed, headers: 0, recovered: 0, unparsed, samples }),

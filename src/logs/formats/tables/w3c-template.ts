@@ -40,5 +40,6 @@ export function templateOf(
       { kind: "literal", text: delimiter },
     ];
   });
-  return { parts: joinLiterals([...parts, { kind: "rest" }]), escaping, legs };
+  // A row that is short tells all that it has.
+  return { parts: joinLiterals([...parts, { kind: "rest" }]), escaping, legs, cut: "told" };
 }

@@ -10,10 +10,12 @@ const STATUS = /^\d{1,3}$/;
 const BYTES = /^-?\d{1,15}$/;
 const SECS_ITEM = "(?:-|-?\\d{1,15}(?:\\.\\d{1,20})?)";
 const SECS = new RegExp(`^${SECS_ITEM}(?:(?:, | : )${SECS_ITEM})*$`);
+const COMMA = 0x2c;
+const COLON = 0x3a;
+const ANY_TEXT: ReadonlySet<Meaning> = new Set([
+  ...(["forwarded-for", "request", "url", "path", "query", "user-agent", "referer", "cache"] as const),
+]);
 const ENDS_WITH_PORT = /:\d{1,5}$/;
-/** A list of nginx that goes on: `10.0.0.7:80,` and `:`. */
-const PART_OF_LIST = /,$|^:$|^: | :$/;
-
 /**
  * Whether a text can be the value of a field as its server writes it; for telling where a field ends. `-` and nothing
  * at all can always be.
@@ -59,12 +61,36 @@ export function fitsDamaged(text: string, is: Meaning): boolean {
   }
 }
 
-/** Whether the text of a field outside quotes can be all of it. */
+/** Whether a text of any kind fits, however damaged the line; outside quotes, where it holds no quote. */
+export function takesAnyText(is: Meaning, isQuoted: boolean): boolean {
+  return ANY_TEXT.has(is) || (!isQuoted && (is === "ignored" || is === "target"));
+}
+
+/** Whether a text with a blank in it can fit, however damaged the line. */
+export function mayHoldBlanks(is: Meaning): boolean {
+  return typeof is === "object" || is === "ignored" || is === "target" || ANY_TEXT.has(is);
+}
+
+/** Whether the text of a field outside quotes can be all of it: `10.0.0.7:80,` and `:` are parts of nginx's lists. */
 export function isWholeBare(text: string): boolean {
-  return !PART_OF_LIST.test(text);
+  return isWholeBareAt(text, 0, text.length);
+}
+
+/** The same of a text that stands in a line. */
+export function isWholeBareAt(line: string, start: number, end: number): boolean {
+  const last = line.charCodeAt(end - 1);
+  if (end === start || (last !== COMMA && last !== COLON && line.charCodeAt(start) !== COLON)) return true;
+  if (last === COMMA || end - start === 1) return false;
+  return !line.startsWith(": ", start) && !line.startsWith(" :", end - 2);
 }
 
 function isTime(text: string, as: TimeNotation): boolean {
+  // Most that are looked at are none.
+  if (!isDigit(text.charCodeAt(0))) return false;
   if (as === "date") return parseDate(text) !== null;
   return (as === "clock" ? parseClock(text) : parseTime(text, as)) !== null;
+}
+
+function isDigit(code: number): boolean {
+  return code >= 0x30 && code <= 0x39;
 }

@@ -1,4 +1,5 @@
 import type { Meaning, Part } from "../line-template.ts";
+import { mayHoldBlanks, takesAnyText } from "./field-shapes.ts";
 
 /**
  * A field with what stands before it, for reading damaged lines: quotes belong to the field they enclose, since
@@ -8,6 +9,9 @@ export interface Slot {
   readonly is: Meaning;
   readonly isQuoted: boolean;
   readonly lead: Lead;
+  /** What its meaning says of all texts that can be its value, so that most need not be cut out to be looked at. */
+  readonly takesAnyText: boolean;
+  readonly mayHoldBlanks: boolean;
 }
 
 /** What stands behind the last field: something, or anything. */
@@ -44,7 +48,13 @@ export function slotsOf(parts: readonly Part[]): Slots {
     if (part.kind !== "field") continue;
     const next = parts[index + 1];
     const isQuoted = text.endsWith('"') && next?.kind === "literal" && next.text.startsWith('"');
-    slots.push({ is: part.is, isQuoted, lead: leadOf(isQuoted ? text.slice(0, -1) : text, mayEnd) });
+    slots.push({
+      is: part.is,
+      isQuoted,
+      lead: leadOf(isQuoted ? text.slice(0, -1) : text, mayEnd),
+      takesAnyText: takesAnyText(part.is, isQuoted),
+      mayHoldBlanks: mayHoldBlanks(part.is),
+    });
     text = "";
     mayEnd = false;
   }

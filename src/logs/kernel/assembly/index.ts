@@ -5,7 +5,7 @@
 import { CHUNK_BYTES, MAX_LINE_BYTES, MAX_REJECTS, BATCH_ROWS } from "../codes";
 import { setUpDictionaries } from "./dictionary";
 import { findByte } from "./find";
-import { hasStrayQuotes, program, runProgram } from "./program";
+import { isDamaged, program, runProgram, setUpProgram } from "./program";
 import { beginRow, commit, rows, setUpRows } from "./row";
 
 export { countOf, endsOf, textsOf } from "./dictionary";
@@ -19,8 +19,10 @@ export const rejects = heap.alloc(MAX_REJECTS * 8);
 export let rejectCount: i32 = 0;
 /** Lines that became rows, or would have within the window. */
 export let linesTaken: i32 = 0;
-/** Of these, the ones with quotes that do not belong there. */
+/** Of these, the ones that are not as their server writes them: with quotes that do not belong there, or cut. */
 export let linesDamaged: i32 = 0;
+/** Whether even those are left over, for somebody who wants to see them. */
+let leavesDamaged = false;
 
 /** To be called once, before anything else. */
 export function setUp(seedLow: u32, seedHigh: u32): void {
@@ -28,7 +30,17 @@ export function setUp(seedLow: u32, seedHigh: u32): void {
 }
 
 /** To be called for each file. */
-export function setFormat(wanted: u32, joinsForwardedFor: bool, legs: u32, startMs: f64, endMs: f64): void {
+export function setFormat(
+  wanted: u32,
+  joinsForwardedFor: bool,
+  leavesDamagedLines: bool,
+  legs: u32,
+  cutRule: u32,
+  startMs: f64,
+  endMs: f64,
+): void {
+  setUpProgram(cutRule);
+  leavesDamaged = leavesDamagedLines;
   setUpRows(wanted, joinsForwardedFor, legs, <i64>startMs, <i64>endMs);
 }
 
@@ -48,9 +60,9 @@ export function readLines(from: usize, to: usize): usize {
     const end = newline > at && load<u8>(newline - 1) == RETURN ? newline - 1 : newline;
     const isComment = load<u8>(at) == HASH;
     beginRow();
-    if (!isComment && !endsWithReturn(at, end) && runProgram(at, end) && commit()) {
+    if (!isComment && !endsWithReturn(at, end) && runProgram(at, end) && !(leavesDamaged && isDamaged) && commit()) {
       linesTaken += 1;
-      if (hasStrayQuotes) linesDamaged += 1;
+      if (isDamaged) linesDamaged += 1;
     } else {
       store<u32>(rejects + (rejectCount << 3), <u32>at);
       store<u32>(rejects + (rejectCount << 3), <u32>(end - at), 4);

@@ -1,8 +1,8 @@
 import { isBrowser } from "../../../domain/traits.ts";
 import type { Arrival } from "../../site/arrival.ts";
 import type { Random } from "../../site/random.ts";
+import { createWaitingRoom } from "../../site/waiting-room.ts";
 import type { PlayedCause, Setting } from "../setting.ts";
-import { createWaitingRoom } from "../waiting-room.ts";
 
 /** Versions that enough people have. */
 const SPREAD_AGENTS = [

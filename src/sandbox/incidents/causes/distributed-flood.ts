@@ -1,8 +1,8 @@
 import type { Arrival, Client } from "../../site/arrival.ts";
 import { drawBrowser } from "../../site/browsers.ts";
 import { adding } from "../../site/effect.ts";
+import { drawHostingAddress } from "../../site/hosting.ts";
 import { drawAddress } from "../../site/people.ts";
-import { drawHostingAddress } from "../hosting.ts";
 import { draw, type PlayedCause, pageRequest, type Setting } from "../setting.ts";
 
 const SECOND_MS = 1_000;

@@ -1,9 +1,9 @@
 import type { Arrival, Client } from "../../site/arrival.ts";
 import { drawBrowser } from "../../site/browsers.ts";
 import { adding } from "../../site/effect.ts";
+import { drawHostingAddress, drawHostingNetwork } from "../../site/hosting.ts";
 import type { Random } from "../../site/random.ts";
 import type { SiteMap } from "../../site/site-map.ts";
-import { drawHostingAddress, drawHostingNetwork } from "../hosting.ts";
 import { draw, type PlayedCause, pageRequest, type Setting } from "../setting.ts";
 
 const DECLARED = [

@@ -1,7 +1,7 @@
 import { pathTemplate } from "../../../domain/path-template.ts";
 import type { Arrival } from "../../site/arrival.ts";
+import { createWaitingRoom } from "../../site/waiting-room.ts";
 import type { PlayedCause, Setting } from "../setting.ts";
-import { createWaitingRoom } from "../waiting-room.ts";
 
 const MOST_TRIES = 25;
 

@@ -1,6 +1,7 @@
 import { pathTemplate } from "../../../domain/path-template.ts";
 import type { Ailment } from "../../site/ailment.ts";
 import type { Arrival } from "../../site/arrival.ts";
+import { createLostSyns, createStalls } from "../../site/proxy-faults.ts";
 import type { PlayedCause, Setting } from "../setting.ts";
 
 /** Answers take longer though nobody asks for more: a part behind is slow, or the way to it, or the clients' own. */
@@ -33,8 +34,8 @@ interface Ails {
 function drawAilment(variant: string, setting: Setting): Ails {
   const { random, sites, targets } = setting;
   const slowdown = random.between(4, 20);
-  if (variant === "lost-syn") return { slice: {}, ail: lostSyns(setting) };
-  if (variant === "stalls") return { slice: {}, ail: stalls(setting) };
+  if (variant === "lost-syn") return { slice: {}, ail: createLostSyns(random, random.between(0.01, 0.15)) };
+  if (variant === "stalls") return { slice: {}, ail: createStalls(random, random.between(20_000, 90_000)) };
   if (variant === "slow-clients") {
     const share = random.between(0.2, 0.7);
     return { slice: {}, ail: () => (random.chance(share) ? { clientSecs: random.logNormal(2.5, 0.7) } : null) };
@@ -53,28 +54,4 @@ function drawAilment(variant: string, setting: Setting): Ails {
     return { slice: { pathTemplate: [template] }, ail: ({ path }) => (path.startsWith(start) ? { slowdown } : null) };
   }
   return { slice: {}, ail: () => ({ slowdown }) };
-}
-
-/** The first packet of a connection is lost and sent again after 1 s, then 2 s, then 4 s. @source RFC 6298 */
-function lostSyns({ random }: Pick<Setting, "random">, lostShare = random.between(0.01, 0.15)): Ails["ail"] {
-  return () => {
-    if (!random.chance(lostShare)) return null;
-    let connectSecs = 1;
-    for (let wait = 2; wait <= 4 && random.chance(lostShare); wait *= 2) connectSecs += wait;
-    return { connectSecs };
-  };
-}
-
-/** Now and then nothing moves for some seconds, and then all goes on at once. */
-function stalls({ random }: Pick<Setting, "random">, everyMs = random.between(20_000, 90_000)): Ails["ail"] {
-  let fromMs = 0;
-  let untilMs = 0;
-  return ({ atMs }) => {
-    // Requests of a second come in any order, so that only a later second begins the next one.
-    while (atMs >= untilMs + everyMs) {
-      fromMs = untilMs === 0 ? atMs : untilMs + everyMs * random.between(0.5, 1);
-      untilMs = fromMs + random.between(1_500, 6_000);
-    }
-    return atMs >= fromMs && atMs < untilMs ? { heldUntilMs: untilMs } : null;
-  };
 }

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { pathTemplate } from "../../../../src/domain/path-template.ts";
 import { queryShape } from "../../../../src/domain/query-shape.ts";
-import { networkOfClient, wideNetworkOfClient } from "../../../../src/logs/derived-values.ts";
+import { networkOfClient, subnetOfClient, wideNetworkOfClient } from "../../../../src/logs/derived-values.ts";
 import type { AthenaFormat } from "../../../../src/logs/engines/athena/line-formats.ts";
 import { columnsOf, lineView } from "../../../../src/logs/engines/athena/line-view.ts";
 import { LogDatabase, sqlText } from "../../../../src/logs/engines/duckdb/database.ts";
@@ -51,6 +51,7 @@ describe("lines of a load balancer", () => {
         arrival_ms: Date.parse("2026-10-01T12:00:01.249Z"),
         client: "2001:db8::7",
         net: "2001:db8::/48",
+        subnet: "2001:db8::/64",
         wide_net: "2001:db8::/32",
         method: "GET",
         scheme: "https",
@@ -108,6 +109,7 @@ describe("lines of a load balancer", () => {
       arrival_ms: Date.parse("2026-10-01T12:00:00Z"),
       client: "2401:db8::1",
       net: "2401:db8::/48",
+      subnet: "2401:db8::/64",
       wide_net: "2401:db8::/32",
       host: "my.example.com",
       bytes: 246,
@@ -182,6 +184,7 @@ describe("what is derived in SQL", () => {
 
     expect(rows.map((row) => row["net"] ?? null)).toEqual(clients.map(networkOfClient));
     expect(rows.map((row) => row["wide_net"] ?? null)).toEqual(clients.map(wideNetworkOfClient));
+    expect(rows.map((row) => row["subnet"] ?? null)).toEqual(clients.map(subnetOfClient));
   });
 });
 

@@ -1,4 +1,4 @@
-import type { Random } from "../site/random.ts";
+import type { Random } from "./random.ts";
 
 /** First octets of networks that mostly serve machines. Simulated only: nothing is ever sent to them. */
 const HOSTING_NETWORKS = [

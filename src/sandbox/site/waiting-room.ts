@@ -1,4 +1,4 @@
-import type { Arrival } from "../site/arrival.ts";
+import type { Arrival } from "./arrival.ts";
 
 const SECOND_MS = 1_000;
 
