@@ -1,82 +1,108 @@
 import { decideApproval } from "../src/domain/approval.ts";
+import type { PolicyAct } from "../src/domain/approval-policy.ts";
 import type { Person, Proposal } from "../src/domain/proposal.ts";
 import { UpstreamError, UserError } from "../src/errors.ts";
 import { recordDone } from "../src/record.ts";
 import { ACTION } from "../src/slack/action-ids.ts";
-import type { ButtonHandler, Click } from "../src/slack/command.ts";
+import type { ButtonHandler } from "../src/slack/command.ts";
 import { changeTitle } from "../src/slack/views/change.ts";
-import { noticeMessage } from "../src/slack/views/failure.ts";
 import { actorOf } from "./actor.ts";
+import { type Asker, answerQuietly } from "./answer-quietly.ts";
 import { proposalFor, refreshCard } from "./card.ts";
 import type { CommandContext } from "./context.ts";
 import { endedText } from "./ended.ts";
+import { policyRefusal } from "./policy-refusal.ts";
 import { digestOf } from "./propose.ts";
+import { standingOf } from "./standing.ts";
 
-/**
- * Approves a proposal. Of any number of clicks, on any number of machines, one moves the row; every other one is told
- * why not. What follows the move may fail and is made up for by the sweep.
- */
+/** Approves a proposal, or is the first of two to do so. */
 export const approve: ButtonHandler<CommandContext> = {
   actionId: ACTION.approve,
-  run: async (click, context) => {
-    const proposal = await proposalFor(click.value, context);
-    const approver = await actorOf(click, context);
-    await refuseUnlessAllowed(proposal, approver, context);
-    const { id, digest } = proposal;
-    const atMs = context.clock.now();
-    const isFirst = await context.store.moveProposal({
-      id,
-      from: "pending",
-      to: "approved",
-      by: approver,
-      atMs,
-      digest,
-    });
-    if (!isFirst) {
-      await refuseUnlessAllowed(await proposalFor(id, context), approver, context);
-      throw new UserError("approval-lost", "Somebody else was faster; the card shows what they decided.");
-    }
-    await refreshCard(id, context);
-    await enqueueApply(id, click, context);
-    await recordDone(context, {
-      key: `approval:${id}`,
-      kind: "approval",
-      channelId: proposal.channelId,
-      incidentId: proposal.incidentId,
-      actor: approver,
-      text: `Approved: ${changeTitle(proposal.change)}, asked for by ${proposal.requestedBy.name}.`,
-      occurredMs: atMs,
-      messageTs: proposal.messageTs,
-    });
-  },
+  run: (click, context) => giveApproval({ proposalId: click.value, from: click, act: { kind: "approve" } }, context),
 };
 
-/** @throws {UserError} with the code of why not; the card is refreshed, as it may be stale */
-async function refuseUnlessAllowed(proposal: Proposal, approver: Person, context: CommandContext): Promise<void> {
-  const decision = decideApproval({
-    proposal,
-    approver,
-    policy: context.config.approvals,
-    nowMs: context.clock.now(),
-    digest: digestOf(proposal.change),
-  });
-  if (decision.allowed) return;
-  if (decision.code !== "own-request" && decision.code !== "not-an-approver") await refreshCard(proposal.id, context);
-  throw new UserError(decision.code, (await endedText(proposal, context)) ?? decision.reason);
+interface Given {
+  readonly proposalId: string;
+  readonly from: Asker;
+  readonly act: Exclude<PolicyAct, { kind: "ask" }>;
 }
 
+/**
+ * Counts somebody's approval. Of any number of clicks, on any number of machines, one moves the row; every other one is
+ * told what became of it. What follows the move may fail and is made up for by the sweep.
+ */
+export async function giveApproval({ proposalId, from, act }: Given, context: CommandContext): Promise<void> {
+  const proposal = await proposalFor(proposalId, context);
+  const by = await actorOf(from, context);
+  const { needed } = await refuseUnlessAllowed(proposal, by, act, context);
+  const reason = act.kind === "break-glass" ? act.reason.trim() : null;
+  const { id, digest } = proposal;
+  const atMs = context.clock.now();
+  const outcome = await context.store.approveProposal({ id, digest, by, atMs, needed, reason });
+  if (outcome === "repeated" || outcome === "closed") {
+    await refuseUnlessAllowed(await proposalFor(id, context), by, act, context);
+    throw new UserError("approval-lost", "Somebody else was faster; the card shows what they decided.");
+  }
+  await refreshCard(id, context);
+  const answer = outcome === "approved" ? await enqueueApply(id, context) : ONE_MORE;
+  await answerQuietly(from, answer, context);
+  await recordDone(context, {
+    key: `approval:${id}:${by.id}${reason === null ? "" : ":glass"}`,
+    kind: "approval",
+    channelId: proposal.channelId,
+    incidentId: proposal.incidentId,
+    actor: by,
+    text: `${reason === null ? "Approved" : "Broke the glass"}: ${changeTitle(proposal.change)}, asked for by ${proposal.requestedBy.name}.${reason === null ? "" : ` ${reason}`}${outcome === "counted" ? " One more person has to approve it." : ""}`,
+    occurredMs: atMs,
+    messageTs: proposal.messageTs,
+  });
+}
+
+const ONE_MORE = "Your approval counts; one more person has to approve it before anything is done.";
+const CARRIED_OUT = "Approved; it is being carried out now, and the card says what it did.";
+const KEPT =
+  "Approved, and kept. The queue did not answer, so it is carried out as soon as it does, within a minute or two of that; no need to click again.";
+
+/** @throws {UserError} with the code of why not; the card is refreshed, as it may be stale */
+async function refuseUnlessAllowed(
+  proposal: Proposal,
+  by: Person,
+  act: Given["act"],
+  context: CommandContext,
+): Promise<{ readonly needed: number }> {
+  const policy = context.config.approvals;
+  const decide = (approver: Parameters<typeof decideApproval>[0]["approver"]) =>
+    decideApproval({ proposal, approver, policy, act, nowMs: context.clock.now(), digest: digestOf(proposal.change) });
+  const isOpen = proposal.state === "pending";
+  const list = act.kind === "approve" ? policy.approvers : policy.breakGlass;
+  const decision = decide(isOpen ? await standingOf(by.id, list, context) : { id: by.id });
+  if (decision.allowed) return decision;
+  const { code, reason } = decision;
+  if (STALE.has(code)) {
+    await refreshCard(proposal.id, context);
+    throw new UserError(code, (await endedText(proposal, context)) ?? reason);
+  }
+  const { id: proposalId, incidentId } = proposal;
+  throw await policyRefusal({ code, reason, actor: by, act: act.kind, proposalId, incidentId }, context);
+}
+
+/** What the policy has nothing to do with: the card that was clicked on is not as it was. */
+const STALE: ReadonlySet<string> = new Set([
+  "already-approved",
+  "already-refused",
+  "already-withdrawn",
+  "offer-expired",
+  "content-changed",
+]);
+
 /** The approval stands whether or not the queue takes the job: the sweep looks for what was left. */
-async function enqueueApply(proposalId: string, click: Click, context: CommandContext): Promise<void> {
+async function enqueueApply(proposalId: string, context: CommandContext): Promise<string> {
   try {
     await context.queue.enqueue("apply", { proposalId }, { id: `apply-${proposalId}` });
+    return CARRIED_OUT;
   } catch (error) {
     if (!(error instanceof UpstreamError)) throw error;
     context.log.warn({ err: error, proposalId }, "approved, but the queue did not answer");
-    await context.messenger.whisper(
-      click,
-      noticeMessage(
-        "Approved, and kept. The queue did not answer, so it is carried out as soon as it does, within a minute or two of that; no need to click again.",
-      ),
-    );
+    return KEPT;
   }
 }

@@ -1,15 +1,17 @@
 import { contains } from "../src/domain/address.ts";
+import type { BlockChange, Person } from "../src/domain/proposal.ts";
 import { formatUtc } from "../src/domain/utc.ts";
 import { UserError } from "../src/errors.ts";
 import { oneOrMore, optional, rest } from "../src/slack/argument-slots.ts";
 import { grammar } from "../src/slack/arguments.ts";
 import { defineCommand } from "../src/slack/command.ts";
 import { actorOf } from "./actor.ts";
-import { blockChange } from "./block-request.ts";
+import { type BlockRequest, blockChange } from "./block-request.ts";
 import type { CommandContext } from "./context.ts";
+import { policyRefusal } from "./policy-refusal.ts";
 import { propose } from "./propose.ts";
 import { serviceFor } from "./service.ts";
-import { addressWord, durationWord, serviceWord } from "./words.ts";
+import { addressWord, breakGlassWord, durationWord, serviceWord } from "./words.ts";
 
 export const block = defineCommand({
   name: "block",
@@ -22,24 +24,39 @@ export const block = defineCommand({
     addresses: oneOrMore(addressWord),
     service: optional(serviceWord),
     durationSecs: optional(durationWord, "for"),
+    breaksGlass: optional(breakGlassWord),
     reason: rest("…", { keyword: "because", isRequired: true }),
   }),
-  handle: async ({ addresses, service, durationSecs, reason }, invocation, context: CommandContext) => {
+  handle: async ({ addresses, service, durationSecs, breaksGlass, reason }, invocation, context: CommandContext) => {
     const { name } = serviceFor({ named: service, needs: "firewall", command: "block ADDRESS" }, context);
-    const change = blockChange(
+    const by = await actorOf(invocation, context);
+    const change = await changeOrRefusal(
       {
         service: name,
         addresses,
         durationSecs: durationSecs ?? context.config.blocks.defaultSecs,
         reason: reason ?? "",
+        breaksGlass: breaksGlass ?? false,
       },
+      by,
       context,
     );
     await refuseBlocked(name, change.addresses, context);
-    const by = await actorOf(invocation, context);
     await propose({ change, predicted: null, by, channelId: invocation.channelId, findingId: null }, context);
   },
 });
+
+/** Makes the change; what guards refuse goes into the audit log, as somebody tried. */
+async function changeOrRefusal(request: BlockRequest, actor: Person, context: CommandContext): Promise<BlockChange> {
+  try {
+    return blockChange(request, context);
+  } catch (error) {
+    if (!(error instanceof UserError) || error.code !== "block-refused") throw error;
+    const { code, message: reason } = error;
+    const { service, addresses } = request;
+    throw await policyRefusal({ code, reason, actor, act: "ask", details: { service, addresses } }, context);
+  }
+}
 
 /** @throws {UserError} `block-standing` where every address is blocked already */
 export async function refuseBlocked(

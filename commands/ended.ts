@@ -1,4 +1,5 @@
 import { formatNetwork } from "../src/domain/address.ts";
+import { approverNames } from "../src/domain/approval.ts";
 import type { Block, Change, Proposal } from "../src/domain/proposal.ts";
 import { formatUtc } from "../src/domain/utc.ts";
 import type { CommandContext } from "./context.ts";
@@ -13,7 +14,7 @@ export async function endedText(proposal: Proposal, { store }: CommandContext): 
   const [blocks, holds] = await Promise.all([store.blocks({ proposalId: proposal.id }), store.capacityHolds()]);
   if (holds.some(({ proposalId }) => proposalId === proposal.id)) return null;
   if (blocks.some(({ state }) => state === "pending" || state === "active")) return null;
-  return `${proposal.decidedBy?.name ?? "Somebody"} approved this, and it is over: ${howEnded(blocks)}. ${askAgain(proposal.change)}`;
+  return `${approverNames(proposal)} approved this, and it is over: ${howEnded(blocks)}. ${askAgain(proposal.change)}`;
 }
 
 function howEnded(blocks: readonly Block[]): string {

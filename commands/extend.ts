@@ -1,4 +1,4 @@
-import { decideApproval } from "../src/domain/approval.ts";
+import { decideExtension } from "../src/domain/approval.ts";
 import { formatDuration } from "../src/domain/duration.ts";
 import type { Block, Person, Proposal } from "../src/domain/proposal.ts";
 import { SECOND_MS } from "../src/domain/time-window.ts";
@@ -10,14 +10,15 @@ import type { ButtonHandler } from "../src/slack/command.ts";
 import { actorOf } from "./actor.ts";
 import { proposalFor, refreshCard } from "./card.ts";
 import type { CommandContext } from "./context.ts";
+import { policyRefusal } from "./policy-refusal.ts";
+import { standingOf } from "./standing.ts";
 
-/** Lets a block last as long again, within the limit for one block. Whoever may approve it may extend it. */
+/** Lets a block last as long again, within the limit for one block. Whoever may approve a block of that length may extend it. */
 export const extend: ButtonHandler<CommandContext> = {
   actionId: ACTION.extend,
   run: async (click, context) => {
     const proposal = await proposalFor(click.value, context);
     const by = await actorOf(click, context);
-    refuseUnlessApprover(proposal, by, context);
     const active = await context.store.blocks({ proposalId: proposal.id, state: ["active"] });
     // One whose time is up is being taken out; what is promised for it now would not hold.
     const held = active.filter((row) => row.expiresMs > context.clock.now());
@@ -29,8 +30,9 @@ export const extend: ButtonHandler<CommandContext> = {
       );
     }
     const expiresMs = extendedEnd(proposal, held, context);
+    await refuseUnlessApprover({ proposal, by, totalMs: expiresMs - beganMs(held) }, context);
     const ids = held.map((row) => row.id);
-    await context.store.extendBlocks(ids, expiresMs);
+    await context.store.extendBlocks(ids, expiresMs, by);
     await refreshCard(proposal.id, context);
     await record(context, {
       key: `extend:${proposal.id}:${expiresMs}`,
@@ -44,18 +46,26 @@ export const extend: ButtonHandler<CommandContext> = {
   },
 };
 
-/** Asks the same rule as an approval does, as if the offer were new: to go on blocking is to block. */
-function refuseUnlessApprover(proposal: Proposal, by: Person, { config, clock }: CommandContext): void {
-  const nowMs = clock.now();
-  const asIfNew: Proposal = { ...proposal, state: "pending", expiresMs: nowMs };
-  const decision = decideApproval({ proposal: asIfNew, approver: by, policy: config.approvals, nowMs });
-  if (!decision.allowed) throw new UserError(decision.code, decision.reason);
+/** To go on blocking is to block, for as long as it then lasts in all. */
+async function refuseUnlessApprover(
+  { proposal, by, totalMs }: { readonly proposal: Proposal; readonly by: Person; readonly totalMs: number },
+  context: CommandContext,
+): Promise<void> {
+  const policy = context.config.approvals;
+  const standing = await standingOf(by.id, policy.approvers, context);
+  const decision = decideExtension({ proposal, by: standing, policy, totalSecs: Math.round(totalMs / SECOND_MS) });
+  if (decision.allowed) return;
+  const { id: proposalId, incidentId } = proposal;
+  throw await policyRefusal({ ...decision, actor: by, act: "extend", proposalId, incidentId }, context);
+}
+
+function beganMs(held: readonly Block[]): number {
+  return Math.min(...held.map((row) => row.createdMs));
 }
 
 function extendedEnd({ change }: Proposal, held: readonly Block[], { config }: CommandContext): number {
   const endMs = Math.max(...held.map((row) => row.expiresMs));
-  const beganMs = Math.min(...held.map((row) => row.createdMs));
-  const latestMs = beganMs + config.blocks.maxSecs * SECOND_MS;
+  const latestMs = beganMs(held) + config.blocks.maxSecs * SECOND_MS;
   if (endMs >= latestMs) {
     throw new UserError(
       "extend-over-max",

@@ -4,6 +4,7 @@ import { approve } from "./approve.ts";
 import { block } from "./block.ts";
 import { blockFormSent, openBlockForm } from "./block-form.ts";
 import { blocks } from "./blocks.ts";
+import { breakGlassSent, openBreakGlass } from "./break-glass.ts";
 import { cancel, cancelTop } from "./cancel.ts";
 import type { CommandContext } from "./context.ts";
 import { declareFormSent, declareShortcut, openDeclareForm } from "./declare-form.ts";
@@ -22,12 +23,15 @@ import { addToTimeline, pin } from "./timeline-message.ts";
 import { top } from "./top.ts";
 import { unblock } from "./unblock.ts";
 import { undo } from "./undo.ts";
+import { withdraw } from "./withdraw.ts";
 
 export const registry: Registry<CommandContext> = {
   commands: [spike, top, block, unblock, blocks, scale, incident, postmortem],
   buttons: [
     approve,
     refuse,
+    withdraw,
+    openBreakGlass,
     undo,
     extend,
     cancel,
@@ -43,7 +47,7 @@ export const registry: Registry<CommandContext> = {
     timelineButton,
     postmortemButton,
   ],
-  modals: [blockFormSent, scaleFormSent, declareFormSent],
+  modals: [blockFormSent, scaleFormSent, declareFormSent, breakGlassSent],
   shortcuts: [addToTimeline, declareShortcut],
   reactions: [pin],
   home,

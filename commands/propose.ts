@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { decide } from "../src/domain/approval-policy.ts";
 import type { Prediction } from "../src/domain/prediction.ts";
 import { type Change, digestInput, type Person, type Proposal } from "../src/domain/proposal.ts";
 import { SECOND_MS } from "../src/domain/time-window.ts";
@@ -7,6 +8,8 @@ import { recordDone } from "../src/record.ts";
 import { changeTitle } from "../src/slack/views/change.ts";
 import { proposalMessage } from "../src/slack/views/proposal.ts";
 import type { CommandContext } from "./context.ts";
+import { policyRefusal } from "./policy-refusal.ts";
+import { standingOf } from "./standing.ts";
 
 export interface Wish {
   readonly change: Change;
@@ -20,11 +23,12 @@ export interface Wish {
 /**
  * Offers a change for approval: the row first, then the card in the channel, where those who may approve see it.
  *
- * @throws {UserError} `proposal-open` where the same change waits already, so that a double click offers once
+ * @throws {UserError} where the policy says no; `proposal-open` where the same change waits already, so that a double click offers once
  */
 export async function propose(wish: Wish, context: CommandContext): Promise<Proposal> {
   const { store, messenger, config, clock } = context;
   const digest = digestOf(wish.change);
+  const { needed } = await refuseUnlessAllowed(wish, context);
   await refuseTwin(wish, digest, context);
   const nowMs = clock.now();
   const incident = await store.openIncident(wish.channelId);
@@ -42,11 +46,13 @@ export async function propose(wish: Wish, context: CommandContext): Promise<Prop
     createdMs: nowMs,
     expiresMs: nowMs + config.approvals.offerSecs * SECOND_MS,
     state: "pending",
+    approversNeeded: needed,
+    approvals: [],
     decidedBy: null,
     decidedMs: null,
   };
   await store.createProposal(proposal);
-  const card = proposalMessage({ proposal, receipt: null, blocks: [], nowMs });
+  const card = proposalMessage({ proposal, receipt: null, blocks: [], policy: config.approvals, nowMs });
   const { ts } = await messenger.post({ channelId: wish.channelId }, card).catch(async (error: unknown) => {
     // Nobody has seen it, so nobody may approve it.
     await store.moveProposal({ id: proposal.id, from: "pending", to: "withdrawn", by: wish.by, atMs: nowMs });
@@ -68,6 +74,19 @@ export async function propose(wish: Wish, context: CommandContext): Promise<Prop
 /** SHA-256 over everything that a change says; an approval holds for this and nothing else. */
 export function digestOf(change: Change): string {
   return createHash("sha256").update(digestInput(change)).digest("hex");
+}
+
+/** @throws {UserError} with the policy's code of why not */
+async function refuseUnlessAllowed(
+  { change, predicted, by: actor }: Wish,
+  context: CommandContext,
+): Promise<{ readonly needed: 1 | 2 }> {
+  const policy = context.config.approvals;
+  const by = await standingOf(actor.id, policy.requesters, context);
+  const act = { kind: "ask" } as const;
+  const decision = decide({ act, by, change, predicted, requestedById: actor.id, approvals: [], policy });
+  if (decision.allowed) return decision;
+  throw await policyRefusal({ ...decision, actor, act: "ask", details: { change } }, context);
 }
 
 async function refuseTwin(wish: Wish, digest: string, { store, messenger }: CommandContext): Promise<void> {

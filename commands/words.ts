@@ -85,6 +85,13 @@ function readDimension(word: string): Dimension | null {
   return DIMENSIONS.find((dimension) => DIMENSION_WORDS[dimension].includes(word.toLowerCase())) ?? null;
 }
 
+/** Overrides guards where two people may. */
+export const breakGlassWord: Words<true> = {
+  name: "break-glass",
+  expects: () => "`break-glass`, to override a guard",
+  read: (word) => (/^break-?glass$/i.test(word) ? true : null),
+};
+
 export interface ValueFilter {
   readonly dimension: Dimension;
   readonly value: string;

@@ -40,8 +40,9 @@ export async function applyBlock(
   return [...(calls.length > 0 ? calls : [nothingToDo(isBegun)]), ...foreignNote(rows)];
 }
 
-function refuseGuarded({ addresses, service }: BlockChange, { config }: JobContext): void {
-  const { refused } = guardBlock({ addresses, neverBlock: config.services[service]?.neverBlock ?? [] });
+function refuseGuarded({ addresses, service, overrides = [] }: BlockChange, { config }: JobContext): void {
+  const neverBlock = config.services[service]?.neverBlock ?? [];
+  const { refused } = guardBlock({ addresses, neverBlock, overridden: overrides });
   if (refused.length === 0) return;
   throw new UserError("guard-refused", `Not blocked: ${refused.map((refusal) => refusal.reason).join(" ")}`);
 }

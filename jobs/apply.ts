@@ -1,3 +1,5 @@
+import { actingFor } from "../src/acting-for.ts";
+import { approverNames } from "../src/domain/approval.ts";
 import type { Proposal } from "../src/domain/proposal.ts";
 import { SECOND_MS } from "../src/domain/time-window.ts";
 import type { JobRun } from "../src/queue/jobs.ts";
@@ -23,7 +25,7 @@ export async function apply(run: JobRun<"apply">, context: JobContext): Promise<
   // Done already, perhaps by a run that died before it could show so.
   if (!(await mayBegin(proposal, context))) return showCard(proposal.id, context);
   if ((await context.store.receipt(proposal.id)) === null) {
-    const calls = await carryOut(proposal, run.signal, context);
+    const calls = await actingFor(proposal, () => carryOut(proposal, run.signal, context));
     await context.store.addReceipt({
       proposalId: proposal.id,
       outcome: "applied",
@@ -81,8 +83,9 @@ async function finish(proposal: Proposal, context: JobContext): Promise<void> {
   await showCard(id, context);
 }
 
-function describeAction({ change, requestedBy, decidedBy }: Proposal): string {
-  const who = `asked for by ${requestedBy.name}, approved by ${decidedBy?.name ?? "nobody"}`;
+function describeAction(proposal: Proposal): string {
+  const { change, requestedBy } = proposal;
+  const who = `asked for by ${requestedBy.name}, approved by ${approverNames(proposal)}`;
   switch (change.kind) {
     case "block":
       return `Blocked ${change.addresses.join(", ")} on ${change.service} (${who}): ${change.reason}`;

@@ -1,3 +1,4 @@
+import { actingFor } from "../src/acting-for.ts";
 import { checkBlock, checkScale } from "../src/domain/check.ts";
 import type { BlockChange, Change, Check, Proposal, Receipt, ScaleChange } from "../src/domain/proposal.ts";
 import { MINUTE_MS, SECOND_MS } from "../src/domain/time-window.ts";
@@ -29,7 +30,7 @@ export async function check(run: JobRun<"check">, context: JobContext): Promise<
   // What gets through after an undo is meant to; to call that not effective would be wrong on the timeline for ever.
   if (change === null) return;
 
-  const seen = await look(change, receipt, run.signal, context);
+  const seen = await actingFor(proposal, () => look(change, receipt, run.signal, context));
   await context.store.setCheck(proposalId, seen);
   if (seen.verdict !== "worked" && round < context.config.check.rounds && mayTellLater(change, context)) {
     const next = round + 1;

@@ -1,4 +1,5 @@
 import type { Proposal } from "../src/domain/proposal.ts";
+import { UserError } from "../src/errors.ts";
 import type { JobName, JobPayload } from "../src/queue/jobs.ts";
 import { record, SPILLWAY } from "../src/record.ts";
 import { failureMessage } from "../src/slack/views/failure.ts";
@@ -30,7 +31,7 @@ export async function tellFailure(failed: FailedJob, context: JobContext): Promi
       return tellAt(channelId, messageTs, what, context);
     }
     case "apply":
-      return tellApplyFailure(failed.payload.proposalId, what, context);
+      return tellApplyFailure(failed.payload.proposalId, { what, error: failed.error }, context);
     case "check":
       return tellCheckFailure(failed.payload.proposalId, what, context);
     case "undo": {
@@ -49,15 +50,36 @@ export async function tellFailure(failed: FailedJob, context: JobContext): Promi
   }
 }
 
-async function tellApplyFailure(proposalId: string, what: string, context: JobContext): Promise<void> {
+async function tellApplyFailure(
+  proposalId: string,
+  { what, error }: { readonly what: string; readonly error: unknown },
+  context: JobContext,
+): Promise<void> {
   const proposal = await context.store.proposal(proposalId);
   if (proposal === null) return;
   const appliedMs = context.clock.now();
-  await context.store.addReceipt({ proposalId, outcome: "failed", appliedMs, calls: [], check: null });
+  const isFirst = await context.store.addReceipt({
+    proposalId,
+    outcome: "failed",
+    appliedMs,
+    calls: [],
+    check: null,
+  });
+  if (isFirst && error instanceof UserError) await auditRefusal(proposal, error, context);
   // What was applied first stays applied; only its telling failed, and the sweep takes that up.
   if ((await context.store.receipt(proposalId))?.outcome !== "failed") return;
   await closeFailed(proposal, what, context);
   await post(proposal, `Not carried out. ${what}`, context);
+}
+
+/** What was approved and then refused all the same, such as by a guard whose list grew meanwhile. */
+async function auditRefusal(
+  { id: proposalId, incidentId }: Proposal,
+  { code, message: reason }: UserError,
+  { store, clock }: JobContext,
+): Promise<void> {
+  const entry = { kind: "policy-refusal", atMs: clock.now(), actor: SPILLWAY, proposalId, incidentId } as const;
+  await store.recordAudit({ ...entry, details: { act: "apply", code, reason } });
 }
 
 async function tellCheckFailure(proposalId: string, why: string, context: JobContext): Promise<void> {

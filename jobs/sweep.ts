@@ -1,8 +1,13 @@
+import { actingFor } from "../src/acting-for.ts";
 import type { Block, Proposal } from "../src/domain/proposal.ts";
 import { MINUTE_MS } from "../src/domain/time-window.ts";
+import { formatUtc } from "../src/domain/utc.ts";
 import { UpstreamError, UserError } from "../src/errors.ts";
 import type { CapacityHold } from "../src/ports.ts";
 import type { JobRun } from "../src/queue/jobs.ts";
+import { recordDone, SPILLWAY } from "../src/record.ts";
+import { changeTitle } from "../src/slack/views/change.ts";
+import { noticeMessage } from "../src/slack/views/failure.ts";
 import { showCard } from "./card.ts";
 import type { JobContext } from "./context.ts";
 import { type Ending, endBlocks } from "./end-blocks.ts";
@@ -81,7 +86,7 @@ async function endOrTell(
   end: () => Promise<void>,
 ): Promise<void> {
   try {
-    await end();
+    await actingFor(proposal, end);
   } catch (error) {
     const isHopeless = error instanceof UserError || (error instanceof UpstreamError && !error.retryable);
     await tellStuck({ what, dueMs, proposal, error, isHopeless }, context).catch((failure: unknown) =>
@@ -92,9 +97,28 @@ async function endOrTell(
   await showCard(proposal.id, context);
 }
 
-async function expireOffer({ id, state, expiresMs }: Proposal, context: JobContext): Promise<void> {
+/** Nobody was there to hear the buttons go, so it is said once more under the card. */
+async function expireOffer(proposal: Proposal, context: JobContext): Promise<void> {
+  const { id, state, expiresMs, channelId, messageTs } = proposal;
   const nowMs = context.clock.now();
   if (state !== "pending" || expiresMs > nowMs) return;
   const isMoved = await context.store.moveProposal({ id, from: "pending", to: "expired", by: null, atMs: nowMs });
-  if (isMoved) await showCard(id, context);
+  if (!isMoved) return;
+  await showCard(id, context);
+  const text = `The offer expired at ${formatUtc(expiresMs)} without an answer, and nothing was done: ${changeTitle(proposal.change)}.`;
+  await recordDone(context, {
+    key: `expiry:${id}`,
+    kind: "refusal",
+    channelId,
+    incidentId: proposal.incidentId,
+    actor: SPILLWAY,
+    text,
+    occurredMs: nowMs,
+    messageTs,
+  });
+  if (messageTs === null) return;
+  const again = `${text} Ask for it again where it is still needed; it is checked anew.`;
+  await context.messenger
+    .post({ channelId, threadTs: messageTs }, noticeMessage(again))
+    .catch((error: unknown) => context.log.warn({ err: error, proposalId: id }, "expiry not told"));
 }

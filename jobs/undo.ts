@@ -1,3 +1,4 @@
+import { actingFor } from "../src/acting-for.ts";
 import { UpstreamError } from "../src/errors.ts";
 import type { JobRun } from "../src/queue/jobs.ts";
 import { showCard } from "./card.ts";
@@ -20,8 +21,8 @@ export async function undo(run: JobRun<"undo">, context: JobContext): Promise<vo
   const end: Ending = { by, because: `undone by ${by.name}`, signal: run.signal };
   const standing = await store.blocks({ proposalId: proposal.id, state: ["pending", "active"] });
   const [first, ...more] = standing.filter((block) => only === undefined || only.includes(block.address));
-  if (first !== undefined) await endBlocks([first, ...more], end, context);
+  if (first !== undefined) await actingFor(proposal, () => endBlocks([first, ...more], end, context));
   const hold = (await store.capacityHolds()).find((held) => held.proposalId === proposal.id);
-  if (hold !== undefined) await endHold(hold, end, context);
+  if (hold !== undefined) await actingFor(proposal, () => endHold(hold, end, context));
   await showCard(proposal.id, context);
 }

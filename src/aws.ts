@@ -1,4 +1,5 @@
 /** How AWS is called, and what its failures mean to us. */
+import { cause } from "./acting-for.ts";
 import type { AwsSettings } from "./config.ts";
 import { UpstreamError, UserError } from "./errors.ts";
 
@@ -24,6 +25,37 @@ export function awsClientOptions(aws: AwsSettings) {
       throwOnRequestTimeout: true,
     },
   };
+}
+
+type UserAgentPair = [name: string, version?: string];
+type Middleware = (
+  next: (args: object) => Promise<object>,
+  context: { userAgent?: UserAgentPair[] },
+) => (args: object) => Promise<object>;
+
+/**
+ * Makes a client say in each call what it is made for: `spillway/proposal#ID spillway/incident#ID` in the user agent,
+ * which CloudTrail keeps. Clients of anything that changes something have to be made so.
+ *
+ * @source https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html
+ * `userAgent`, at most 1 KB
+ */
+export function sayingWhatFor<Client extends { readonly middlewareStack: object }>(client: Client): Client {
+  const stack = client.middlewareStack as { add(middleware: Middleware, options: object): void };
+  const middleware: Middleware = (next, context) => (args) => {
+    context.userAgent = [...(context.userAgent ?? []), ...userAgentPairs()];
+    return next(args);
+  };
+  stack.add(middleware, { step: "initialize", name: "sayingWhatFor", override: true });
+  return client;
+}
+
+function userAgentPairs(): readonly UserAgentPair[] {
+  const now = cause();
+  if (now === null) return [["spillway"]];
+  const { proposalId, incidentId } = now;
+  const proposal: UserAgentPair = ["spillway/proposal", proposalId];
+  return incidentId === null ? [proposal] : [proposal, ["spillway/incident", incidentId]];
 }
 
 /** What a call was for, to tell people when it fails. */

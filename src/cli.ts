@@ -1,4 +1,4 @@
-/** The command line: `spillway analyze | formats | start | worker | demo | help`. */
+/** The command line: `spillway analyze | formats | start | worker | demo | audit | help`. */
 import { UserError } from "./errors.ts";
 
 const HELP = `Spillway: from "something is hammering us" to "handled, and written down".
@@ -15,6 +15,10 @@ const HELP = `Spillway: from "something is hammering us" to "handled, and writte
   spillway start             runs the bot and its workers; settings in .env.example and spillway.example.yaml
       --no-worker            runs the bot alone
   spillway worker            runs workers alone
+  spillway audit verify      walks the audit log, and names the first entry that was altered
+      --head HASH            fails too where the entry with this hash, printed before, is gone
+  spillway audit export      prints the audit log, one JSON object a line
+      --from T, --to T       of this time alone: 2026-11-20T14:00Z
   spillway help              shows this
 `;
 
@@ -25,6 +29,7 @@ const COMMANDS: Readonly<Record<string, (argv: readonly string[]) => Promise<num
   demo: async (argv) => (await import("./cli/demo.ts")).runDemo(argv),
   start: async (argv) => (await import("./cli/start.ts")).runStart(argv, { bot: true, worker: true }),
   worker: async (argv) => (await import("./cli/start.ts")).runStart(argv, { bot: false, worker: true }),
+  audit: async (argv) => (await import("./cli/audit.ts")).runAudit(argv, process),
   help: async () => {
     process.stdout.write(HELP);
     return 0;

@@ -283,6 +283,42 @@ function mistakeInPath(path: string, ownVariables: readonly string[]): string | 
     : `a path that names the day, with {yyyy}, {MM} and {dd}; {${missing}} is missing`;
 }
 
+const slackId = "a Slack user id such as U012AB3CD, or a user group's such as S012AB3CD";
+const people = z.array(z.string(slackId).regex(/^[UWS][A-Z0-9]+$/, slackId)).default([]);
+const share = z.number("a share from 0 to 1").min(0, "a share from 0 to 1").max(1, "a share from 0 to 1");
+
+/** Two different people approve what goes beyond any of these. */
+const twoApprovers = z.strictObject({
+  /** Networks of a shorter prefix are wide. */
+  ipv4Prefix: z.number().int().min(1).max(32).default(24),
+  ipv6Prefix: z.number().int().min(1).max(128).default(48),
+  /** Addresses and networks in one proposal. */
+  addresses: z.number().int().nonnegative().default(20),
+  durationSecs: duration.prefault("1d"),
+  /** Of the usual requests, or clients, that it would hit too. */
+  baselineShare: share.default(0.01),
+  /** Instances more than now. */
+  addedInstances: z.number().int().nonnegative().default(10),
+  /** Whether a network takes two where nobody has counted who else is in it. */
+  unmeasuredNetworks: z.boolean().default(true),
+});
+
+const approvals = z
+  .strictObject({
+    /** Who may ask for a change, as Slack ids of users and user groups; empty for everybody in the channel. */
+    requesters: people,
+    /** Who may approve one; empty for everybody in the channel. */
+    approvers: people,
+    /** Who may do alone, with a reason, what takes another person; empty for nobody. */
+    breakGlass: people,
+    /** Whether somebody may approve their own request. */
+    allowSelfApproval: z.boolean().default(false),
+    /** How long an offer can be approved. */
+    offerSecs: duration.prefault("30m"),
+    twoApprovers: twoApprovers.prefault({}),
+  })
+  .prefault({});
+
 const SERVICE_NAME = /^[a-z][a-z0-9-]*$/;
 
 function checkServiceNames(services: unknown, context: z.core.$RefinementCtx): void {
@@ -302,16 +338,7 @@ export const Config = z.strictObject({
     .superRefine(checkServiceNames, { when: () => true }),
   /** A database of autonomous systems on this machine (`GeoLite2-ASN.mmdb`), by which networks have owners. */
   networkOwners: z.string().min(1).optional(),
-  approvals: z
-    .strictObject({
-      /** Slack user ids that may approve; empty for everybody in the channel. */
-      approvers: z.array(z.string().regex(/^[UW][A-Z0-9]+$/, "a Slack user id such as U012AB3CD")).default([]),
-      /** Whether somebody may approve their own request. */
-      allowSelfApproval: z.boolean().default(false),
-      /** How long an offer can be approved. */
-      offerSecs: duration.prefault("30m"),
-    })
-    .prefault({}),
+  approvals,
   blocks: z
     .strictObject({
       defaultSecs: duration.prefault("1h"),
@@ -342,39 +369,46 @@ export type ServiceConfig = Config["services"][string];
 const optionalUrl = z.url().optional();
 const BOT_TOKEN = "a bot token that begins with xoxb-";
 
+const variables = z.object({
+  SLACK_BOT_TOKEN: z.string(BOT_TOKEN).regex(/^xoxb-/, BOT_TOKEN),
+  SLACK_APP_TOKEN: z
+    .string()
+    .regex(/^xapp-/, "an app-level token that begins with xapp-")
+    .optional(),
+  SLACK_SIGNING_SECRET: z.string().min(1).optional(),
+  SLACK_API_URL: z.url().default("https://slack.com/api/"),
+  /** Where Slack's requests are listened for, with SLACK_SIGNING_SECRET. */
+  PORT: z
+    .string()
+    .refine((text) => /^\d{1,5}$/.test(text) && Number(text) <= 65_535, "a port from 0 (any free one) to 65535")
+    .transform(Number)
+    .prefault("3000"),
+  /** On which of this machine's addresses. */
+  HOST: z.string().min(1).default("0.0.0.0"),
+  AWS_REGION: z.string().min(1).optional(),
+  AWS_ENDPOINT_URL: optionalUrl,
+  REDIS_URL: optionalUrl,
+  DATABASE_URL: optionalUrl,
+  /** Where the embedded database and caches live. */
+  SPILLWAY_HOME: z.string().min(1).default(".spillway"),
+  SPILLWAY_CONFIG: z.string().min(1).default("spillway.yaml"),
+  LOG_LEVEL: z.enum(["trace", "debug", "info", "warn", "error", "fatal", "silent"]).default("info"),
+});
+
 /** The environment, in the usual names. */
-export const Environment = z
-  .object({
-    SLACK_BOT_TOKEN: z.string(BOT_TOKEN).regex(/^xoxb-/, BOT_TOKEN),
-    SLACK_APP_TOKEN: z
-      .string()
-      .regex(/^xapp-/, "an app-level token that begins with xapp-")
-      .optional(),
-    SLACK_SIGNING_SECRET: z.string().min(1).optional(),
-    SLACK_API_URL: z.url().default("https://slack.com/api/"),
-    /** Where Slack's requests are listened for, with SLACK_SIGNING_SECRET. */
-    PORT: z
-      .string()
-      .refine((text) => /^\d{1,5}$/.test(text) && Number(text) <= 65_535, "a port from 0 (any free one) to 65535")
-      .transform(Number)
-      .prefault("3000"),
-    /** On which of this machine's addresses. */
-    HOST: z.string().min(1).default("0.0.0.0"),
-    AWS_REGION: z.string().min(1).optional(),
-    AWS_ENDPOINT_URL: optionalUrl,
-    REDIS_URL: optionalUrl,
-    DATABASE_URL: optionalUrl,
-    /** Where the embedded database and caches live. */
-    SPILLWAY_HOME: z.string().min(1).default(".spillway"),
-    SPILLWAY_CONFIG: z.string().min(1).default("spillway.yaml"),
-    LOG_LEVEL: z.enum(["trace", "debug", "info", "warn", "error", "fatal", "silent"]).default("info"),
-  })
-  .refine((env) => env.SLACK_APP_TOKEN !== undefined || env.SLACK_SIGNING_SECRET !== undefined, {
+export const Environment = variables.refine(
+  (env) => env.SLACK_APP_TOKEN !== undefined || env.SLACK_SIGNING_SECRET !== undefined,
+  {
     path: ["SLACK_APP_TOKEN"],
     message: "SLACK_APP_TOKEN (Socket Mode) or SLACK_SIGNING_SECRET (HTTP), one of them",
     when: () => true,
-  });
+  },
+);
 export type Environment = z.output<typeof Environment>;
+
+/** What of the environment says where the memory is; all that a command without Slack needs. */
+const StoreEnvironment = variables.pick({ DATABASE_URL: true, SPILLWAY_HOME: true, LOG_LEVEL: true });
+export type StoreEnvironment = z.output<typeof StoreEnvironment>;
 
 /** Where AWS is called. Keys come from the SDK's usual places, never from here. */
 export interface AwsSettings {
@@ -402,8 +436,19 @@ export function awsSettings(env: Environment, region?: string): AwsSettings {
 
 /** @throws {UserError} `env-invalid`, naming every variable that is wrong */
 export function readEnvironment(env: Readonly<Record<string, string | undefined>>): Environment {
-  const present = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ""));
-  return check(Environment, present, "env-invalid", "The environment");
+  return check(Environment, present(env), "env-invalid", "The environment");
+}
+
+/** @throws {UserError} `env-invalid` */
+export function readStoreEnvironment(env: Readonly<Record<string, string | undefined>>): StoreEnvironment {
+  return check(StoreEnvironment, present(env), "env-invalid", "The environment");
+}
+
+/** A variable that is set to nothing counts as not set. */
+function present(env: Readonly<Record<string, string | undefined>>): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    Object.entries(env).filter((entry): entry is [string, string] => entry[1] !== undefined && entry[1] !== ""),
+  );
 }
 
 /** @throws {UserError} `config-missing`, `config-syntax` or `config-invalid`, naming every key that is wrong */

@@ -6,9 +6,10 @@ import { createJobHandlers } from "../jobs/index.ts";
 import { type Config, type Environment, readConfig, readEnvironment } from "./config.ts";
 import { UserError } from "./errors.ts";
 import { createLog, type Log } from "./log.ts";
-import type { Ids } from "./ports.ts";
+import type { AuditEntry, Ids } from "./ports.ts";
 import { createQueue } from "./queue/producer.ts";
 import { startWorker } from "./queue/runner.ts";
+import { SPILLWAY } from "./record.ts";
 import { createServices } from "./service-adapters.ts";
 import { createSlackApp } from "./slack/app.ts";
 import { createMessenger } from "./slack/messenger.ts";
@@ -42,6 +43,7 @@ export async function startSpillway(
     const databaseUrl = env.DATABASE_URL ?? (await openEmbedded(env, log, opened));
     const store = await openStore(databaseUrl, log);
     opened.push({ name: "store", close: () => store.close() });
+    await store.recordAudit({ ...rulesOf(config), atMs: Date.now() });
     const backend = { databaseUrl, ...(env.REDIS_URL && { redisUrl: env.REDIS_URL }), log };
     const queue = await createQueue(backend);
     opened.push({ name: "queue", close: () => queue.close() });
@@ -75,6 +77,16 @@ export async function startSpillway(
   }
   log.info({ ...roles, services: Object.keys(config.services) }, "spillway is running");
   return { stop };
+}
+
+/** What decides who may do what, for the audit log: a change of it should be as plain there as what was done by it. */
+function rulesOf({ approvals, blocks, services }: Config): Omit<AuditEntry, "atMs"> {
+  const rules = Object.entries(services).map(([name, { neverBlock, scaling }]) => [
+    name,
+    { neverBlock, maxInstances: scaling?.maxInstances ?? null },
+  ]);
+  const details = { approvals, blocks, services: Object.fromEntries(rules) };
+  return { kind: "configuration", actor: SPILLWAY, proposalId: null, incidentId: null, details };
 }
 
 const randomIds: Ids = { next: () => randomBytes(12).toString("base64url") };

@@ -337,8 +337,25 @@ export interface Store {
   /** Pending proposals and those under way, newest first. */
   openProposals(filter?: { channelId?: string }): Promise<readonly Proposal[]>;
   /**
+   * Adds one person's approval, and with the last one needed moves the proposal to `approved`, in one transaction: of
+   * any number of callers exactly one hears `approved`.
+   *
+   * `repeated` where this person gave it before; `closed` where the offer is not pending any more, is over, or was of
+   * another content.
+   */
+  approveProposal(approval: {
+    id: string;
+    digest: string;
+    by: Person;
+    atMs: number;
+    /** Different people; more of them where the offer itself needs more, unless the glass is broken. */
+    needed: number;
+    /** Why the glass is broken; null for an approval. */
+    reason: string | null;
+  }): Promise<"approved" | "counted" | "repeated" | "closed">;
+  /**
    * Moves a proposal and writes the approval row in one transaction, if it is in `from`.
-   * Of two callers exactly one gets `true`.
+   * Of two callers exactly one gets `true`. To `approved` it is one approval, and false where another is needed.
    */
   moveProposal(move: {
     id: string;
@@ -376,7 +393,8 @@ export interface Store {
   }): Promise<readonly Block[]>;
   /** Pending or active with `expiresMs <= nowMs`. */
   dueBlocks(nowMs: number): Promise<readonly Block[]>;
-  extendBlocks(ids: readonly string[], expiresMs: number): Promise<void>;
+  /** @param by who let them last longer; nobody where Spillway itself moves their end */
+  extendBlocks(ids: readonly string[], expiresMs: number, by?: Person): Promise<void>;
 
   // capacity changes under way
   /** Remembers what to put back; one a service. Returns false where one is held already. */
@@ -419,8 +437,27 @@ export interface Store {
   savePostmortem(incidentId: string, markdown: string, atMs: number): Promise<void>;
   postmortem(incidentId: string): Promise<{ markdown: string; savedMs: number } | null>;
 
+  // the audit log, in which all of the above is written by itself
+  /** Adds what leaves no row of its own. */
+  recordAudit(entry: AuditEntry): Promise<void>;
+
   /** Answers within 2 s or throws `UpstreamError` `store-down`. */
   ping(): Promise<void>;
+}
+
+/** What the audit log holds beside what happens to rows. */
+export interface AuditEntry {
+  /**
+   * `policy-refusal`: somebody was told that they may not, or that a guard refuses it. `configuration`: the rules that
+   * hold from now on; where they are as in the last such entry, none is added.
+   */
+  readonly kind: "policy-refusal" | "configuration";
+  readonly atMs: number;
+  readonly actor: Person;
+  readonly proposalId: string | null;
+  readonly incidentId: string | null;
+  /** What was asked and which rule refused it, or the rules; becomes JSON. */
+  readonly details: Readonly<Record<string, unknown>>;
 }
 
 export interface CapacityHold {
@@ -457,6 +494,11 @@ export interface Messenger {
   /** A message that somebody wrote, in a thread or not; null where it is gone or cannot be seen. */
   message(at: { channelId: string; ts: string }): Promise<{ text: string; authorId: string | null } | null>;
   person(userId: string): Promise<Person>;
+  /**
+   * The ids of the people in a user group, some minutes old at most.
+   * @throws {UpstreamError} where Slack does not say
+   */
+  groupMembers(groupId: string): Promise<readonly string[]>;
   /** Opens a modal; `triggerId` lives 3 s. `view` is a Block Kit view object. */
   openModal(triggerId: string, view: object): Promise<void>;
   publishHome(userId: string, blocks: readonly object[]): Promise<void>;

@@ -4,6 +4,7 @@ import { parseNetwork } from "../domain/address.ts";
 import { NAMED_FORMATS } from "../domain/log-formats.ts";
 import type { TimeWindow } from "../domain/time-window.ts";
 import { UserError } from "../errors.ts";
+import { readTime } from "./time-option.ts";
 
 const FORMAT_NAMES = ["auto", ...NAMED_FORMATS] as const;
 
@@ -142,17 +143,6 @@ function readBaseline(from: string | undefined, to: string | undefined): TimeWin
   const baseline = { startMs: readTime("--baseline-from", from), endMs: readTime("--baseline-to", to) };
   if (baseline.startMs >= baseline.endMs) throw badOption(`--baseline-from ${from} is not before --baseline-to ${to}.`);
   return baseline;
-}
-
-const ISO = /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?)(Z|[+-]\d\d:?\d\d)?)?$/;
-
-function readTime(option: string, text: string): number {
-  const [, day = "", time = "00:00", zone = "Z"] = ISO.exec(text) ?? [];
-  const timeMs = Date.parse(`${day}T${time}${zone.replace(/^([+-]\d\d)(\d\d)$/, "$1:$2")}`);
-  // JavaScript takes 31 February for a day in March.
-  const isDay = Number.isFinite(timeMs) && new Date(`${day}T00:00Z`).toISOString().startsWith(day);
-  if (!isDay) throw badOption(`${option} ${text} is not a time such as 2026-11-21T14:02:00Z.`);
-  return timeMs;
 }
 
 function badOption(message: string, cause?: unknown): UserError {

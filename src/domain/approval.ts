@@ -1,26 +1,34 @@
+import {
+  type ApprovalPolicy,
+  approversOf,
+  decide,
+  type PolicyAct,
+  type PolicyCode,
+  type Standing,
+} from "./approval-policy.ts";
 import { formatDuration } from "./duration.ts";
 import type { Person, Proposal } from "./proposal.ts";
 import { formatUtc } from "./utc.ts";
 
-/** Who may approve; from the configuration. */
-export interface ApprovalPolicy {
-  /** Ids of people; empty for everybody in the channel. */
-  readonly approvers: readonly string[];
-  readonly allowSelfApproval: boolean;
-}
-
 /** Why a click changes nothing; static labels that never change. */
 export type ApprovalCode =
+  | PolicyCode
   | "already-approved"
   | "already-refused"
   | "already-withdrawn"
   | "offer-expired"
   | "content-changed"
-  | "not-an-approver"
-  | "own-request";
+  | "second-needed"
+  | "not-the-requester";
 
 export type ApprovalDecision =
-  | { readonly allowed: true }
+  | {
+      readonly allowed: true;
+      /** Different people who have to approve: what was shown when it was offered, or more. */
+      readonly needed: number;
+      /** Of them, those who have, this one included. */
+      readonly had: number;
+    }
   | { readonly allowed: false; readonly code: ApprovalCode; readonly reason: string };
 
 /**
@@ -32,27 +40,48 @@ export type ApprovalDecision =
  */
 export function decideApproval(request: {
   readonly proposal: Proposal;
-  readonly approver: Person;
+  readonly approver: Standing;
   readonly policy: ApprovalPolicy;
   readonly nowMs: number;
   readonly digest?: string;
+  /** An approval where it is not given. */
+  readonly act?: Exclude<PolicyAct, { kind: "ask" }>;
 }): ApprovalDecision {
-  const { proposal, approver, policy } = request;
+  const { proposal, approver, policy, act = { kind: "approve" } } = request;
   const closed = closedReason(proposal, request.nowMs);
   if (closed !== null) return closed;
   if (request.digest !== undefined && request.digest !== proposal.digest) {
     return no("content-changed", "What was offered and what would be done now differ; ask for it again.");
   }
-  if (policy.approvers.length > 0 && !policy.approvers.includes(approver.id)) {
-    return no(
-      "not-an-approver",
-      "You are not on the list of approvers for this workspace; one of them has to approve.",
-    );
-  }
-  if (approver.id === proposal.requestedBy.id && !policy.allowSelfApproval) {
-    return no("own-request", "You asked for this yourself, so somebody else has to approve it.");
-  }
-  return { allowed: true };
+  const { change, predicted, requestedBy, approvals, approversNeeded } = proposal;
+  const decision = decide({ act, by: approver, change, predicted, requestedById: requestedBy.id, approvals, policy });
+  if (!decision.allowed || act.kind === "break-glass") return decision;
+  return { ...decision, needed: Math.max(decision.needed, approversNeeded) };
+}
+
+/**
+ * Decides whether somebody may let a change last longer: to go on is to do, so those who approve it decide, and as many
+ * of them as a change of that length takes. Whoever extends it counts beside those who approved it.
+ *
+ * @param request.totalSecs from its beginning to the new end
+ */
+export function decideExtension(request: {
+  readonly proposal: Proposal;
+  readonly by: Standing;
+  readonly policy: ApprovalPolicy;
+  readonly totalSecs: number;
+}): ApprovalDecision {
+  const { proposal, by, policy, totalSecs } = request;
+  const { predicted, requestedBy, approvals } = proposal;
+  const change = { ...proposal.change, durationSecs: totalSecs };
+  const others = approvals.filter(({ person }) => person.id !== by.id);
+  const act = { kind: "approve" } as const;
+  const decision = decide({ act, by, change, predicted, requestedById: requestedBy.id, approvals: others, policy });
+  if (!decision.allowed || decision.had >= decision.needed) return decision;
+  return no(
+    "second-needed",
+    `To let it last ${formatDuration(totalSecs)} in all takes two people, and you are the only one yet; somebody else has to extend it.`,
+  );
 }
 
 /**
@@ -70,6 +99,25 @@ export function decideRefusal(request: {
   return { allowed: true, to: request.by.id === request.proposal.requestedBy.id ? "withdrawn" : "refused" };
 }
 
+/** Decides whether somebody may withdraw a proposal now: only whoever asked for it. Others may refuse it. */
+export function decideWithdrawal(request: {
+  readonly proposal: Proposal;
+  readonly by: Person;
+  readonly nowMs: number;
+}): { readonly allowed: true } | Refused {
+  const closed = closedReason(request.proposal, request.nowMs);
+  if (closed !== null) return closed;
+  const { requestedBy } = request.proposal;
+  if (request.by.id === requestedBy.id) return { allowed: true };
+  return no("not-the-requester", `Only ${requestedBy.name}, who asked for it, can withdraw it; you can refuse it.`);
+}
+
+/** The names of those who approved: "Robin", "Robin and Chloe"; of whoever decided where no approvals are kept. */
+export function approverNames({ change, approvals, decidedBy }: Proposal): string {
+  const people = approversOf(change, approvals);
+  return people.length === 0 ? (decidedBy?.name ?? "Somebody") : people.map(({ name }) => name).join(" and ");
+}
+
 type Refused = Extract<ApprovalDecision, { allowed: false }>;
 
 function closedReason(proposal: Proposal, nowMs: number): Refused | null {
@@ -78,12 +126,16 @@ function closedReason(proposal: Proposal, nowMs: number): Refused | null {
   switch (proposal.state) {
     case "approved":
     case "executing":
+      return no(
+        "already-approved",
+        `${approverNames(proposal)} approved this already${when}, and it is being carried out; it is done once only.`,
+      );
     case "done":
-      return no("already-approved", `${who} approved this already${when}; it is done once only.`);
+      return no("already-approved", `${approverNames(proposal)} approved this already${when}; it is done once only.`);
     case "failed":
       return no(
         "already-approved",
-        `${who} approved this already${when}, but it was not carried out; ask for it again.`,
+        `${approverNames(proposal)} approved this already${when}, but it was not carried out; ask for it again.`,
       );
     case "refused":
       return no("already-refused", `${who} refused this${when}.`);

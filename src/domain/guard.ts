@@ -73,6 +73,8 @@ const IPV6_UNICAST = "2000::/3";
  * wider. An entry of `neverBlock` that cannot be read refuses everything: it
  * may stand for any address.
  *
+ * @param input.overridden guards that those who approved it override; every other one is asked all the same
+ *
  * @example
  * guardBlock({ addresses: ["198.51.100.14", "10.0.0.1"], neverBlock: [] });
  * // { allowed: ["198.51.100.14/32"], refused: [{ address: "10.0.0.1", rule: "private", … }] }
@@ -80,13 +82,15 @@ const IPV6_UNICAST = "2000::/3";
 export function guardBlock(input: {
   readonly addresses: readonly string[];
   readonly neverBlock: readonly string[];
+  readonly overridden?: readonly GuardRule[];
 }): GuardResult {
+  const { overridden = [] } = input;
   const allowed: string[] = [];
   const refused: GuardRefusal[] = [];
   for (const address of input.addresses) {
     const network = parseNetwork(address);
     const objection = network.ok
-      ? objectionTo(network, input.neverBlock)
+      ? objectionTo(network, input.neverBlock, overridden)
       : { rule: "invalid" as const, reason: `${capitalise(network.reason)}.` };
     if (objection !== null) refused.push({ address, ...objection });
     else if (network.ok) allowed.push(network.cidr);
@@ -96,14 +100,19 @@ export function guardBlock(input: {
 
 type Objection = Omit<GuardRefusal, "address">;
 
-function objectionTo(network: Network, neverBlock: readonly string[]): Objection | null {
-  return (
-    insideGuarded(network) ??
-    everything(network) ??
-    aroundGuarded(network) ??
-    tooWide(network) ??
-    ownAddress(network, neverBlock)
-  );
+function objectionTo(
+  network: Network,
+  neverBlock: readonly string[],
+  overridden: readonly GuardRule[],
+): Objection | null {
+  const objections = [
+    insideGuarded(network),
+    everything(network),
+    aroundGuarded(network),
+    tooWide(network),
+    ownAddress(network, neverBlock),
+  ];
+  return objections.find((objection) => objection !== null && !overridden.includes(objection.rule)) ?? null;
 }
 
 function insideGuarded({ cidr, family }: Network): Objection | null {

@@ -1,4 +1,5 @@
 import { formatNetwork } from "./address.ts";
+import { approverNames } from "./approval.ts";
 import { formatDuration } from "./duration.ts";
 import { codeSpan, escapeMarkdown } from "./markdown.ts";
 import { type Action, entriesOf, marks, type Sources } from "./postmortem-sources.ts";
@@ -67,7 +68,7 @@ function describeDecision({ proposal }: Action): string {
     case "executing":
     case "done":
     case "failed":
-      return `Approved by ${who ?? "somebody not recorded"}${when}`;
+      return `Approved by ${who === null ? "somebody not recorded" : escapeMarkdown(approverNames(proposal))}${when}`;
   }
 }
 

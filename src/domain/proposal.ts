@@ -1,3 +1,4 @@
+import type { GuardRule } from "./guard.ts";
 import type { Prediction } from "./prediction.ts";
 
 /** Something that would change production; exact, so that an approval can be bound to it. */
@@ -11,6 +12,8 @@ export interface BlockChange {
   /** How long the block holds once applied. */
   readonly durationSecs: number;
   readonly reason: string;
+  /** Guards that would refuse it, and that those who approve it override, sorted; left out where there are none. */
+  readonly overrides?: readonly GuardRule[];
 }
 
 export interface ScaleChange {
@@ -70,8 +73,22 @@ export interface Proposal {
   /** The offer can be approved until then. */
   readonly expiresMs: number;
   readonly state: ProposalState;
+  /** Different people who have to approve it, as was shown when it was offered. */
+  readonly approversNeeded: number;
+  /** Those given so far, first to last. */
+  readonly approvals: readonly Approval[];
+  /** Who refused or withdrew it, or whose approval was the last that it needed. */
   readonly decidedBy: Person | null;
   readonly decidedMs: number | null;
+}
+
+/** One person's approval of one proposal. */
+export interface Approval {
+  readonly person: Person;
+  readonly decision: "approved" | "broke-glass";
+  /** Why the glass was broken; null where it was not. */
+  readonly reason: string | null;
+  readonly atMs: number;
 }
 
 /** Somebody in the workspace, with the name as it was at the time. */

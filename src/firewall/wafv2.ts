@@ -1,5 +1,5 @@
 import { WAFV2Client } from "@aws-sdk/client-wafv2";
-import { awsClientOptions } from "../aws.ts";
+import { awsClientOptions, sayingWhatFor } from "../aws.ts";
 import type { AwsSettings, ServiceConfig } from "../config.ts";
 import { sortNetworks } from "../domain/address.ts";
 import type { Log } from "../log.ts";
@@ -31,7 +31,7 @@ export function createWafFirewall(options: {
   const { config, log, random = Math.random } = options;
   const region = config.scope === "CLOUDFRONT" ? CLOUDFRONT_REGION : (config.region ?? options.aws.region);
   const aws = { ...options.aws, region };
-  const client = new WAFV2Client(awsClientOptions(aws));
+  const client = sayingWhatFor(new WAFV2Client(awsClientOptions(aws)));
   const lane = options.lane ?? sharedLane(aws);
   const sets: readonly IpSetRef[] = [
     { ...config.ipv4Set, family: 4, scope: config.scope, region },

@@ -4,7 +4,7 @@ import {
   DescribeAutoScalingGroupsCommand,
   UpdateAutoScalingGroupCommand,
 } from "@aws-sdk/client-auto-scaling";
-import { awsClientOptions, callAws } from "../aws.ts";
+import { awsClientOptions, callAws, sayingWhatFor } from "../aws.ts";
 import type { AwsSettings, ServiceConfig } from "../config.ts";
 import type { Capacity } from "../domain/capacity.ts";
 import { UpstreamError, UserError } from "../errors.ts";
@@ -20,7 +20,7 @@ export function createAutoScalingGroup(options: {
 }): Scaler {
   const { config, log } = options;
   const region = config.region ?? options.aws.region;
-  const client = new AutoScalingClient(awsClientOptions({ ...options.aws, region }));
+  const client = sayingWhatFor(new AutoScalingClient(awsClientOptions({ ...options.aws, region })));
   const group = `Auto Scaling group ${config.name} (${region})`;
 
   async function read(signal?: AbortSignal): Promise<Capacity> {

@@ -2,6 +2,8 @@
 export const ACTION = {
   approve: "approve",
   refuse: "refuse",
+  withdraw: "withdraw",
+  breakGlass: "break-glass",
   undo: "undo",
   extend: "extend",
   blockForm: "block-form",
@@ -22,4 +24,5 @@ export const FORM = {
   block: "block",
   scale: "scale",
   declare: "declare",
+  breakGlass: "break-glass",
 } as const;

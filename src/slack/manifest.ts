@@ -22,6 +22,8 @@ const BOT_SCOPES = [
   "groups:history",
   // reaction_added, reaction_removed
   "reactions:read",
+  // usergroups.users.list, for user groups that may ask and approve
+  "usergroups:read",
   // users.info, for names in the records
   "users:read",
 ] as const;

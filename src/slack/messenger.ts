@@ -14,10 +14,11 @@ const FILE_WAITS_SECS = [0.3, 0.7, 1.5, 3];
 const MAX_HOME_BLOCKS = 100;
 
 /** Says things in Slack. Messages are made to fit Slack's limits, and say what was cut. */
-export function createMessenger(options: WebApiOptions): Messenger {
+export function createMessenger(options: WebApiOptions & { readonly now?: () => number }): Messenger {
   const api = createWebApi(options);
   const upload = createUploader(api, options);
   const person = cachedPeople(api);
+  const groupMembers = cachedGroups(api, options.now ?? Date.now);
   const wait = options.wait ?? ((secs) => new Promise((resolve) => setTimeout(resolve, secs * 1_000)));
 
   /** Sends a message; where its image is not ready in time, without it, which it then says. */
@@ -63,6 +64,7 @@ export function createMessenger(options: WebApiOptions): Messenger {
     },
     message: (at) => readMessage(api, at),
     person,
+    groupMembers,
     openModal: async (triggerId, view) => {
       await api.call("views.open", { trigger_id: triggerId, view });
     },
@@ -148,6 +150,24 @@ function cachedPeople(api: WebApi): (userId: string) => Promise<Person> {
     if (known.size >= PERSON_CACHE_SIZE) known.delete(known.keys().next().value as string);
     known.set(userId, person);
     return person;
+  };
+}
+
+/** How long somebody who left a group may still act for it, and somebody who joined may not yet. */
+const GROUP_CACHE_MS = 5 * 60_000;
+
+/** Remembers who is in a user group for some minutes; what Slack did not answer is asked anew each time. */
+function cachedGroups(api: WebApi, now: () => number): (groupId: string) => Promise<readonly string[]> {
+  const known = new Map<string, { readonly members: readonly string[]; readonly askedMs: number }>();
+  return async (groupId) => {
+    const cached = known.get(groupId);
+    if (cached !== undefined && now() - cached.askedMs < GROUP_CACHE_MS) return cached.members;
+    const { users } = await api.call<{ users?: readonly string[] }>("usergroups.users.list", { usergroup: groupId });
+    if (users === undefined) {
+      throw new UpstreamError("slack-refused", `Slack told no members of ${groupId}.`, { retryable: false });
+    }
+    known.set(groupId, { members: users, askedMs: now() });
+    return users;
   };
 }
 

@@ -8,7 +8,7 @@ import { proposalMessage } from "./views/proposal.ts";
  */
 export async function showProposal(
   proposalId: string,
-  { store, messenger, clock }: Pick<Ports, "store" | "messenger" | "clock">,
+  { store, messenger, clock, config }: Pick<Ports, "store" | "messenger" | "clock" | "config">,
 ): Promise<void> {
   const proposal = await store.proposal(proposalId);
   if (proposal === null || proposal.messageTs === null) return;
@@ -20,6 +20,6 @@ export async function showProposal(
   const hold = holds.find((held) => held.proposalId === proposalId) ?? null;
   await messenger.update(
     { channelId: proposal.channelId, ts: proposal.messageTs },
-    proposalMessage({ proposal, receipt, blocks, hold, nowMs: clock.now() }),
+    proposalMessage({ proposal, receipt, blocks, hold, policy: config.approvals, nowMs: clock.now() }),
   );
 }

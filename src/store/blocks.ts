@@ -85,10 +85,11 @@ export function blocksIn(
       return rows.map(fromRow);
     },
 
-    async extendBlocks(ids, expiresMs) {
+    async extendBlocks(ids, expiresMs, by) {
       await database.query(
-        "UPDATE blocks SET expires_ms = $2 WHERE id = ANY ($1::text[]) AND state IN ('pending', 'active')",
-        [ids, expiresMs],
+        `UPDATE blocks SET expires_ms = $2, extended_by_id = $3, extended_by_name = $4
+         WHERE id = ANY ($1::text[]) AND state IN ('pending', 'active')`,
+        [ids, expiresMs, by?.id ?? null, by?.name ?? null],
       );
     },
   };

@@ -15,6 +15,11 @@ export interface Database {
 /** Slack gives a command 3 s; half a second each way is left for the answer. */
 const ANSWER_WITHIN_MS = 2_000;
 const POOL_SIZE = 10;
+/**
+ * A process that hangs between two statements, or that the network lost, holds what it locked: after this the server ends
+ * it, before those who wait give up.
+ */
+const IDLE_IN_TRANSACTION_MS = 1_500;
 /** Our own schema, so that a database shared with others (and with the queue) stays tidy. */
 export const SCHEMA = "spillway";
 
@@ -26,6 +31,7 @@ export function openDatabase(databaseUrl: string, log: Log): Database {
     connectionTimeoutMillis: ANSWER_WITHIN_MS,
     statement_timeout: ANSWER_WITHIN_MS,
     query_timeout: ANSWER_WITHIN_MS,
+    idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_MS,
   });
   // Unheard, an idle connection's end would end the process; the pool replaces it by itself.
   // Only the message is logged: the error carries the whole connection with it.
@@ -110,8 +116,8 @@ async function answerInTime<Result>(work: () => Promise<Result>): Promise<Result
   }
 }
 
-/** Classes 08 (connection), 53 (resources), 57 (operator intervention, statement timeout). */
-const DOWN_STATES = /^(08|53|57)/;
+/** Classes 08 (connection), 53 (resources), 57 (operator intervention, statement timeout); 25P03: idle for too long. */
+const DOWN_STATES = /^(08|53|57|25P03)/;
 /** Class 40: a deadlock or a serialisation failure; trying again helps. */
 const BUSY_STATES = /^40/;
 const DOWN_MESSAGES = /connection terminated|timeout expired|timeout exceeded|query read timeout|not queryable/i;

@@ -2,9 +2,11 @@ import { firstTables } from "./migrations/0001-first-tables.ts";
 import { whoseBlock } from "./migrations/0002-whose-block.ts";
 import { cancelled } from "./migrations/0003-cancelled.ts";
 import { sightings } from "./migrations/0004-sightings.ts";
+import { approvalsByPerson } from "./migrations/0010-approvals-by-person.ts";
+import { audit } from "./migrations/0011-audit.ts";
 
 export interface Migration {
-  /** Counts from 1 without gaps. */
+  /** From 1 on; numbers may be left out, and may be added in between later. */
   readonly version: number;
   readonly name: string;
   readonly sql: string;
@@ -20,4 +22,6 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 2, name: "whose-block", sql: whoseBlock },
   { version: 3, name: "cancelled", sql: cancelled },
   { version: 4, name: "sightings", sql: sightings },
+  { version: 10, name: "approvals-by-person", sql: approvalsByPerson },
+  { version: 11, name: "audit", sql: audit },
 ];

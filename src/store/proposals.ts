@@ -1,5 +1,6 @@
+import { isAgainstGuards } from "../domain/approval-policy.ts";
 import type { Prediction } from "../domain/prediction.ts";
-import type { Change, Proposal, ProposalState } from "../domain/proposal.ts";
+import type { Approval, Change, Person, Proposal, ProposalState } from "../domain/proposal.ts";
 import type { Store } from "../ports.ts";
 import type { Database } from "./database.ts";
 import { person, personOrNull } from "./people.ts";
@@ -22,6 +23,8 @@ interface Row {
   readonly decided_by_id: string | null;
   readonly decided_by_name: string | null;
   readonly decided_ms: number | null;
+  readonly approvers_needed: number;
+  readonly approvals: readonly Approval[];
 }
 
 type Proposals = Pick<
@@ -31,12 +34,21 @@ type Proposals = Pick<
   | "proposal"
   | "proposalsOf"
   | "openProposals"
+  | "approveProposal"
   | "moveProposal"
   | "unfinishedProposals"
 >;
 
+/** A proposal with its approvals, first to last. */
+const SELECT = `
+SELECT proposals.*, coalesce(
+  (SELECT json_agg(json_build_object('person', json_build_object('id', person_id, 'name', person_name),
+      'decision', decision, 'reason', reason, 'atMs', decided_ms) ORDER BY seq)
+    FROM approvals WHERE proposal_id = proposals.id AND decision IN ('approved', 'broke-glass')), '[]') AS approvals
+FROM proposals`;
+
 /**
- * Moves and approves in one statement, which is one transaction. Only a move out of
+ * Moves and decides in one statement, which is one transaction. Only a move out of
  * `pending` is a decision; it alone names who decided. What the states allow is
  * guarded by a trigger.
  */
@@ -50,11 +62,27 @@ WITH moved AS (
     decided_ms = CASE WHEN state = 'pending' THEN $6::bigint ELSE decided_ms END
   WHERE id = $1 AND state = $2 AND ($7::text IS NULL OR digest = $7)
   RETURNING id, digest
-), approved AS (
+), decided AS (
   INSERT INTO approvals (proposal_id, person_id, person_name, decision, digest, decided_ms)
-  SELECT id, $4, $5, $3, digest, $6 FROM moved WHERE $3 IN ('approved', 'refused', 'withdrawn')
+  SELECT id, $4, $5, $3, digest, $6 FROM moved WHERE $3 IN ('refused', 'withdrawn')
 )
 SELECT id FROM moved`;
+
+/** Whoever comes second waits here for the first, and then sees what that one did. */
+const LOCK_OFFER = `
+SELECT id FROM proposals
+WHERE id = $1 AND state = 'pending' AND ($2::text IS NULL OR digest = $2) AND ($3::bigint IS NULL OR expires_ms >= $3)
+FOR UPDATE`;
+const APPROVE = `
+INSERT INTO approvals (proposal_id, person_id, person_name, decision, digest, decided_ms, reason)
+SELECT id, $2, $3, $4, digest, $5, $6 FROM proposals WHERE id = $1
+ON CONFLICT DO NOTHING RETURNING proposal_id`;
+const SETTLE = `
+UPDATE proposals SET state = 'approved', state_since_ms = $2, decided_by_id = $3, decided_by_name = $4, decided_ms = $2
+WHERE id = $1 AND has_enough_approvers(proposals) AND ($5::boolean OR (
+  SELECT count(DISTINCT person_id) >= $6 FROM approvals
+  WHERE proposal_id = $1 AND decision IN ('approved', 'broke-glass')
+)) RETURNING id`;
 
 /** Keeps proposals, and with each decision the approval that it rests on. */
 export function proposalsIn(database: Database): Proposals {
@@ -63,8 +91,8 @@ export function proposalsIn(database: Database): Proposals {
       await database.query(
         `INSERT INTO proposals (id, change, digest, predicted, requested_by_id, requested_by_name, channel_id,
            message_ts, thread_ts, finding_id, incident_id, created_ms, expires_ms, state, state_since_ms,
-           decided_by_id, decided_by_name, decided_ms)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)
+           decided_by_id, decided_by_name, decided_ms, approvers_needed, is_against_guards)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)
          ON CONFLICT (id) DO NOTHING`,
         [
           proposal.id,
@@ -85,6 +113,8 @@ export function proposalsIn(database: Database): Proposals {
           proposal.decidedBy?.id ?? null,
           proposal.decidedBy?.name ?? null,
           proposal.decidedMs,
+          proposal.approversNeeded,
+          isAgainstGuards(proposal.change),
         ],
       );
     },
@@ -94,20 +124,18 @@ export function proposalsIn(database: Database): Proposals {
     },
 
     async proposal(id) {
-      const [row] = await database.query<Row>("SELECT * FROM proposals WHERE id = $1", [id]);
+      const [row] = await database.query<Row>(`${SELECT} WHERE id = $1`, [id]);
       return row ? fromRow(row) : null;
     },
 
     async proposalsOf(incidentId) {
-      const rows = await database.query<Row>("SELECT * FROM proposals WHERE incident_id = $1 ORDER BY created_ms, id", [
-        incidentId,
-      ]);
+      const rows = await database.query<Row>(`${SELECT} WHERE incident_id = $1 ORDER BY created_ms, id`, [incidentId]);
       return rows.map(fromRow);
     },
 
     async openProposals(filter = {}) {
       const rows = await database.query<Row>(
-        `SELECT * FROM proposals
+        `${SELECT}
          WHERE state IN ('pending', 'approved', 'executing') AND ($1::text IS NULL OR channel_id = $1)
          ORDER BY created_ms DESC, id DESC`,
         [filter.channelId ?? null],
@@ -115,14 +143,20 @@ export function proposalsIn(database: Database): Proposals {
       return rows.map(fromRow);
     },
 
+    approveProposal: async (approval) => approve(database, approval),
+
     async moveProposal({ id, from, to, by, atMs, digest }) {
+      if (from === "pending" && to === "approved") {
+        const approval = { id, digest: digest ?? null, by, atMs, needed: 1, reason: null, isEndKept: false };
+        return (await approve(database, approval)) === "approved";
+      }
       const values = [id, from, to, by?.id ?? null, by?.name ?? null, atMs, digest ?? null];
       return (await database.query(MOVE, values)).length === 1;
     },
 
     async unfinishedProposals(beforeMs) {
       const rows = await database.query<Row>(
-        `SELECT * FROM proposals
+        `${SELECT}
          WHERE state IN ('approved', 'executing') AND state_since_ms < $1
          ORDER BY created_ms, id`,
         [beforeMs],
@@ -149,5 +183,34 @@ function fromRow(row: Row): Proposal {
     state: row.state,
     decidedBy: personOrNull(row.decided_by_id, row.decided_by_name),
     decidedMs: row.decided_ms,
+    approversNeeded: row.approvers_needed,
+    approvals: row.approvals,
   };
+}
+
+interface NewApproval {
+  readonly id: string;
+  /** Null for whatever was offered. */
+  readonly digest: string | null;
+  readonly by: Person | null;
+  readonly atMs: number;
+  readonly needed: number;
+  readonly reason: string | null;
+  /** False where an approval after the offer's end is as good. */
+  readonly isEndKept?: boolean;
+}
+
+function approve(
+  database: Database,
+  { id, digest, by, atMs, needed, reason, isEndKept = true }: NewApproval,
+): Promise<"approved" | "counted" | "repeated" | "closed"> {
+  return database.transaction(async (query) => {
+    const open = await query(LOCK_OFFER, [id, digest, isEndKept ? atMs : null]);
+    if (open.length === 0) return "closed";
+    const decision = reason === null ? "approved" : "broke-glass";
+    const added = await query(APPROVE, [id, by?.id ?? null, by?.name ?? null, decision, atMs, reason]);
+    if (added.length === 0) return "repeated";
+    const settled = await query(SETTLE, [id, atMs, by?.id ?? null, by?.name ?? null, reason !== null, needed]);
+    return settled.length === 1 ? "approved" : "counted";
+  });
 }

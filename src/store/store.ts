@@ -1,5 +1,6 @@
 import type { Log } from "../log.ts";
 import type { Store } from "../ports.ts";
+import { auditIn } from "./audit.ts";
 import { blocksIn } from "./blocks.ts";
 import { breakdownsIn } from "./breakdowns.ts";
 import { openDatabase } from "./database.ts";
@@ -33,6 +34,7 @@ export async function openStore(databaseUrl: string, log: Log): Promise<Store & 
     ...eventsIn(database),
     ...sightingsIn(database),
     ...postmortemsIn(database),
+    ...auditIn(database),
     ping: async () => void (await database.query("SELECT 1")),
     close: () => database.close(),
   };

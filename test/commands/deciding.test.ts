@@ -1,13 +1,18 @@
 import { describe, expect, it } from "@jest/globals";
 import { approve } from "../../commands/approve.ts";
 import { block } from "../../commands/block.ts";
+import { breakGlassSent, openBreakGlass } from "../../commands/break-glass.ts";
 import { extend } from "../../commands/extend.ts";
 import { refuse } from "../../commands/refuse.ts";
 import { scale } from "../../commands/scale.ts";
 import { scaleFormSent } from "../../commands/scale-form.ts";
 import { undo } from "../../commands/undo.ts";
+import { withdraw } from "../../commands/withdraw.ts";
+import type { Person } from "../../src/domain/proposal.ts";
 import { UpstreamError } from "../../src/errors.ts";
-import { ASKING, BUILT_AT_MS, buildBlock, SECOND } from "../support/build-proposal.ts";
+import type { Submission } from "../../src/slack/command.ts";
+import { writeOrigin } from "../../src/slack/origin.ts";
+import { ASKING, BUILT_AT_MS, buildBlock, SECOND, THIRD } from "../support/build-proposal.ts";
 import { click, type TestContext, testContext, typed } from "../support/command-context.ts";
 
 async function offered(context: TestContext): Promise<string> {
@@ -73,6 +78,35 @@ describe("Approve", () => {
     const id = await offered(context);
 
     await expect(approve.run(click("approve", id), context)).rejects.toThrow("not on the list of approvers");
+
+    const refusal = { act: "approve", code: "not-an-approver" };
+    expect(context.store.audited()).toMatchObject([
+      { kind: "policy-refusal", actor: SECOND, proposalId: id, details: refusal },
+    ]);
+  });
+
+  it("takes two different people for what is a risk, and answers each on the way", async () => {
+    const context = testContext();
+    await block.run(typed("198.51.100.14 for 2d because it floods"), context);
+    const id = (await context.store.openProposals())[0]?.id ?? "";
+    expect(card(context)).toContain("Waits for two people to approve");
+    expect(card(context)).toContain("It takes two because it lasts 2 d, over 1 d.");
+
+    await approve.run(click("approve", id), context);
+    expect(await context.store.proposal(id)).toMatchObject({ state: "pending", decidedBy: null });
+    expect(card(context)).toContain("Approved by *Robin*; waits for one more person to approve");
+    await expect(approve.run(click("approve", id), context)).rejects.toThrow("You have approved this already");
+    expect(context.queue.waiting()).toEqual([]);
+    await approve.run(click("approve", id, THIRD), context);
+
+    expect(await context.store.proposal(id)).toMatchObject({ state: "approved", decidedBy: THIRD });
+    expect(card(context)).toContain("Approved by *Robin and Kim*");
+    expect(context.queue.waiting()).toHaveLength(1);
+    expect(context.messenger.whispers(SECOND.id)).toEqual([expect.stringContaining("one more person has to approve")]);
+    expect(context.messenger.whispers(THIRD.id)).toEqual([expect.stringContaining("being carried out now")]);
+    await expect(approve.run(click("approve", id), context)).rejects.toThrow(
+      "Robin and Kim approved this already at 2026-11-21 14:05 UTC, and it is being carried out",
+    );
   });
 
   it("keeps the approval where the queue is down, and says that it will be carried out", async () => {
@@ -98,6 +132,147 @@ describe("Approve", () => {
 
   it("says that a card outlived its proposal", async () => {
     await expect(approve.run(click("approve", "prop-gone"), testContext())).rejects.toThrow("not known any more");
+  });
+});
+
+describe("who is in a user group", () => {
+  const yaml = "approvals: { approvers: [S0ONCALL, U0BOSS], requesters: [S0ONCALL, U0ASKS] }";
+
+  it("may approve, and nobody else", async () => {
+    const context = testContext({ yaml });
+    const id = await offered(context);
+    context.messenger.setGroup("S0ONCALL", [THIRD.id]);
+
+    await expect(approve.run(click("approve", id), context)).rejects.toThrow("not on the list of approvers");
+    await approve.run(click("approve", id, THIRD), context);
+
+    expect(await context.store.proposal(id)).toMatchObject({ state: "approved", decidedBy: THIRD });
+  });
+
+  it("is not guessed where Slack does not say, and those who are named need no answer", async () => {
+    const context = testContext({ yaml });
+    const id = await offered(context);
+
+    await expect(approve.run(click("approve", id, THIRD), context)).rejects.toThrow(
+      "Slack does not say who is in the user group S0ONCALL (no_such_subteam), so it cannot be told whether you may do this, and nothing was done.",
+    );
+    expect(await context.store.proposal(id)).toMatchObject({ state: "pending", approvals: [] });
+    await approve.run(click("approve", id, { id: "U0BOSS", name: "Boss" }), context);
+
+    expect(await context.store.proposal(id)).toMatchObject({ state: "approved" });
+  });
+
+  it("may ask, and nobody else", async () => {
+    const context = testContext({ yaml });
+    context.messenger.setGroup("S0ONCALL", [THIRD.id]);
+
+    const asked = block.run(typed("198.51.100.14 because it floods", SECOND), context);
+
+    await expect(asked).rejects.toThrow("You are not among those who may ask for a change here");
+    expect(context.store.audited()).toMatchObject([{ actor: SECOND, details: { code: "not-a-requester" } }]);
+    expect(await context.store.openProposals()).toEqual([]);
+    await block.run(typed("198.51.100.14 because it floods", THIRD), context);
+    expect(await context.store.openProposals()).toHaveLength(1);
+  });
+});
+
+describe("breaking the glass", () => {
+  const yaml = "approvals: { breakGlass: [U0ASKS, U0SECOND] }";
+  const sent = (id: string, by: Person, reason = "nobody else is awake"): Submission => ({
+    callbackId: "break-glass",
+    userId: by.id,
+    userName: by.name,
+    values: { reason },
+    privateMetadata: writeOrigin({ channelId: "C0WEB", threadTs: null, about: id }),
+  });
+
+  it("is offered only where somebody may, and asks why", async () => {
+    const context = testContext({ yaml });
+    const id = await offered(context);
+    expect(card(context)).toContain("Break the glass");
+
+    await openBreakGlass.run(click("break-glass", id, ASKING), context);
+
+    expect(JSON.stringify(context.messenger.modals()[0]?.view)).toContain("Why it cannot wait");
+    expect(breakGlassSent.check(sent(id, ASKING, " "), context)).toEqual({
+      reason: "Say why it cannot wait; everybody will read it.",
+    });
+    const other = testContext();
+    await offered(other);
+    expect(card(other)).not.toContain("Break the glass");
+  });
+
+  it("lets one do alone what takes another, and keeps why where everybody sees it", async () => {
+    const context = testContext({ yaml });
+    const id = await offered(context);
+
+    await breakGlassSent.run(sent(id, ASKING), context);
+
+    expect(await context.store.proposal(id)).toMatchObject({ state: "approved", decidedBy: ASKING });
+    expect(card(context)).toContain("*Dana* broke the glass: nobody else is awake");
+    expect(context.store.allEvents().at(-1)?.text).toMatch(
+      /^Broke the glass: Block 198\.51\.100\.14 .*nobody else is awake$/,
+    );
+    await expect(breakGlassSent.run(sent(id, SECOND), context)).rejects.toThrow("Dana approved this already");
+  });
+
+  it("is refused to those who may not", async () => {
+    const context = testContext({ yaml });
+    const id = await offered(context);
+
+    await expect(breakGlassSent.run(sent(id, THIRD), context)).rejects.toThrow(
+      "not among those who may break the glass",
+    );
+
+    expect(context.store.audited()).toMatchObject([{ actor: THIRD, details: { act: "break-glass" } }]);
+    expect(await context.store.proposal(id)).toMatchObject({ state: "pending" });
+  });
+
+  it("takes two people against a guard, and no approval will do", async () => {
+    const context = testContext({ yaml });
+    await expect(block.run(typed("203.0.113.5 because it floods"), context)).rejects.toThrow(
+      "Two people may override that: write `break-glass` before `because`.",
+    );
+    await block.run(typed("203.0.113.5 break-glass because it floods"), context);
+    const [proposal] = await context.store.openProposals();
+    const id = proposal?.id ?? "";
+    expect(proposal?.change).toMatchObject({ overrides: ["never-block"] });
+    expect(card(context)).toContain("*Against the guards* `never-block`");
+    expect(card(context)).not.toContain('"approve"');
+
+    await expect(approve.run(click("approve", id), context)).rejects.toThrow("two people who break the glass");
+    await breakGlassSent.run(sent(id, ASKING), context);
+    expect(await context.store.proposal(id)).toMatchObject({ state: "pending" });
+    await expect(breakGlassSent.run(sent(id, ASKING), context)).rejects.toThrow("You have approved this already");
+    await breakGlassSent.run(sent(id, SECOND), context);
+
+    expect(await context.store.proposal(id)).toMatchObject({ state: "approved" });
+  });
+
+  it.each([
+    ["10.0.0.1 break-glass because x", yaml, "private network"],
+    ["198.51.100.7 break-glass because x", yaml, "No guard refuses this; ask for it without `break-glass`."],
+    ["203.0.113.5 break-glass because x", "", "Nobody may break the glass here"],
+  ])("%s is refused", async (text, configured, message) => {
+    const context = testContext({ yaml: configured });
+
+    await expect(block.run(typed(text), context)).rejects.toThrow(message);
+
+    expect(await context.store.openProposals()).toEqual([]);
+  });
+});
+
+describe("Withdraw", () => {
+  it("is for whoever asked, and tells others so", async () => {
+    const context = testContext();
+    const id = await offered(context);
+
+    await expect(withdraw.run(click("withdraw", id), context)).rejects.toThrow("Only Dana, who asked for it");
+    await withdraw.run(click("withdraw", id, ASKING), context);
+
+    expect(await context.store.proposal(id)).toMatchObject({ state: "withdrawn" });
+    expect(card(context)).toContain("Withdrawn by *Dana*");
+    await expect(withdraw.run(click("withdraw", id, ASKING), context)).rejects.toThrow("Dana withdrew this");
   });
 });
 
@@ -143,7 +318,7 @@ describe("Undo and Extend", () => {
       name: "undo",
       payload: { proposalId: id, userId: SECOND.id },
     });
-    expect(context.messenger.whispers(SECOND.id)).toEqual([expect.stringContaining("Undoing it now")]);
+    expect(context.messenger.whispers(SECOND.id).at(-1)).toContain("Undoing it now");
   });
 
   it("says that there is nothing left to undo", async () => {

@@ -147,3 +147,21 @@ describe("a job that nobody waits for", () => {
     expect(context.messenger.said()).toEqual([]);
   });
 });
+
+describe("an action that a rule refused after it was approved", () => {
+  it("is in the audit log once with the reason, however often it is told", async () => {
+    const context = await waiting();
+    const refused = new UserError("guard-refused", "Not blocked: it is ours.");
+
+    await tell("apply", refused, context);
+    await tell("apply", refused, context);
+
+    expect(context.store.audited()).toMatchObject([
+      {
+        kind: "policy-refusal",
+        proposalId: "prop-0000000001",
+        details: { act: "apply", code: "guard-refused", reason: "Not blocked: it is ours." },
+      },
+    ]);
+  });
+});

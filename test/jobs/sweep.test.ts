@@ -138,6 +138,32 @@ describe("the sweep", () => {
     expect(cardOf(late, context)).toContain("Expired at 14:35 UTC without an answer");
   });
 
+  it("says under the card that an offer expired, and on the timeline, once", async () => {
+    const context = jobContext();
+    const { messageTs } = await offered(context);
+    context.clock.advance(30 * MINUTE_MS);
+
+    await sweepOnce(context);
+    await sweepOnce(context);
+
+    const text =
+      "The offer expired at 2026-11-21 14:35 UTC without an answer, and nothing was done: Block 198.51.100.14 on web for 2 h.";
+    expect(timelineOf(context)).toEqual([text]);
+    const replies = context.messenger.said().filter(({ threadTs }) => threadTs === messageTs);
+    expect(replies.map(({ message }) => message.text)).toEqual([expect.stringContaining(text)]);
+  });
+
+  it("expires an offer though Slack does not hear of it", async () => {
+    const context = jobContext();
+    const { id } = await offered(context);
+    context.clock.advance(30 * MINUTE_MS);
+    context.messenger.failWith(new UpstreamError("slack-down", "gone", { retryable: true }));
+
+    await sweepOnce(context);
+
+    expect((await context.store.proposal(id))?.state).toBe("expired");
+  });
+
   it("and an approval at the same instant agree on one of the two", async () => {
     const context = jobContext();
     const { id } = await offered(context);

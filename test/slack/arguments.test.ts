@@ -57,15 +57,15 @@ describe("the words after a command", () => {
   });
 
   it.each([
-    ["ip wbe", '"wbe" is not understood: expected one of ip, net, widenet, owner, ua'],
+    ["ip wbe", '"wbe" is not understood: expected one of ip, net, subnet, widenet, owner, ua'],
     ["ip wbe", "Did you mean `web`?"],
     ["ipp", "Did you mean `ip`?"],
     [
       "",
-      "One of ip, net, widenet, owner, ua, path, route, host, referer, refererhost, status, method, query, querykeys, queryshape, scheme, cache, tls, node, target is missing.",
+      "One of ip, net, subnet, widenet, owner, ua, path, route, resource, host, referer, refererhost, status, method, query, querykeys, queryshape, scheme, cache, tls, node, target is missing.",
     ],
     ["ip web api", "Only one service is allowed."],
-    ["ip path", "Only one ip|net|widenet|owner|ua|path"],
+    ["ip path", "Only one ip|net|subnet|widenet|owner|ua|path"],
     ["ip only", "After `only` comes a dimension and its value"],
     ["ip only pth=/a", '"pth" is no dimension'],
     ["ip only pth=/a", "Did you mean `path=/a`?"],
@@ -87,7 +87,7 @@ describe("the words after a command", () => {
   });
 
   it("make the usage that help shows", () => {
-    expect(block.usage).toEqual(["block ADDRESS… [service] [for 2h] because …"]);
+    expect(block.usage).toEqual(["block ADDRESS… [service] [for 2h] [break-glass] because …"]);
     expect(incident.usage).toEqual([
       "incident declare TITLE",
       "incident note TEXT",

@@ -56,6 +56,37 @@ describe("the messenger", () => {
     });
   });
 
+  it("remembers for five minutes who is in a user group, and not that Slack did not say", async () => {
+    let nowMs = 0;
+    const wait = async () => {};
+    const slack = createMessenger({
+      token: "xoxb-test",
+      apiUrl: api.apiUrl,
+      log: createLog("silent"),
+      wait,
+      now: () => nowMs,
+    });
+    const refused = { ok: false, error: "missing_scope" };
+    api.next("usergroups.users.list", refused, { ok: true, users: ["U1", "U2"] }, { ok: true, users: ["U2"] });
+
+    await expect(slack.groupMembers("S1")).rejects.toThrow("Slack refused usergroups.users.list: missing_scope.");
+    expect(await slack.groupMembers("S1")).toEqual(["U1", "U2"]);
+    nowMs = 299_999;
+    expect(await slack.groupMembers("S1")).toEqual(["U1", "U2"]);
+    nowMs = 300_000;
+    expect(await slack.groupMembers("S1")).toEqual(["U2"]);
+
+    expect(api.calls("usergroups.users.list").map(({ args }) => args)).toMatchObject([
+      { usergroup: "S1" },
+      { usergroup: "S1" },
+      { usergroup: "S1" },
+    ]);
+  });
+
+  it("takes no answer about a user group for an empty one", async () => {
+    await expect(messenger().groupMembers("S1")).rejects.toThrow("Slack told no members of S1.");
+  });
+
   it("does not post again where the first may have arrived", async () => {
     api.next("chat.postMessage", { status: 503 });
 

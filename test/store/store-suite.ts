@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from "@jest/globals";
+import type { Person, Proposal } from "../../src/domain/proposal.ts";
 import type { Store } from "../../src/ports.ts";
 import {
   ANNA,
@@ -158,7 +159,12 @@ export function describeStore(name: string, open: () => Promise<Store>): void {
         await store.moveProposal({ id: "p1", from: "executing", to: "done", by: null, atMs: 1_700 });
 
         expect(await store.proposal("p1")).toEqual(
-          pendingProposal({ state: "done", decidedBy: BEN, decidedMs: 1_500 }),
+          pendingProposal({
+            state: "done",
+            decidedBy: BEN,
+            decidedMs: 1_500,
+            approvals: [{ person: BEN, decision: "approved", reason: null, atMs: 1_500 }],
+          }),
         );
       });
 
@@ -222,6 +228,83 @@ export function describeStore(name: string, open: () => Promise<Store>): void {
         const ids = async (beforeMs: number) => (await store.unfinishedProposals(beforeMs)).map(({ id }) => id);
         expect(await ids(1_550)).toEqual(["approved", "receipted"]);
         expect(await ids(1_800)).toEqual(["approved", "executing", "receipted"]);
+      });
+    });
+
+    describe("approvals", () => {
+      const OTHERS = Array.from({ length: 10 }, (_, index) => ({ id: `U${index}`, name: `Person ${index}` }));
+      const approval = (by: Person, given: Partial<Parameters<Store["approveProposal"]>[0]> = {}) =>
+        store.approveProposal({ id: "p1", digest: "5f2a", by, atMs: 1_500, needed: 1, reason: null, ...given });
+      const kept = async () => (await store.proposal("p1"))?.approvals.map(({ person }) => person);
+
+      it("are enough with the last that is needed, and name everybody who gave one", async () => {
+        await store.createProposal(pendingProposal({ approversNeeded: 2 }));
+
+        expect(await approval(BEN)).toBe("counted");
+        expect(await approval(BEN)).toBe("repeated");
+        expect(await store.proposal("p1")).toMatchObject({ state: "pending", decidedBy: null });
+        expect(await approval(ANNA, { atMs: 1_600 })).toBe("approved");
+        expect(await approval(BEN)).toBe("closed");
+
+        expect(await store.proposal("p1")).toMatchObject({ state: "approved", decidedBy: ANNA, decidedMs: 1_600 });
+        expect(await kept()).toEqual([BEN, ANNA]);
+      });
+
+      it("are more than the offer needs where the policy of now needs more, and never fewer", async () => {
+        await store.createProposal(pendingProposal());
+        await store.createProposal(pendingProposal({ id: "p2", approversNeeded: 2 }));
+
+        expect(await approval(BEN, { needed: 2 })).toBe("counted");
+        expect(await approval(BEN, { id: "p2", needed: 1 })).toBe("counted");
+        expect(await store.moveProposal({ id: "p2", from: "pending", to: "approved", by: BEN, atMs: 1_500 })).toBe(
+          false,
+        );
+      });
+
+      it("are one where somebody breaks the glass, also after they approved", async () => {
+        await store.createProposal(pendingProposal({ approversNeeded: 2 }));
+
+        expect(await approval(BEN)).toBe("counted");
+        expect(await approval(BEN, { reason: "nobody else answers" })).toBe("approved");
+
+        expect((await store.proposal("p1"))?.approvals).toEqual([
+          { person: BEN, decision: "approved", reason: null, atMs: 1_500 },
+          { person: BEN, decision: "broke-glass", reason: "nobody else answers", atMs: 1_500 },
+        ]);
+      });
+
+      it("against a guard are two that break the glass", async () => {
+        const change = { ...pendingProposal().change, overrides: ["never-block"] } as const;
+        await store.createProposal(pendingProposal({ change: change as Proposal["change"], approversNeeded: 2 }));
+
+        expect(await approval(OTHERS[0] as Person)).toBe("counted");
+        expect(await approval(OTHERS[1] as Person)).toBe("counted");
+        expect(await approval(BEN, { reason: "it is ours, and broken" })).toBe("counted");
+        expect(await approval(ANNA, { reason: "it is ours, and broken" })).toBe("approved");
+      });
+
+      it.each([
+        ["after its end", { atMs: 2_001 }],
+        ["of another content", { digest: "other" }],
+        ["of nothing that is known", { id: "p9" }],
+      ])("are none %s", async (_what, given) => {
+        await store.createProposal(pendingProposal());
+
+        expect(await approval(BEN, given)).toBe("closed");
+
+        expect(await kept()).toEqual([]);
+      });
+
+      it("of 10 people at the same instant are exactly two, where two are needed", async () => {
+        await store.createProposal(pendingProposal({ approversNeeded: 2 }));
+
+        const clicks = Array.from({ length: 50 }, (_, index) => OTHERS[index % 10] as Person);
+        const outcomes = await Promise.all(clicks.map((by) => approval(by, { needed: 2 })));
+
+        const count = (outcome: string) => outcomes.filter((one) => one === outcome).length;
+        expect([count("approved"), count("counted")]).toEqual([1, 1]);
+        expect(count("repeated") + count("closed")).toBe(48);
+        expect(new Set((await kept())?.map(({ id }) => id)).size).toBe(2);
       });
     });
 

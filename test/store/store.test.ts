@@ -61,10 +61,26 @@ describe("what the database itself sees to", () => {
       `UPDATE proposals SET change = '{"kind":"scale"}'`,
       "UPDATE events SET text = 'it was fine'",
       "DELETE FROM events",
+      "UPDATE proposals SET expires_ms = expires_ms + 60000",
+      "UPDATE proposals SET approvers_needed = 2",
+      `UPDATE proposals SET predicted = '{"baselineHarmed":0}'`,
     ];
     for (const sql of alterations) {
       await expect(postgres.query(url, sql)).rejects.toThrow(/cannot be altered|append-only/);
     }
+  });
+
+  it("lets nothing become approved without its approvers, even past the program", async () => {
+    const url = await postgres.freshDatabase();
+    const store = await openAt(url);
+    await store.createProposal(pendingProposal({ approversNeeded: 2 }));
+    await store.approveProposal({ id: "p1", digest: "5f2a", by: BEN, atMs: 1_500, needed: 2, reason: null });
+
+    const decided = "decided_by_id = 'U0BEN', decided_by_name = 'Ben', decided_ms = 1500";
+    const forged = `UPDATE proposals SET state = 'approved', ${decided}`;
+    await expect(postgres.query(url, forged)).rejects.toThrow("a proposal needs 2 approvers");
+    await expect(postgres.query(url, "UPDATE approvals SET person_id = 'U0ANNA'")).rejects.toThrow("append-only");
+    await expect(postgres.query(url, "DELETE FROM approvals")).rejects.toThrow("append-only");
   });
 
   it("refuses rows that point to nothing", async () => {
@@ -164,7 +180,11 @@ async function untilUp(store: Store): Promise<void> {
 }
 
 describe("migrations", () => {
-  const next = { version: MIGRATIONS.length + 1, name: "next", sql: "CREATE TABLE next_thing (id text)" };
+  const next = {
+    version: (MIGRATIONS.at(-1)?.version ?? 0) + 1,
+    name: "next",
+    sql: "CREATE TABLE next_thing (id text)",
+  };
 
   it("run once each when many processes start together", async () => {
     const url = await postgres.freshDatabase();
@@ -183,6 +203,24 @@ describe("migrations", () => {
 
     expect(await postgres.query(url, "SELECT * FROM next_thing")).toEqual([]);
     expect(await postgres.query(url, "SELECT id FROM proposals")).toEqual([{ id: "p1" }]);
+  });
+
+  it("take up a step whose number lies between those that were applied", async () => {
+    const url = await postgres.freshDatabase();
+    const [first, third] = [1, 30].map((version) => ({
+      ...next,
+      version,
+      sql: `CREATE TABLE step_${version} (id text)`,
+    }));
+    const between = { ...next, version: 20, sql: "CREATE TABLE step_20 (id text)" };
+    if (first === undefined || third === undefined) throw new Error("two steps");
+    await migrate(url, log, [first, third]);
+
+    await migrate(url, log, [first, between, third]);
+    await migrate(url, log, [first, between, third]);
+
+    expect(await postgres.query(url, "SELECT * FROM step_20")).toEqual([]);
+    expect(await postgres.query(url, "SELECT version FROM migrations ORDER BY version")).toHaveLength(3);
   });
 
   it("refuse a database that a newer program was at", async () => {

@@ -2,6 +2,7 @@ import type { Block, Person, Proposal, Receipt } from "../../src/domain/proposal
 
 export const ASKING: Person = { id: "U0ASKS", name: "Dana" };
 export const SECOND: Person = { id: "U0SECOND", name: "Robin" };
+export const THIRD: Person = { id: "U0THIRD", name: "Kim" };
 export const BUILT_AT_MS = Date.UTC(2026, 10, 21, 14, 5);
 
 /** Builds a pending offer to block one address for two hours, with what is given instead. */
@@ -32,6 +33,8 @@ export function buildProposal(given: Partial<Proposal> = {}): Proposal {
     createdMs: BUILT_AT_MS,
     expiresMs: BUILT_AT_MS + 30 * 60_000,
     state: "pending",
+    approversNeeded: 1,
+    approvals: [],
     decidedBy: null,
     decidedMs: null,
     ...given,

@@ -2,7 +2,7 @@ import type { CommandContext } from "../../commands/context.ts";
 import { parseConfig } from "../../src/config.ts";
 import { createLog } from "../../src/log.ts";
 import type { Invocation } from "../../src/slack/command.ts";
-import { ASKING, BUILT_AT_MS, SECOND } from "./build-proposal.ts";
+import { ASKING, BUILT_AT_MS, SECOND, THIRD } from "./build-proposal.ts";
 import { createFakeFirewall } from "./fake-firewall.ts";
 import { createFakeMessenger, type FakeMessenger } from "./fake-messenger.ts";
 import { createFakeQueue, type FakeQueue } from "./fake-queue.ts";
@@ -42,7 +42,7 @@ export function testContext(
     config: parseConfig(`services:${services}\n${options.yaml ?? ""}`, "test.yaml"),
     store: createFakeStore(),
     queue: createFakeQueue(),
-    messenger: createFakeMessenger([ASKING, SECOND]),
+    messenger: createFakeMessenger([ASKING, SECOND, THIRD]),
     services: {
       web: { logs, metrics: null, firewall: createFakeFirewall(), scaler },
       ...(options.services === "web and api" && { api: { logs, metrics: null, firewall: null, scaler: null } }),

@@ -31,6 +31,8 @@ export interface FakeMessenger extends Messenger {
   homes(): Readonly<Record<string, readonly object[]>>;
   /** Lets somebody have said something. */
   hear(heard: { channelId: string; ts: string; text: string; authorId: string | null }): void;
+  /** Says who is in a user group; of all others Slack knows nothing. */
+  setGroup(groupId: string, members: readonly string[]): void;
   /** Makes every call fail, as if Slack were away; null brings it back. */
   failWith(error: Error | null): void;
 }
@@ -42,6 +44,7 @@ export function createFakeMessenger(people: readonly Person[] = []): FakeMesseng
   const files: SharedFile[] = [];
   const homes: Record<string, readonly object[]> = {};
   const heard: { channelId: string; ts: string; text: string; authorId: string | null }[] = [];
+  const groups = new Map<string, readonly string[]>();
   let failure: Error | null = null;
   let clock = 0;
 
@@ -98,6 +101,13 @@ export function createFakeMessenger(people: readonly Person[] = []): FakeMesseng
       if (found === undefined) throw new UpstreamError("slack-refused", "user_not_found", { retryable: false });
       return found;
     },
+    groupMembers: async (groupId) => {
+      check();
+      const members = groups.get(groupId);
+      if (members === undefined) throw new UpstreamError("slack-refused", "no_such_subteam", { retryable: false });
+      return members;
+    },
+    setGroup: (groupId, members) => void groups.set(groupId, members),
     openModal: async (triggerId, view) => {
       check();
       modals.push({ triggerId, view });

@@ -1,11 +1,14 @@
+import { approversOf, isAgainstGuards } from "../../src/domain/approval-policy.ts";
 import type { Incident, TimelineEvent } from "../../src/domain/incident.ts";
-import type { Block, Proposal, Receipt } from "../../src/domain/proposal.ts";
-import type { BreakdownEnd, CapacityHold, Investigation, Store } from "../../src/ports.ts";
+import type { Approval, Block, Proposal, Receipt } from "../../src/domain/proposal.ts";
+import type { AuditEntry, BreakdownEnd, CapacityHold, Investigation, Store } from "../../src/ports.ts";
 
 /** The port, and what a test may do beside it. */
 export interface FakeStore extends Store {
   /** Every entry ever appended, in order; removed ones included. */
   allEvents(): readonly TimelineEvent[];
+  /** What was added to the audit log by hand, in order. */
+  audited(): readonly AuditEntry[];
   /** Makes every call fail, as if the database were away; null brings it back. */
   failWith(error: Error | null): void;
 }
@@ -24,6 +27,7 @@ interface Memory {
   readonly postmortems: Map<string, { markdown: string; savedMs: number }>;
   /** By service. */
   readonly sightings: Map<string, { openedMs: number; seenMs: number; isTold: boolean }>;
+  readonly audit: AuditEntry[];
 }
 
 const PROPOSAL_MOVES: Readonly<Record<Proposal["state"], readonly Proposal["state"][]>> = {
@@ -59,6 +63,7 @@ export function createFakeStore(): FakeStore {
     events: [],
     postmortems: new Map(),
     sightings: new Map(),
+    audit: [],
   };
   let failure: Error | null = null;
   const store: Store = {
@@ -82,6 +87,7 @@ export function createFakeStore(): FakeStore {
   return {
     ...(Object.fromEntries(guarded) as Store),
     allEvents: () => structuredClone(memory.events.map(({ event }) => event)),
+    audited: () => structuredClone(memory.audit),
     failWith: (error) => {
       failure = error;
     },
@@ -142,10 +148,26 @@ type ProposalMethods =
   | "proposal"
   | "proposalsOf"
   | "openProposals"
+  | "approveProposal"
   | "moveProposal"
   | "unfinishedProposals";
 
 function proposalsIn({ proposals }: Memory): Pick<Store, ProposalMethods> {
+  const approve = ({ id, digest, by: person, atMs, needed, reason }: Parameters<Store["approveProposal"]>[0]) => {
+    const proposal = proposals.get(id);
+    if (proposal?.state !== "pending" || proposal.digest !== digest) return "closed";
+    const given: Approval = { person, decision: reason === null ? "approved" : "broke-glass", reason, atMs };
+    const { change } = proposal;
+    const isSame = (one: Approval) => one.person.id === person.id && one.decision === given.decision;
+    if (proposal.approvals.some(isSame)) return "repeated";
+    const approvals = [...proposal.approvals, given];
+    update(proposals, id, { approvals });
+    const isBroken = reason !== null && !isAgainstGuards(change);
+    const enough = isBroken ? 1 : Math.max(needed, proposal.approversNeeded);
+    if (approversOf(change, approvals).length < enough) return "counted";
+    update(proposals, id, { state: "approved", sinceMs: atMs, decidedBy: person, decidedMs: atMs });
+    return "approved";
+  };
   const listed = (matches: (proposal: Proposal & { sinceMs: number }) => boolean): Proposal[] =>
     [...proposals.values()]
       .filter(matches)
@@ -161,9 +183,18 @@ function proposalsIn({ proposals }: Memory): Pick<Store, ProposalMethods> {
     proposalsOf: async (incidentId) => listed((one) => one.incidentId === incidentId),
     openProposals: async (filter = {}) =>
       listed((one) => isUnderWay(one) && (filter.channelId ?? one.channelId) === one.channelId).reverse(),
+    approveProposal: async (approval) => {
+      const isInTime = approval.atMs <= (proposals.get(approval.id)?.expiresMs ?? 0);
+      return isInTime ? approve(approval) : "closed";
+    },
     async moveProposal({ id, from, to, by: person, atMs, digest }) {
       const proposal = proposals.get(id);
       if (proposal?.state !== from || (digest ?? proposal.digest) !== proposal.digest) return false;
+      if (from === "pending" && to === "approved") {
+        refuseUnless(person !== null, "nobody is named who decided");
+        const by = person ?? { id: "", name: "" };
+        return approve({ id, by, atMs, digest: proposal.digest, needed: 1, reason: null }) === "approved";
+      }
       refuseUnless(PROPOSAL_MOVES[from].includes(to), `a proposal cannot move from ${from} to ${to}`);
       const decision = from === "pending" ? { decidedBy: person, decidedMs: atMs } : {};
       refuseUnless(from !== "pending" || to === "expired" || person !== null, "nobody is named who decided");
@@ -339,9 +370,10 @@ type SmallMethods =
   | "dropCapacityHold"
   | "savePostmortem"
   | "postmortem"
+  | "recordAudit"
   | "ping";
 
-function smallThingsIn({ receipts, holds, postmortems }: Memory): Pick<Store, SmallMethods> {
+function smallThingsIn({ receipts, holds, postmortems, audit }: Memory): Pick<Store, SmallMethods> {
   return {
     async addReceipt(receipt) {
       if (receipts.has(receipt.proposalId)) return false;
@@ -365,6 +397,7 @@ function smallThingsIn({ receipts, holds, postmortems }: Memory): Pick<Store, Sm
       if ((postmortems.get(incidentId)?.savedMs ?? 0) <= savedMs) postmortems.set(incidentId, { markdown, savedMs });
     },
     postmortem: async (incidentId) => postmortems.get(incidentId) ?? null,
+    recordAudit: async (entry) => void audit.push(entry),
     ping: async () => {},
   };
 }

@@ -27,10 +27,16 @@ export function changeDetail(change: Change): string {
   const until = `until ${formatDuration(change.durationSecs)} after it is applied`;
   switch (change.kind) {
     case "block":
-      return `Adds to the firewall of ${bold(change.service)}, ${until}: ${addressList(change.addresses)}`;
+      return `Adds to the firewall of ${bold(change.service)}, ${until}: ${addressList(change.addresses)}${overrideText(change.overrides ?? [])}`;
     case "scale":
       return `Raises minimum and desired capacity of ${bold(change.service)} from ${change.fromInstances} to ${change.toInstances}, ${until}; then puts back what was there before.`;
   }
+}
+
+function overrideText(overrides: readonly string[]): string {
+  return overrides.length === 0
+    ? ""
+    : `\n:rotating_light: *Against the guards* ${overrides.map((rule) => code(rule)).join(", ")}`;
 }
 
 /** Every address in code style; a card has to show all of what it asks for. */

@@ -80,6 +80,27 @@ export function scaleForm(form: {
   });
 }
 
+export const BREAK_GLASS_FIELDS = { reason: "reason" } as const;
+
+/** Asks why the glass is to be broken. */
+export function breakGlassForm(form: { readonly origin: ModalOrigin; readonly what: string }): ModalView {
+  return modal({
+    callbackId: FORM.breakGlass,
+    title: "Break the glass",
+    submit: "Break the glass",
+    origin: form.origin,
+    blocks: [
+      section(`${bold(form.what)}, without whom it takes otherwise.`),
+      textInput({
+        blockId: BREAK_GLASS_FIELDS.reason,
+        label: "Why it cannot wait",
+        hint: "It stays on the card, on the timeline and in the audit log, under your name.",
+        isMultiline: true,
+      }),
+    ],
+  });
+}
+
 export const DECLARE_FIELDS = { title: "title" } as const;
 
 /** Asks what to call an incident. */

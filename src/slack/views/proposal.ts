@@ -1,6 +1,9 @@
-import type { KnownBlock } from "@slack/types";
+import type { Button, KnownBlock } from "@slack/types";
+import { approverNames } from "../../domain/approval.ts";
+import { type ApprovalPolicy, approversOf, isAgainstGuards } from "../../domain/approval-policy.ts";
 import { formatDuration } from "../../domain/duration.ts";
 import type { Block, Proposal, Receipt } from "../../domain/proposal.ts";
+import { risksOf } from "../../domain/risk.ts";
 import { formatUtc, formatUtcTime } from "../../domain/utc.ts";
 import type { CapacityHold, Message } from "../../ports.ts";
 import { ACTION } from "../action-ids.ts";
@@ -20,6 +23,8 @@ export interface ProposalCard {
   readonly blocks: readonly Block[];
   /** What is still to be scaled back; where it is not given, the change's own duration decides. */
   readonly hold?: CapacityHold | null;
+  /** By which it says why two have to approve, and offers to break the glass where somebody may. */
+  readonly policy?: ApprovalPolicy;
   readonly nowMs: number;
 }
 
@@ -32,6 +37,7 @@ export function proposalMessage(card: ProposalCard): Message {
     section(`${bold(changeTitle(proposal.change))}\n${changeDetail(proposal.change)}`),
     section(`*Why:* ${plain(proposal.change.reason, 500)}\n*Expected:* ${expected(proposal)}`),
     section(status),
+    ...glassBlocks(proposal),
     ...receiptBlocks(card),
     ...buttonBlocks(card),
     context(`Asked for by ${bold(proposal.requestedBy.name)} at ${formatUtc(proposal.createdMs)}`),
@@ -47,19 +53,20 @@ function expected({ predicted, change }: Proposal): string {
 function statusText(card: ProposalCard): string {
   const { proposal, receipt } = card;
   const who = bold(proposal.decidedBy?.name ?? "somebody");
+  const approvers = bold(approverNames(proposal));
   const when = proposal.decidedMs === null ? "" : ` at ${formatUtcTime(proposal.decidedMs)}`;
   switch (proposal.state) {
     case "pending":
       return card.nowMs > proposal.expiresMs
         ? `:hourglass: Expired at ${formatUtcTime(proposal.expiresMs)} without an answer.`
-        : `:raised_hand: Waits for approval until ${moment(proposal.expiresMs)}.`;
+        : waitingText(card);
     case "approved":
     case "executing":
-      return `:hourglass_flowing_sand: Approved by ${who}${when}; being carried out…`;
+      return `:hourglass_flowing_sand: Approved by ${approvers}${when}; being carried out…`;
     case "done":
-      return doneText(card, `Approved by ${who}${when}`);
+      return doneText(card, `Approved by ${approvers}${when}`);
     case "failed":
-      return `:x: Approved by ${who}${when}, but not carried out${receipt?.calls.length ? " in full" : ""}.`;
+      return `:x: Approved by ${approvers}${when}, but not carried out${receipt?.calls.length ? " in full" : ""}.`;
     case "refused":
       return `:no_entry_sign: Refused by ${who}${when}.`;
     case "withdrawn":
@@ -67,6 +74,27 @@ function statusText(card: ProposalCard): string {
     case "expired":
       return `:hourglass: Expired at ${formatUtcTime(proposal.expiresMs)} without an answer.`;
   }
+}
+
+function waitingText({ proposal, policy }: ProposalCard): string {
+  const { change, predicted, approvals, approversNeeded, expiresMs } = proposal;
+  const until = `until ${moment(expiresMs)}`;
+  if (approversNeeded === 1) return `:raised_hand: Waits for approval ${until}.`;
+  const risks = policy === undefined ? [] : risksOf(change, predicted, policy.twoApprovers);
+  const because =
+    risks.length === 0 ? "" : ` It takes two because ${plain(risks.map(({ reason }) => reason).join("; "))}.`;
+  const given = approversOf(change, approvals);
+  const act = isAgainstGuards(change) ? "to break the glass" : "to approve";
+  if (given.length === 0) return `:raised_hand: Waits for two people ${act} ${until}.${because}`;
+  const names = given.map(({ name }) => bold(name)).join(", ");
+  return `:raised_hand: Approved by ${names}; waits for one more person ${act} ${until}.${because}`;
+}
+
+/** Who broke the glass, and why, for as long as the card is there. */
+function glassBlocks({ approvals }: Proposal): KnownBlock[] {
+  return approvals.flatMap(({ person, reason }) =>
+    reason === null ? [] : [section(`:rotating_light: ${bold(person.name)} broke the glass: ${plain(reason, 500)}`)],
+  );
 }
 
 function doneText(card: ProposalCard, approved: string): string {
@@ -122,15 +150,7 @@ const CHECK_SIGNS = {
 /** A button carries the proposal's id and nothing else; what it does is read from the store when it is clicked. */
 function buttonBlocks(card: ProposalCard): KnownBlock[] {
   const { proposal, nowMs } = card;
-  if (proposal.state === "pending" && nowMs <= proposal.expiresMs) {
-    return [
-      actions(
-        "decide",
-        button(ACTION.approve, "Approve", proposal.id, { style: "primary" }),
-        button(ACTION.refuse, "Refuse", proposal.id),
-      ),
-    ];
-  }
+  if (proposal.state === "pending" && nowMs <= proposal.expiresMs) return [actions("decide", ...decideButtons(card))];
   const endMs = endOf(card);
   if (proposal.state !== "done" || endMs === null || endMs <= nowMs) return [];
   const undo = button(ACTION.undo, "Undo", proposal.id, {
@@ -140,6 +160,17 @@ function buttonBlocks(card: ProposalCard): KnownBlock[] {
   if (proposal.change.kind !== "block") return [actions("manage", undo)];
   const more = formatDuration(proposal.change.durationSecs);
   return [actions("manage", undo, button(ACTION.extend, `Extend by ${more}`, proposal.id))];
+}
+
+function decideButtons({ proposal, policy }: ProposalCard): readonly Button[] {
+  const isGlassNeeded = isAgainstGuards(proposal.change);
+  const mayBreak = isGlassNeeded || (policy?.breakGlass.length ?? 0) > 0;
+  return [
+    ...(isGlassNeeded ? [] : [button(ACTION.approve, "Approve", proposal.id, { style: "primary" })]),
+    button(ACTION.refuse, "Refuse", proposal.id),
+    button(ACTION.withdraw, "Withdraw", proposal.id),
+    ...(mayBreak ? [button(ACTION.breakGlass, "Break the glass…", proposal.id, { style: "danger" })] : []),
+  ];
 }
 
 function undoText({ change }: Proposal): string {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import type { ConversationsHistoryResponse, WebClient } from "@slack/web-api";
-import { ANA, OPS, type OpenedWorkspace, openWorkspace } from "./open-workspace.ts";
+import { ANA, BEN, OPS, type OpenedWorkspace, openWorkspace } from "./open-workspace.ts";
 
 const PNG = Buffer.from(
   "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==",
@@ -43,6 +43,16 @@ describe("the workspace's Web API, through Slack's own client", () => {
     const updated = await client.chat.update({ channel: OPS, ts: ts as string, text: "y" });
 
     expect(updated.message).toMatchObject({ text: "y", blocks: [{ type: "divider" }] });
+  });
+
+  it("says who is in a user group", async () => {
+    const { usergroups } = await client.usergroups.list();
+    const { users } = await client.usergroups.users.list({ usergroup: usergroups?.[0]?.id as string });
+    const unknown = client.usergroups.users.list({ usergroup: "S0NOBODY" });
+
+    expect(usergroups).toMatchObject([{ id: "S0ONCALL01", handle: "oncall", user_count: 2 }]);
+    expect(users).toEqual([ANA, BEN]);
+    await expect(unknown).rejects.toThrow("no_such_subteam");
   });
 
   it("gives pages of a channel", async () => {

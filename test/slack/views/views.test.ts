@@ -14,7 +14,9 @@ import { proposalMessage } from "../../../src/slack/views/proposal.ts";
 import { timelineMessage } from "../../../src/slack/views/timeline.ts";
 import { verdictMessage } from "../../../src/slack/views/verdict.ts";
 import { buildBreakdown, buildFinding, buildIntake, buildInvestigation } from "../../support/build-finding.ts";
+import { approvalBy, brokenBy, buildPolicy } from "../../support/build-policy.ts";
 import { ASKING, BUILT_AT_MS, buildBlock, buildProposal, buildReceipt, SECOND } from "../../support/build-proposal.ts";
+import { blockOf } from "../../support/changes.ts";
 
 const MINUTE_MS = 60_000;
 const investigation = buildInvestigation();
@@ -92,10 +94,26 @@ describe("the card of a proposal", () => {
     durationSecs: 5_400,
     reason: "a show",
   } as const;
+  const risky = buildProposal({ approversNeeded: 2, change: { ...blockOf(["198.51.100.14/32"], 2 * 86_400) } });
+  const forbidden = buildProposal({
+    approversNeeded: 2,
+    change: { ...blockOf(["203.0.113.5/32"]), overrides: ["never-block"] },
+    approvals: [brokenBy(SECOND)],
+  });
   const ended = { state: "lifted", endedMs: nowMs, endedBy: SECOND } as const;
 
   it.each([
     ["waits", { proposal: buildProposal(), receipt: null, blocks: [] }],
+    ["waits for two", { proposal: risky, receipt: null, blocks: [], policy: buildPolicy({ breakGlass: [ASKING.id] }) }],
+    [
+      "waits for the second",
+      { proposal: { ...risky, approvals: [approvalBy(SECOND)] }, receipt: null, blocks: [], policy: buildPolicy() },
+    ],
+    ["goes against a guard", { proposal: forbidden, receipt: null, blocks: [], policy: buildPolicy() }],
+    [
+      "had its glass broken",
+      { proposal: { ...done, approvals: [brokenBy(SECOND)] }, receipt: buildReceipt(), blocks: [buildBlock()] },
+    ],
     ["waited too long", { proposal: buildProposal({ expiresMs: nowMs - 1 }), receipt: null, blocks: [] }],
     ["is under way", { proposal: buildProposal({ ...decided, state: "approved" }), receipt: null, blocks: [] }],
     ["was refused", { proposal: buildProposal({ ...decided, state: "refused" }), receipt: null, blocks: [] }],

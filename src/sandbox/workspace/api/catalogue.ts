@@ -4,6 +4,7 @@ import { chatMethods } from "./methods/chat.ts";
 import { conversationMethods } from "./methods/conversations.ts";
 import { fileMethods } from "./methods/files.ts";
 import { reactionMethods } from "./methods/reactions.ts";
+import { userGroupMethods } from "./methods/user-groups.ts";
 import { userMethods } from "./methods/users.ts";
 import { viewMethods } from "./methods/views.ts";
 
@@ -14,6 +15,7 @@ export const METHODS: MethodFamily = {
   ...conversationMethods,
   ...fileMethods,
   ...reactionMethods,
+  ...userGroupMethods,
   ...userMethods,
   ...viewMethods,
 };

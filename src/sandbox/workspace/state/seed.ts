@@ -1,4 +1,4 @@
-import type { Channel, Person, WorkspaceState } from "./workspace-state.ts";
+import type { Channel, Person, UserGroup, WorkspaceState } from "./workspace-state.ts";
 
 /** Somebody to act as, as the sandbox's options name them. */
 export interface PersonSeed {
@@ -38,12 +38,18 @@ export function seedWorkspace(options: {
     team: { id: "T0SANDBOX1", name: "Spillway sandbox", domain: "spillway-sandbox" },
     app: { id: "A0SPILLWAY", botId: "B0SPILLWAY", userId: "U0SPILLWAY", name: options.appName, connections: 0 },
     people,
+    groups: [onCall(people)],
     channels: [...options.channels.map(toChannel), ...people.map(toConversation)],
     messages: {},
     files: {},
     modals: {},
     homes: {},
   };
+}
+
+/** The first two of those there are, so that somebody is left who is not. */
+function onCall(people: readonly Person[]): UserGroup {
+  return { id: "S0ONCALL01", handle: "oncall", name: "On call", personIds: people.slice(0, 2).map(({ id }) => id) };
 }
 
 function toPerson(seed: PersonSeed, index: number): Person {

@@ -10,6 +10,15 @@ export interface Person {
   readonly colour: string;
 }
 
+/** People who are named together: @oncall. */
+export interface UserGroup {
+  readonly id: string;
+  /** Without the @. */
+  readonly handle: string;
+  readonly name: string;
+  readonly personIds: readonly string[];
+}
+
 export interface Channel {
   readonly id: string;
   readonly name: string;
@@ -95,6 +104,7 @@ export interface WorkspaceState {
     readonly connections: number;
   };
   readonly people: readonly Person[];
+  readonly groups: readonly UserGroup[];
   readonly channels: readonly Channel[];
   /** Oldest first, by channel. */
   readonly messages: Readonly<Record<string, readonly Message[]>>;
