@@ -12,6 +12,7 @@ import { slowBackendCause } from "./causes/slow-backend.ts";
 import { unknownCause } from "./causes/unknown.ts";
 import type { Cause, Finding } from "./finding.ts";
 import { findDetails } from "./finding-details.ts";
+import { describeGaps } from "./gaps.ts";
 import { suggestChanges } from "./mitigation.ts";
 import { compareMetrics } from "./movement.ts";
 import { sum } from "./robust.ts";
@@ -40,6 +41,8 @@ export function analyse(input: AnalysisInput): Finding {
     return { ...finding, verdict, causes: [NOTHING_READ], suggestions: [] };
   }
 
+  const gaps = describeGaps(input.series);
+  const withGaps = (verdict: string) => (gaps === null ? verdict : `${verdict} ${gaps}`);
   const comparison = compareWindows(breakdown);
   const isCalm =
     measure === "requests" &&
@@ -47,7 +50,7 @@ export function analyse(input: AnalysisInput): Finding {
     (comparison.excess <= 0 || (comparison.ratio > 0 && comparison.ratio < MIN_RATIO));
   if (onset === null || isCalm) {
     const cause = noAnomalyCause(breakdown, comparison, onset !== null);
-    const verdict = describeCalm(service, breakdown, comparison.ratio, cause);
+    const verdict = withGaps(describeCalm(service, breakdown, comparison.ratio, cause));
     return { ...finding, verdict, causes: [cause], suggestions: [] };
   }
 
@@ -56,12 +59,12 @@ export function analyse(input: AnalysisInput): Finding {
   // What grew in a part alone and fits nothing is one of the ups and downs of any day.
   if (input.foundIn === "part" && (causes[0].kind === "unknown" || causes[0].score < SURE)) {
     const cause = noAnomalyCause(breakdown, comparison, false);
-    const verdict = describeCalm(service, breakdown, comparison.ratio, cause);
+    const verdict = withGaps(describeCalm(service, breakdown, comparison.ratio, cause));
     return { ...finding, onset: null, verdict, causes: [cause], suggestions: [] };
   }
   return {
     ...finding,
-    verdict: describeSpike(service, input.series, scene, causes),
+    verdict: withGaps(describeSpike(service, input.series, scene, causes)),
     causes,
     suggestions: suggestChanges(input, scene, causes),
     advice: adviseOn(scene, causes, input.limits.prices ?? null),

@@ -40,9 +40,13 @@ function calmHeadline({ baseline, spike }: Breakdown, ratio: number, cause: Caus
 
 function calmComparison({ baseline, spike, baselineWindow, spikeWindow }: Breakdown, ratio: number): string {
   const [before, now] = [formatUtcWindow(baselineWindow), formatUtcWindow(spikeWindow)];
-  if (baseline.requests === 0) return `${now} has ${formatCount(spike.requests)} requests, ${before} has none`;
-  if (spike.requests === 0) return `${now} has no requests, ${before} has ${formatCount(baseline.requests)}`;
+  if (baseline.requests === 0) return `${now} has ${counted(spike.requests)}, ${before} has none`;
+  if (spike.requests === 0) return `${now} has no requests, ${before} has ${counted(baseline.requests)}`;
   return `${now} has ${formatRatio(ratio)} the requests of ${before}, for its length`;
+}
+
+function counted(requests: number): string {
+  return requests === 1 ? "1 request" : `${formatCount(requests)} requests`;
 }
 
 function headline(service: string, series: TrafficSeries, { onset, comparison, measure }: Scene): string {
