@@ -2,6 +2,7 @@
 import { growingParts } from "./domain/growing-parts.ts";
 import { findLeadOfPart, type Lead } from "./domain/lead.ts";
 import { REPEAT_SECS } from "./domain/observations.ts";
+import { sum } from "./domain/robust.ts";
 import type { Breakdown, TrafficFilter, TrafficSeries } from "./domain/traffic.ts";
 import type { LogSlice } from "./ports.ts";
 
@@ -25,5 +26,25 @@ export async function lookCloser(
     if (lead !== null) return lead;
   }
   const repeats = await slice.repeatSeries({ window, stepMs, withinSecs: REPEAT_SECS, ...(filter && { filter }) });
-  return findLeadOfPart(series, repeats);
+  return findLeadOfPart(series, repeats) ?? leadOfArrivals(slice, { series, filter });
+}
+
+/** Clients that were not seen before, with what each usually asks for: of a crowd they are nearly all. */
+async function leadOfArrivals(
+  slice: LogSlice,
+  { series, filter }: { series: TrafficSeries; filter: TrafficFilter | undefined },
+): Promise<Lead | null> {
+  const { startMs, stepMs } = series;
+  const endMs = startMs + series.requests.length * stepMs;
+  const { firstSeen, clients } = await slice.newcomers({
+    baseline: { startMs, endMs },
+    spike: { startMs: endMs, endMs },
+    stepMs,
+    ...(filter && { filter }),
+  });
+  const each = sum(series.requests) / Math.max(1, clients.baseline);
+  return findLeadOfPart(
+    series,
+    series.requests.map((_, i) => each * (firstSeen.clients[i] ?? 0)),
+  );
 }

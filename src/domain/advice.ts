@@ -105,7 +105,10 @@ function replay(slice: SliceValues, scene: Scene): Prediction | null {
   const dimensions = Object.keys(slice) as Dimension[];
   if (cube === undefined || dimensions.length === 0) return null;
   if (!dimensions.every((dimension) => cube.dimensions.includes(dimension))) return null;
-  const { baseline, spike } = totalOf(cellsOf(cube, slice), "requests");
+  const cells = cellsOf(cube, slice);
+  // Values that did not grow beside the rest are not told apart in it.
+  if (cells.length === 0) return null;
+  const { baseline, spike } = totalOf(cells, "requests");
   const { commonRatio, timeFactor } = scene.comparison;
   const clients = dimensions.map((dimension) => {
     const row = scene.breakdown.by[dimension]?.rows.find(({ value }) => value === slice[dimension]);

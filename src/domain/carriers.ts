@@ -42,8 +42,20 @@ const PREFERENCE: readonly Dimension[] = [
 ];
 const TREES = [["wideNet", "net", "subnet", "ip"]];
 
+/** Several questions about one spike look for the same slices, and a scan is what takes longest. */
+const found = new WeakMap<TrafficCube, Map<string, readonly CarrierSlice[]>>();
+
 /** Finds the slices of up to three dimensions that carry the excess of one measure, the largest first. */
 export function findCarriers(cube: TrafficCube, rank: Rank, timeFactor: number): readonly CarrierSlice[] {
+  const known = found.get(cube) ?? new Map<string, readonly CarrierSlice[]>();
+  found.set(cube, known);
+  const key = `${rank} ${timeFactor}`;
+  const carriers = known.get(key) ?? scanFor(cube, rank, timeFactor);
+  known.set(key, carriers);
+  return carriers;
+}
+
+function scanFor(cube: TrafficCube, rank: Rank, timeFactor: number): readonly CarrierSlice[] {
   const cells = cube.cells.map(
     ({ values, baseline, spike }): MeasuredCell => ({
       values,

@@ -26,6 +26,7 @@ export function cacheBypassCause(scene: Scene): Cause | null {
     ...sameWork(cost, carrier),
     ...carried(carrier),
     ...oneClient(cost),
+    ...moreRequests(scene),
   ];
   const score = scoreOf(PRIOR, evidence);
   return {
@@ -124,6 +125,13 @@ function carried(carrier: CarrierSlice | null): readonly Weighed[] {
       weight: isRandom ? 1.5 : 1,
     },
   ];
+}
+
+/** What more requests bring is theirs, however dear they are. */
+function moreRequests({ measure, comparison }: Scene): readonly Weighed[] {
+  if (measure !== "requests" || comparison.ratio < 1.3) return [];
+  const statement = `there are ${formatRatio(comparison.ratio)} the usual requests, which may explain it`;
+  return [{ code: "more-requests", value: comparison.ratio, statement, weight: -1.5 }];
 }
 
 function oneClient(cost: Cost): readonly Weighed[] {
