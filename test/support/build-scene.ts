@@ -6,7 +6,7 @@ import { MINUTE_MS } from "../../src/domain/time-window.ts";
 import type { Breakdown, Dimension, DimensionBreakdown, SliceRow, TrafficCounts } from "../../src/domain/traffic.ts";
 
 const START_MS = Date.UTC(2026, 10, 21, 13);
-export const ONSET_MS = START_MS + 60 * MINUTE_MS;
+const ONSET_MS = START_MS + 60 * MINUTE_MS;
 
 export function counts(requests: number, given: Partial<TrafficCounts> = {}): TrafficCounts {
   return {
