@@ -36,7 +36,7 @@ export function findLead(series: TrafficSeries): Lead | null {
   if (ofRequests !== null) return { measure: "requests", onset: ofRequests, foundIn: "whole" };
   for (const measure of OTHERS) {
     const values = series[measure];
-    const onset = values === undefined ? null : detectOnset({ ...series, requests: eachTimesUsual(values, series) });
+    const onset = values === undefined ? null : onsetOfEach(values, series);
     if (onset === null || onset.ratio < MIN_RATIO[measure]) continue;
     if (measure === "errors" && errorShare(series, onset) < MIN_ERROR_SHARE) continue;
     const lead = { measure, onset, foundIn: "whole" } as const;
@@ -64,6 +64,18 @@ function leadOfSlow(series: TrafficSeries): Lead | null {
   if (lead === null || series.slow === undefined) return null;
   const onset = { ...lead.onset, ratio: ratioAround(series.slow, series, lead.onset) };
   return { measure: "slow", onset, foundIn: "whole" };
+}
+
+/** So little of it was there before where there was nothing: a rise from nothing has no ratio. */
+const FROM_NOTHING = 0.001;
+
+function onsetOfEach(values: readonly number[], series: TrafficSeries): Onset | null {
+  const each = eachTimesUsual(values, series);
+  const floor = FROM_NOTHING * mean(series.requests);
+  return (
+    detectOnset({ ...series, requests: each }) ??
+    detectOnset({ ...series, requests: each.map((value) => value + floor) })
+  );
 }
 
 /**

@@ -2,6 +2,7 @@ import { type Candidate, findCandidates, toRankedSlice } from "./candidates.ts";
 import { estimateCommonRatio } from "./common-ratio.ts";
 import type { Cube, RankedSlice, RankOptions, Scan, ScannedSlice, ScanOptions } from "./cube.ts";
 import { type EncodedCube, encodeCube, keepCells, total } from "./encoded-cube.ts";
+import { foldSmallValues } from "./fold.ts";
 import { byPreference, cellsOf, overlapping, sameRowsAs } from "./naming.ts";
 import { findSiblings } from "./siblings.ts";
 import { narrow } from "./tree.ts";
@@ -39,13 +40,21 @@ export function scanCube(cube: Cube, options: ScanOptions): Scan {
   const excess = excessOf(whole, options.timeFactor);
   const slices: ScannedSlice[] = [];
   let left = whole;
+  // Whose cells differ from each other is seen in single cells only.
+  let folded = options.cellShape === undefined ? foldSmallValues(whole, options.minShare * excess) : whole;
   let commonRatio = ratioOf(left, options);
   // With the excess explained, what else came anew is what always comes and goes.
   while (excess > 0 && excessOf(left, options.timeFactor) >= options.minShare * excess) {
-    const named = nameNext(left, options, { commonRatio, excess, cellCount: whole.spike.length });
+    const named = nameNext(folded, options, {
+      commonRatio,
+      excess,
+      cellCount: whole.spike.length,
+      minExcessBy: leastExcessBy(left, options.timeFactor, commonRatio),
+    });
     if (named === null) break;
     slices.push(named.slice);
-    left = keepCells(left, named.left);
+    left = keepCells(left, cellsOf(left, named.candidate, "outside"));
+    folded = keepCells(folded, cellsOf(folded, named.candidate, "outside"));
     commonRatio = ratioOf(left, options);
   }
   return { slices, commonRatio, excess, remainder: remainderOf(left, options.timeFactor, excess) };
@@ -71,15 +80,15 @@ interface Round {
   /** Of the whole cube. */
   readonly excess: number;
   readonly cellCount: number;
+  readonly minExcessBy: readonly number[];
 }
 
 function nameNext(
   cube: EncodedCube,
   options: ScanOptions,
-  { commonRatio, excess, cellCount }: Round,
-): { readonly slice: ScannedSlice; readonly left: Int32Array } | null {
+  { commonRatio, excess, cellCount, minExcessBy }: Round,
+): { readonly slice: ScannedSlice; readonly candidate: Candidate } | null {
   const { minGain, minRatio, minShare } = options;
-  const minExcessBy = leastExcessBy(cube, options.timeFactor, commonRatio);
   const threshold = { commonRatio, minExcess: minShare * excess, minExcessBy, minRatio, minGain };
   const candidates = findCandidates(cube, options, threshold, cellCount);
   const best = findSiblings(candidates)?.[0] ?? candidates[0];
@@ -90,7 +99,7 @@ function nameNext(
   const others = rivals.filter((rival) => rival !== slice).filter(overlapping(cube, slice));
   return {
     slice: { ...toRankedSlice(slice), excessShare: slice.excess / excess, alternatives: alternativesTo(slice, others) },
-    left: cellsOf(cube, slice, "outside"),
+    candidate: slice,
   };
 }
 

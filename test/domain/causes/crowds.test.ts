@@ -1,0 +1,92 @@
+import { describe, expect, it } from "@jest/globals";
+import { distributedFloodCause } from "../../../src/domain/causes/distributed-flood.ts";
+import { flashCrowdCause } from "../../../src/domain/causes/flash-crowd.ts";
+import type { Scene } from "../../../src/domain/causes/scene.ts";
+import { buildArrivals, buildScene, buildSplit } from "../../support/build-scene.ts";
+
+const PEOPLE = buildArrivals({
+  excess: 11_500,
+  clients: 1_200,
+  requests: 12_000,
+  newNetShare: 0.4,
+  browserShare: 0.99,
+});
+const PROGRAMS = buildArrivals({
+  excess: 11_500,
+  clients: 3_000,
+  requests: 12_000,
+  newNetShare: 0.95,
+  oneTemplateShare: 0.99,
+  browserShare: 0.02,
+  agent: { value: "Go-http-client/1.1", share: 0.98 },
+  landing: { value: "/", share: 0.99 },
+});
+
+const CROWD = { ratio: 3, excess: 12_000, excessShare: 1, clientsRatio: 3 };
+
+function crowded(split: Parameters<typeof buildSplit>[0], given: Partial<Scene> = {}): Scene {
+  return buildScene({ split: buildSplit(split), rest: CROWD, ...given });
+}
+
+describe("a flash crowd", () => {
+  it("is likely where new clients on browsers load what pages need", () => {
+    expect(flashCrowdCause(crowded({ people: PEOPLE }))?.score).toBeGreaterThan(0.9);
+  });
+
+  it("is unlikely where new clients load nothing, and where there are no more clients", () => {
+    const busier = { ...CROWD, clientsRatio: 1 };
+
+    expect(flashCrowdCause(crowded({ programs: PROGRAMS }))?.score ?? 0).toBeLessThan(0.5);
+    expect(flashCrowdCause(crowded({ people: PEOPLE }, { rest: busier }))?.score ?? 0).toBeLessThan(0.5);
+  });
+
+  it("is told from a flood by what its clients load", () => {
+    const { rivals } = flashCrowdCause(crowded({ people: PEOPLE })) ?? { rivals: [] };
+
+    expect(rivals[0]).toMatchObject({
+      kind: "distributed-flood",
+      decidedBy: "whether these clients load what the pages need, and go on to a second page",
+    });
+  });
+});
+
+describe("a distributed flood", () => {
+  it("is likely where very many new clients of new networks load nothing and have one user agent", () => {
+    const cause = distributedFloodCause(crowded({ programs: PROGRAMS }));
+
+    expect(cause?.score).toBeGreaterThan(0.95);
+    expect(cause?.evidence.every(({ direction }) => direction === "for")).toBe(true);
+    expect(cause?.slice).toMatchObject({ userAgent: "Go-http-client/1.1" });
+  });
+
+  it("lists who it is, the busiest first", () => {
+    const strangers = ["150.0.113.7", "150.1.113.7"].map((client, i) => ({ client, requests: 9 - i }));
+
+    const cause = distributedFloodCause(crowded({ programs: PROGRAMS }, { observations: { strangers } }));
+
+    expect(cause?.suspects).toEqual(["150.0.113.7", "150.1.113.7"]);
+  });
+
+  it("is never less likely for a larger share of the excess", () => {
+    const scores = [2_000, 4_000, 8_000, 12_000].map(
+      (excess) => distributedFloodCause(crowded({ programs: { ...PROGRAMS, excess } }))?.score ?? 0,
+    );
+
+    expect(scores).toEqual(scores.toSorted((a, b) => a - b));
+  });
+
+  it("is less likely where its networks were there before", () => {
+    const usual = distributedFloodCause(crowded({ programs: { ...PROGRAMS, newNetShare: 0.1 } }));
+    const strange = distributedFloodCause(crowded({ programs: PROGRAMS }));
+
+    expect(usual?.score).toBeLessThan(strange?.score ?? 0);
+  });
+
+  it.each<[string, Scene]>([
+    ["few clients carry it", crowded({ programs: { ...PROGRAMS, clients: 12 } })],
+    ["they carry little of the excess", crowded({ programs: { ...PROGRAMS, excess: 600 } })],
+    ["the log was not asked who came", buildScene({ split: null })],
+  ])("is not judged where %s", (_name, scene) => {
+    expect(distributedFloodCause(scene)).toBeNull();
+  });
+});
