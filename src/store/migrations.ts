@@ -1,9 +1,11 @@
 import { firstTables } from "./migrations/0001-first-tables.ts";
 import { whoseBlock } from "./migrations/0002-whose-block.ts";
 import { cancelled } from "./migrations/0003-cancelled.ts";
+import { capacityEnds } from "./migrations/0030-capacity-ends.ts";
+import { drills } from "./migrations/0031-drills.ts";
 
 export interface Migration {
-  /** Counts from 1 without gaps. */
+  /** Ascends from 1; gaps are numbers that were kept for others. */
   readonly version: number;
   readonly name: string;
   readonly sql: string;
@@ -18,4 +20,6 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 1, name: "first-tables", sql: firstTables },
   { version: 2, name: "whose-block", sql: whoseBlock },
   { version: 3, name: "cancelled", sql: cancelled },
+  { version: 30, name: "capacity-ends", sql: capacityEnds },
+  { version: 31, name: "drills", sql: drills },
 ];

@@ -9,6 +9,7 @@ interface Row {
   readonly change: Change;
   readonly digest: string;
   readonly predicted: Prediction | null;
+  readonly notes: readonly string[] | null;
   readonly requested_by_id: string;
   readonly requested_by_name: string;
   readonly channel_id: string;
@@ -63,8 +64,8 @@ export function proposalsIn(database: Database): Proposals {
       await database.query(
         `INSERT INTO proposals (id, change, digest, predicted, requested_by_id, requested_by_name, channel_id,
            message_ts, thread_ts, finding_id, incident_id, created_ms, expires_ms, state, state_since_ms,
-           decided_by_id, decided_by_name, decided_ms)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)
+           decided_by_id, decided_by_name, decided_ms, notes)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)
          ON CONFLICT (id) DO NOTHING`,
         [
           proposal.id,
@@ -85,6 +86,7 @@ export function proposalsIn(database: Database): Proposals {
           proposal.decidedBy?.id ?? null,
           proposal.decidedBy?.name ?? null,
           proposal.decidedMs,
+          proposal.notes === undefined ? null : JSON.stringify(proposal.notes),
         ],
       );
     },
@@ -138,6 +140,7 @@ function fromRow(row: Row): Proposal {
     change: row.change,
     digest: row.digest,
     predicted: row.predicted,
+    ...(row.notes !== null && { notes: row.notes }),
     requestedBy: person(row.requested_by_id, row.requested_by_name),
     channelId: row.channel_id,
     messageTs: row.message_ts,

@@ -164,7 +164,7 @@ async function untilUp(store: Store): Promise<void> {
 }
 
 describe("migrations", () => {
-  const next = { version: MIGRATIONS.length + 1, name: "next", sql: "CREATE TABLE next_thing (id text)" };
+  const next = { version: 1_000, name: "next", sql: "CREATE TABLE next_thing (id text)" };
 
   it("run once each when many processes start together", async () => {
     const url = await postgres.freshDatabase();
@@ -183,6 +183,15 @@ describe("migrations", () => {
 
     expect(await postgres.query(url, "SELECT * FROM next_thing")).toEqual([]);
     expect(await postgres.query(url, "SELECT id FROM proposals")).toEqual([{ id: "p1" }]);
+  });
+
+  it("are made up for where a step with a lower number came later", async () => {
+    const url = await postgres.freshDatabase();
+    await migrate(url, log, [next]);
+
+    await migrate(url, log, [{ version: 7, name: "late", sql: "CREATE TABLE late_thing (id text)" }, next]);
+
+    expect(await postgres.query(url, "SELECT * FROM late_thing")).toEqual([]);
   });
 
   it("refuse a database that a newer program was at", async () => {

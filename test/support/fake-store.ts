@@ -1,5 +1,5 @@
 import type { Incident, TimelineEvent } from "../../src/domain/incident.ts";
-import type { Block, Proposal, Receipt } from "../../src/domain/proposal.ts";
+import type { Block, CapacityEnd, Proposal, Receipt } from "../../src/domain/proposal.ts";
 import type { BreakdownEnd, CapacityHold, Investigation, Store } from "../../src/ports.ts";
 
 /** The port, and what a test may do beside it. */
@@ -19,6 +19,7 @@ interface Memory {
   readonly blocks: Map<string, Block>;
   /** By service. */
   readonly holds: Map<string, CapacityHold>;
+  readonly ends: Map<string, CapacityEnd>;
   readonly incidents: Map<string, Incident>;
   readonly events: { event: TimelineEvent; isRemoved: boolean }[];
   readonly postmortems: Map<string, { markdown: string; savedMs: number }>;
@@ -53,6 +54,7 @@ export function createFakeStore(): FakeStore {
     receipts: new Map(),
     blocks: new Map(),
     holds: new Map(),
+    ends: new Map(),
     incidents: new Map(),
     events: [],
     postmortems: new Map(),
@@ -90,7 +92,8 @@ type InvestigationMethods =
   | "finishInvestigation"
   | "cancelInvestigation"
   | "investigation"
-  | "investigationsOf";
+  | "investigationsOf"
+  | "latestInvestigation";
 
 function investigationsIn(memory: Memory): Pick<Store, InvestigationMethods> {
   const { investigations } = memory;
@@ -115,6 +118,11 @@ function investigationsIn(memory: Memory): Pick<Store, InvestigationMethods> {
     investigation: async (id) => investigations.get(id) ?? null,
     investigationsOf: async (incidentId) =>
       [...investigations.values()].filter((one) => one.incidentId === incidentId).sort(by("createdMs")),
+    latestInvestigation: async (service, sinceMs) =>
+      [...investigations.values()]
+        .filter((one) => one.service === service && one.createdMs >= sinceMs && one.state === "done")
+        .sort(by("createdMs"))
+        .at(-1) ?? null,
   };
 }
 
@@ -320,11 +328,14 @@ type SmallMethods =
   | "holdCapacity"
   | "capacityHolds"
   | "dropCapacityHold"
+  | "setCapacityAsked"
+  | "addCapacityEnd"
+  | "capacityEnd"
   | "savePostmortem"
   | "postmortem"
   | "ping";
 
-function smallThingsIn({ receipts, holds, postmortems }: Memory): Pick<Store, SmallMethods> {
+function smallThingsIn({ receipts, holds, ends, postmortems }: Memory): Pick<Store, SmallMethods> {
   return {
     async addReceipt(receipt) {
       if (receipts.has(receipt.proposalId)) return false;
@@ -344,6 +355,16 @@ function smallThingsIn({ receipts, holds, postmortems }: Memory): Pick<Store, Sm
       const hold = [...holds.values()].find((one) => one.proposalId === proposalId);
       return hold !== undefined && holds.delete(hold.service);
     },
+    async setCapacityAsked(proposalId, askedMs) {
+      const hold = [...holds.values()].find((one) => one.proposalId === proposalId);
+      if (hold !== undefined) holds.set(hold.service, { ...hold, askedMs });
+    },
+    async addCapacityEnd(end) {
+      if (ends.has(end.proposalId)) return false;
+      ends.set(end.proposalId, end);
+      return true;
+    },
+    capacityEnd: async (proposalId) => ends.get(proposalId) ?? null,
     async savePostmortem(incidentId, markdown, savedMs) {
       if ((postmortems.get(incidentId)?.savedMs ?? 0) <= savedMs) postmortems.set(incidentId, { markdown, savedMs });
     },
