@@ -29,6 +29,8 @@ export interface FakeMessenger extends Messenger {
   modals(): readonly { readonly triggerId: string; readonly view: object }[];
   files(): readonly SharedFile[];
   homes(): Readonly<Record<string, readonly object[]>>;
+  /** Sets somebody's zone; without, Slack does not tell it. */
+  moveTo(userId: string, zone: string): void;
   /** Lets somebody have said something. */
   hear(heard: { channelId: string; ts: string; text: string; authorId: string | null }): void;
   /** Makes every call fail, as if Slack were away; null brings it back. */
@@ -42,6 +44,7 @@ export function createFakeMessenger(people: readonly Person[] = []): FakeMesseng
   const files: SharedFile[] = [];
   const homes: Record<string, readonly object[]> = {};
   const heard: { channelId: string; ts: string; text: string; authorId: string | null }[] = [];
+  const zones = new Map<string, string>();
   let failure: Error | null = null;
   let clock = 0;
 
@@ -98,6 +101,10 @@ export function createFakeMessenger(people: readonly Person[] = []): FakeMesseng
       if (found === undefined) throw new UpstreamError("slack-refused", "user_not_found", { retryable: false });
       return found;
     },
+    timeZone: async (userId) => {
+      check();
+      return zones.get(userId) ?? null;
+    },
     openModal: async (triggerId, view) => {
       check();
       modals.push({ triggerId, view });
@@ -111,6 +118,9 @@ export function createFakeMessenger(people: readonly Person[] = []): FakeMesseng
     modals: () => [...modals],
     files: () => [...files],
     homes: () => ({ ...homes }),
+    moveTo: (userId, zone) => {
+      zones.set(userId, zone);
+    },
     hear: (entry) => {
       heard.push(entry);
     },
