@@ -12,14 +12,15 @@ export async function showProposal(
 ): Promise<void> {
   const proposal = await store.proposal(proposalId);
   if (proposal === null || proposal.messageTs === null) return;
-  const [receipt, blocks, holds] = await Promise.all([
+  const [receipt, blocks, holds, end] = await Promise.all([
     store.receipt(proposalId),
     store.blocks({ proposalId }),
     store.capacityHolds(),
+    store.capacityEnd(proposalId),
   ]);
   const hold = holds.find((held) => held.proposalId === proposalId) ?? null;
   await messenger.update(
     { channelId: proposal.channelId, ts: proposal.messageTs },
-    proposalMessage({ proposal, receipt, blocks, hold, nowMs: clock.now() }),
+    proposalMessage({ proposal, receipt, blocks, hold, end, nowMs: clock.now() }),
   );
 }

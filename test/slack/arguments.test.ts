@@ -62,7 +62,7 @@ describe("the words after a command", () => {
     ["ipp", "Did you mean `ip`?"],
     [
       "",
-      "One of ip, net, widenet, owner, ua, path, route, host, referer, refererhost, status, method, query, querykeys, queryshape, scheme, cache, tls, node, target is missing.",
+      "One of ip, net, widenet, owner, ua, path, route, resource, host, referer, refererhost, status, method, query, querykeys, queryshape, scheme, cache, tls, node, target is missing.",
     ],
     ["ip web api", "Only one service is allowed."],
     ["ip path", "Only one ip|net|widenet|owner|ua|path"],
@@ -87,9 +87,10 @@ describe("the words after a command", () => {
   });
 
   it("make the usage that help shows", () => {
-    expect(block.usage).toEqual(["block ADDRESS… [service] [for 2h] because …"]);
+    expect(block.usage).toEqual(["block ADDRESS… [service] [for 2h] [preview] because …"]);
     expect(incident.usage).toEqual([
       "incident declare TITLE",
+      "incident drill TITLE",
       "incident note TEXT",
       "incident timeline [incident]",
       "incident resolve [incident] [TEXT]",

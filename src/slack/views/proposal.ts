@@ -1,6 +1,7 @@
 import type { KnownBlock } from "@slack/types";
 import { formatDuration } from "../../domain/duration.ts";
-import type { Block, Proposal, Receipt } from "../../domain/proposal.ts";
+import type { Block, CapacityEnd, Proposal, Receipt } from "../../domain/proposal.ts";
+import { scaleEndMs, startsLater } from "../../domain/scale-span.ts";
 import { formatUtc, formatUtcTime } from "../../domain/utc.ts";
 import type { CapacityHold, Message } from "../../ports.ts";
 import { ACTION } from "../action-ids.ts";
@@ -20,6 +21,8 @@ export interface ProposalCard {
   readonly blocks: readonly Block[];
   /** What is still to be scaled back; where it is not given, the change's own duration decides. */
   readonly hold?: CapacityHold | null;
+  /** How a scale-out ended. */
+  readonly end?: CapacityEnd | null;
   readonly nowMs: number;
 }
 
@@ -31,12 +34,17 @@ export function proposalMessage(card: ProposalCard): Message {
   const blocks: KnownBlock[] = [
     section(`${bold(changeTitle(proposal.change))}\n${changeDetail(proposal.change)}`),
     section(`*Why:* ${plain(proposal.change.reason, 500)}\n*Expected:* ${expected(proposal)}`),
+    ...noteBlocks(proposal),
     section(status),
     ...receiptBlocks(card),
     ...buttonBlocks(card),
     context(`Asked for by ${bold(proposal.requestedBy.name)} at ${formatUtc(proposal.createdMs)}`),
   ];
   return { text: `${title}. ${status}`, blocks };
+}
+
+function noteBlocks({ notes = [] }: Proposal): KnownBlock[] {
+  return notes.length === 0 ? [] : [section(notes.map((note) => `• ${plain(note, 500)}`).join("\n"))];
 }
 
 function expected({ predicted, change }: Proposal): string {
@@ -55,10 +63,14 @@ function statusText(card: ProposalCard): string {
         : `:raised_hand: Waits for approval until ${moment(proposal.expiresMs)}.`;
     case "approved":
     case "executing":
+      if (startsLater(proposal.change, card.nowMs))
+        return `:alarm_clock: Approved by ${who}${when}. ${startText(proposal)}`;
       return `:hourglass_flowing_sand: Approved by ${who}${when}; being carried out…`;
     case "done":
       return doneText(card, `Approved by ${who}${when}`);
     case "failed":
+      if (card.end?.kind === "called-off")
+        return `:leftwards_arrow_with_hook: Approved by ${who}${when}. ${calledOff(card.end)}`;
       return `:x: Approved by ${who}${when}, but not carried out${receipt?.calls.length ? " in full" : ""}.`;
     case "refused":
       return `:no_entry_sign: Refused by ${who}${when}.`;
@@ -69,21 +81,43 @@ function statusText(card: ProposalCard): string {
   }
 }
 
+function startText({ change }: Proposal): string {
+  const startMs = change.kind === "scale" ? change.startMs : undefined;
+  return startMs === undefined ? "" : `Begins by itself at ${moment(startMs)}.`;
+}
+
+function calledOff({ by, atMs }: CapacityEnd): string {
+  return `Called off by ${bold(by?.name ?? "somebody")} at ${formatUtcTime(atMs)}, before it began; nothing was changed.`;
+}
+
 function doneText(card: ProposalCard, approved: string): string {
   const applied = card.receipt === null ? "" : `, applied at ${formatUtcTime(card.receipt.appliedMs)}`;
+  if (card.receipt?.outcome === "dry-run")
+    return `:test_tube: ${approved}. Dry run: nothing was changed. Would be called:`;
   const endMs = endOf(card);
+  if (card.hold?.askedMs !== undefined) {
+    return `:question: ${approved}${applied}. Not put back yet: somebody changed it meanwhile, and the thread asks what to do.`;
+  }
   if (endMs !== null && endMs > card.nowMs) {
     return `:white_check_mark: ${approved}${applied}. Ends by itself at ${moment(endMs)}.`;
   }
   return `:checkered_flag: ${approved}${applied}. ${overText(card)}`;
 }
 
-function overText({ blocks }: ProposalCard): string {
+function overText({ blocks, end }: ProposalCard): string {
+  if (end != null) return capacityOverText(end);
   const ended = blocks.filter((block) => block.endedMs !== null);
   const last = ended.reduce<Block | null>((a, b) => (a === null || (b.endedMs ?? 0) > (a.endedMs ?? 0) ? b : a), null);
   if (last?.endedMs == null) return "It is over; what was there before is put back.";
   const by = last.endedBy === null ? "its time was up" : `lifted by ${bold(last.endedBy.name)}`;
   return `Over since ${formatUtcTime(last.endedMs)}: ${by}.`;
+}
+
+function capacityOverText({ kind, by, atMs }: CapacityEnd): string {
+  const since = `Over since ${formatUtcTime(atMs)}`;
+  if (kind === "kept") return `${since}: ${bold(by?.name ?? "somebody")} keeps it as it was found then.`;
+  const why = by === null ? "its time was up" : `undone by ${bold(by.name)}`;
+  return `${since}: ${why}. It is over; what was there before is put back.`;
 }
 
 /** When a change that holds now will end; null where it is over. */
@@ -94,7 +128,7 @@ function endOf({ proposal, receipt, blocks, hold }: ProposalCard): number | null
     return held.length === 0 ? null : Math.max(...held.map((block) => block.expiresMs));
   }
   if (hold !== undefined) return hold?.untilMs ?? null;
-  return receipt.appliedMs + proposal.change.durationSecs * 1_000;
+  return scaleEndMs(proposal.change, receipt.appliedMs);
 }
 
 function receiptBlocks(card: ProposalCard): KnownBlock[] {
@@ -128,7 +162,13 @@ function buttonBlocks(card: ProposalCard): KnownBlock[] {
         "decide",
         button(ACTION.approve, "Approve", proposal.id, { style: "primary" }),
         button(ACTION.refuse, "Refuse", proposal.id),
+        button(ACTION.preview, "Preview", proposal.id),
       ),
+    ];
+  }
+  if (proposal.state === "approved" && startsLater(proposal.change, nowMs)) {
+    return [
+      actions("manage", button(ACTION.undo, "Call off", proposal.id), button(ACTION.preview, "Preview", proposal.id)),
     ];
   }
   const endMs = endOf(card);
@@ -137,9 +177,10 @@ function buttonBlocks(card: ProposalCard): KnownBlock[] {
     style: "danger",
     confirm: confirm("Undo now?", `${undoText(proposal)} before its time.`, "Undo"),
   });
-  if (proposal.change.kind !== "block") return [actions("manage", undo)];
+  const preview = button(ACTION.preview, "Preview undo", proposal.id);
+  if (proposal.change.kind !== "block") return [actions("manage", undo, preview)];
   const more = formatDuration(proposal.change.durationSecs);
-  return [actions("manage", undo, button(ACTION.extend, `Extend by ${more}`, proposal.id))];
+  return [actions("manage", undo, button(ACTION.extend, `Extend by ${more}`, proposal.id), preview)];
 }
 
 function undoText({ change }: Proposal): string {
