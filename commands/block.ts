@@ -7,9 +7,10 @@ import { defineCommand } from "../src/slack/command.ts";
 import { actorOf } from "./actor.ts";
 import { blockChange } from "./block-request.ts";
 import type { CommandContext } from "./context.ts";
+import { whisperPreview } from "./preview.ts";
 import { propose } from "./propose.ts";
 import { serviceFor } from "./service.ts";
-import { addressWord, durationWord, serviceWord } from "./words.ts";
+import { addressWord, durationWord, previewWord, serviceWord } from "./words.ts";
 
 export const block = defineCommand({
   name: "block",
@@ -17,14 +18,16 @@ export const block = defineCommand({
   examples: [
     "/block 198.51.100.7 because it scrapes every page",
     "/block 198.51.100.7 203.0.113.0/24 for 2h because they flood the login",
+    "/block 198.51.100.7 preview because it scrapes every page",
   ],
   args: grammar("block", {
     addresses: oneOrMore(addressWord),
     service: optional(serviceWord),
     durationSecs: optional(durationWord, "for"),
+    preview: optional(previewWord),
     reason: rest("…", { keyword: "because", isRequired: true }),
   }),
-  handle: async ({ addresses, service, durationSecs, reason }, invocation, context: CommandContext) => {
+  handle: async ({ addresses, service, durationSecs, preview, reason }, invocation, context: CommandContext) => {
     const { name } = serviceFor({ named: service, needs: "firewall", command: "block ADDRESS" }, context);
     const change = blockChange(
       {
@@ -36,6 +39,7 @@ export const block = defineCommand({
       context,
     );
     await refuseBlocked(name, change.addresses, context);
+    if (preview !== null) return whisperPreview(change, invocation, context);
     const by = await actorOf(invocation, context);
     await propose({ change, predicted: null, by, channelId: invocation.channelId, findingId: null }, context);
   },

@@ -5,6 +5,7 @@ import { block } from "./block.ts";
 import { blockFormSent, openBlockForm } from "./block-form.ts";
 import { blocks } from "./blocks.ts";
 import { cancel, cancelTop } from "./cancel.ts";
+import { keepCapacity, restoreCapacity } from "./capacity-answer.ts";
 import type { CommandContext } from "./context.ts";
 import { declareFormSent, declareShortcut, openDeclareForm } from "./declare-form.ts";
 import { extend } from "./extend.ts";
@@ -14,6 +15,7 @@ import { resolveButton } from "./incident-resolve.ts";
 import { timelineButton } from "./incident-timeline.ts";
 import { only, topAddresses, topPaths, without } from "./narrow.ts";
 import { postmortem, postmortemButton } from "./postmortem.ts";
+import { preview } from "./preview.ts";
 import { refuse } from "./refuse.ts";
 import { scale } from "./scale.ts";
 import { openScaleForm, scaleFormSent } from "./scale-form.ts";
@@ -30,6 +32,9 @@ export const registry: Registry<CommandContext> = {
     refuse,
     undo,
     extend,
+    preview,
+    restoreCapacity,
+    keepCapacity,
     cancel,
     cancelTop,
     openBlockForm,
