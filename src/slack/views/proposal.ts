@@ -9,6 +9,7 @@ import { actions, button, confirm, context, section } from "../block-kit.ts";
 import { bold, code, plain } from "../escape.ts";
 import { moment } from "../moment.ts";
 import { changeDetail, changeTitle, predictionText } from "./change.ts";
+import { CHECK_SIGNS } from "./check.ts";
 import { count, plural } from "./numbers.ts";
 
 /** Calls shown of a receipt; the store has all. */
@@ -146,12 +147,6 @@ function receiptBlocks(card: ProposalCard): KnownBlock[] {
         : []),
   ];
 }
-
-const CHECK_SIGNS = {
-  worked: ":white_check_mark:",
-  "no-effect": ":warning:",
-  "cannot-tell": ":grey_question:",
-} as const;
 
 /** A button carries the proposal's id and nothing else; what it does is read from the store when it is clicked. */
 function buttonBlocks(card: ProposalCard): KnownBlock[] {
