@@ -9,6 +9,7 @@ import {
   TARGET_GROUP,
   WEB_ACL,
 } from "./estate.ts";
+import { BOOT_MS } from "./fleet.ts";
 
 /** Gives the `spillway.yaml` of the simulated site, as its owners would have written it. */
 export function siteConfigYaml(logPaths: { readonly web: string; readonly forum: string }): string {
@@ -32,9 +33,10 @@ export function siteConfigYaml(logPaths: { readonly web: string; readonly forum:
             region: REGION,
             name: SCALING_GROUP.name,
             maxInstances: SCALING_GROUP.max,
+            bootSecs: `${BOOT_MS / 1_000}s`,
           },
           neverBlock: [OWN_NETWORK],
-          prices: { instanceHourUsd: 0.0832 },
+          prices: { instanceHourUsd: 0.0832, source: "t3.large, eu-west-1, on demand" },
         },
         forum: {
           description: "forum.courier.example: where readers talk, nginx on one host",

@@ -172,7 +172,7 @@ function buttonBlocks(card: ProposalCard): KnownBlock[] {
     style: "danger",
     confirm: confirm("Undo now?", `${undoText(proposal)} before its time.`, "Undo"),
   });
-  const preview = button(ACTION.preview, "Preview undo", proposal.id);
+  const preview = button(ACTION.preview, "Preview", proposal.id);
   if (proposal.change.kind !== "block") return [actions("manage", undo, preview)];
   const more = formatDuration(proposal.change.durationSecs);
   return [actions("manage", undo, button(ACTION.extend, `Extend by ${more}`, proposal.id), preview)];

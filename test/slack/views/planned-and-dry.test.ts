@@ -41,7 +41,7 @@ const CARDS: readonly (readonly [string, Partial<ProposalCard>, string, readonly
     "is asked about",
     { receipt: buildReceipt({ check: null }), hold: asked },
     "the thread asks what to do",
-    ["Undo", "Preview undo"],
+    ["Undo", "Preview"],
   ],
   ["somebody keeps", { hold: null, end: ending("kept", SECOND) }, "*Robin* keeps it as it was found then", []],
   ["ended by itself", { hold: null, end: ending("restored", null) }, "Over since 14:10 UTC: its time was up", []],
