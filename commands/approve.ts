@@ -36,8 +36,9 @@ export const approve: ButtonHandler<CommandContext> = {
       await refuseUnlessAllowed(await proposalFor(id, context), approver, context);
       throw new UserError("approval-lost", "Somebody else was faster; the card shows what they decided.");
     }
-    await refreshCard(id, context);
+    // First of all: in a busy channel Slack makes the card wait for seconds.
     await enqueueApply(id, click, context);
+    await refreshCard(id, context);
     await recordDone(context, {
       key: `approval:${id}`,
       kind: "approval",

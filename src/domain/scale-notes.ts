@@ -28,7 +28,8 @@ export function scaleNotes(change: ScaleChange, facts: ScaleFacts): readonly str
 
 /** Says when a change begins, in the zone of who asked and in UTC, and what the clocks there do to it. */
 export function startNote(next: NextTime, zone: string): string {
-  const there = zone === "UTC" ? "" : ` (${formatIn(zone, next.atMs)} ${zone})`;
+  const local = formatIn(zone, next.atMs);
+  const there = local === formatIn("UTC", next.atMs) ? "" : ` (${local} ${zone})`;
   const shift = {
     gap: " Clocks are put forward over the time that was asked for, so it is as much later.",
     overlap: " Clocks are put back over it, so it comes twice; this is the first.",

@@ -65,7 +65,7 @@ function statusText(card: ProposalCard): string {
     case "approved":
     case "executing":
       if (startsLater(proposal.change, card.nowMs))
-        return `:alarm_clock: Approved by ${who}${when}. ${startText(proposal)}`;
+        return `:hourglass_flowing_sand: Approved by ${who}${when}. ${startText(proposal)}`;
       return `:hourglass_flowing_sand: Approved by ${who}${when}; being carried out…`;
     case "done":
       return doneText(card, `Approved by ${who}${when}`);
@@ -93,8 +93,7 @@ function calledOff({ by, atMs }: CapacityEnd): string {
 
 function doneText(card: ProposalCard, approved: string): string {
   const applied = card.receipt === null ? "" : `, applied at ${formatUtcTime(card.receipt.appliedMs)}`;
-  if (card.receipt?.outcome === "dry-run")
-    return `:test_tube: ${approved}. Dry run: nothing was changed. Would be called:`;
+  if (card.receipt?.outcome === "dry-run") return `:mag: ${approved}. Dry run: nothing was changed. Would be called:`;
   const endMs = endOf(card);
   if (card.hold?.askedMs !== undefined) {
     return `:question: ${approved}${applied}. Not put back yet: somebody changed it meanwhile, and the thread asks what to do.`;
