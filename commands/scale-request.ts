@@ -2,6 +2,7 @@ import type { Capacity } from "../src/domain/capacity.ts";
 import type { ScaleChange } from "../src/domain/proposal.ts";
 import { scaleNotes } from "../src/domain/scale-notes.ts";
 import { HOUR_MS } from "../src/domain/time-window.ts";
+import { formatUtc } from "../src/domain/utc.ts";
 import { UserError } from "../src/errors.ts";
 import type { CommandContext } from "./context.ts";
 import { durationProblem } from "./duration-limits.ts";
@@ -64,8 +65,9 @@ export async function notesOn(
   { config, store, clock }: CommandContext,
 ): Promise<readonly string[]> {
   const { scaling, prices } = config.services[change.service] ?? {};
+  const hold = (await store.capacityHolds()).find(({ service }) => service === change.service);
   const investigation = await store.latestInvestigation(change.service, clock.now() - FINDING_AGE_MS);
-  return scaleNotes(change, {
+  const notes = scaleNotes(change, {
     capacity,
     instanceHourUsd: prices?.instanceHourUsd ?? null,
     priceSource: prices?.source ?? null,
@@ -73,4 +75,11 @@ export async function notesOn(
     warmupSecs: scaling?.warmupSecs ?? null,
     finding: investigation?.finding ?? null,
   });
+  if (hold === undefined || hold.untilMs <= (change.startMs ?? clock.now())) return notes;
+  // At its time it would be refused: two that put back what they found would put back each other.
+  const until = formatUtc(hold.untilMs);
+  return [
+    ...notes,
+    `An earlier scale-out holds ${change.service} until ${until}; undo that one first, or this one fails.`,
+  ];
 }

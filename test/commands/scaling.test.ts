@@ -88,6 +88,18 @@ describe("/scale at a time", () => {
     expect(first?.digest).not.toBe(second?.digest);
   });
 
+  it("says that an earlier one would be in its way", async () => {
+    const context = jobContext();
+    await applied(context, { change: SCALE_OUT });
+
+    await scale.run(typed("to 8"), context);
+    await scale.run(typed("to 8 at 20:00"), context);
+
+    const [later, now] = await context.store.openProposals();
+    expect(now?.notes?.at(-1)).toContain("An earlier scale-out holds web until 2026-11-21 15:35 UTC");
+    expect(later?.notes?.at(-1)).not.toContain("An earlier scale-out");
+  });
+
   it("can be called off from its card", async () => {
     const context = testContext();
     const planned = { ...SCALE_OUT, startMs: BUILT_AT_MS + 60 * MINUTE_MS };
