@@ -43,8 +43,9 @@ export async function giveApproval({ proposalId, from, act }: Given, context: Co
     await refuseUnlessAllowed(await proposalFor(id, context), by, act, context);
     throw new UserError("approval-lost", "Somebody else was faster; the card shows what they decided.");
   }
-  await refreshCard(id, context);
+  // First of all: in a busy channel Slack makes the card wait for seconds.
   const answer = outcome === "approved" ? await enqueueApply(id, context) : ONE_MORE;
+  await refreshCard(id, context);
   await answerQuietly(from, answer, context);
   await recordDone(context, {
     key: `approval:${id}:${by.id}${reason === null ? "" : ":glass"}`,

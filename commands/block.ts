@@ -9,9 +9,10 @@ import { actorOf } from "./actor.ts";
 import { type BlockRequest, blockChange } from "./block-request.ts";
 import type { CommandContext } from "./context.ts";
 import { policyRefusal } from "./policy-refusal.ts";
+import { whisperPreview } from "./preview.ts";
 import { propose } from "./propose.ts";
 import { serviceFor } from "./service.ts";
-import { addressWord, breakGlassWord, durationWord, serviceWord } from "./words.ts";
+import { addressWord, breakGlassWord, durationWord, previewWord, serviceWord } from "./words.ts";
 
 export const block = defineCommand({
   name: "block",
@@ -19,15 +20,18 @@ export const block = defineCommand({
   examples: [
     "/block 198.51.100.7 because it scrapes every page",
     "/block 198.51.100.7 203.0.113.0/24 for 2h because they flood the login",
+    "/block 198.51.100.7 preview because it scrapes every page",
   ],
   args: grammar("block", {
     addresses: oneOrMore(addressWord),
     service: optional(serviceWord),
     durationSecs: optional(durationWord, "for"),
+    preview: optional(previewWord),
     breaksGlass: optional(breakGlassWord),
     reason: rest("…", { keyword: "because", isRequired: true }),
   }),
-  handle: async ({ addresses, service, durationSecs, breaksGlass, reason }, invocation, context: CommandContext) => {
+  handle: async (args, invocation, context: CommandContext) => {
+    const { addresses, service, durationSecs, preview, breaksGlass, reason } = args;
     const { name } = serviceFor({ named: service, needs: "firewall", command: "block ADDRESS" }, context);
     const by = await actorOf(invocation, context);
     const change = await changeOrRefusal(
@@ -42,6 +46,7 @@ export const block = defineCommand({
       context,
     );
     await refuseBlocked(name, change.addresses, context);
+    if (preview !== null) return whisperPreview(change, invocation, context);
     await propose({ change, predicted: null, by, channelId: invocation.channelId, findingId: null }, context);
   },
 });

@@ -21,6 +21,8 @@ export async function declareIncident(
     readonly channelId: string;
     /** The verdict that led to it: its onset is when the impact began. */
     readonly investigationId: string | null;
+    /** Whether people only practise: nothing is changed for it. */
+    readonly isDrill?: boolean;
   },
   context: CommandContext,
 ): Promise<Incident> {
@@ -47,8 +49,10 @@ export async function declareIncident(
       resolvedMs: null,
       declaredBy: wish.by,
       resolvedBy: null,
+      ...(wish.isDrill && { isDrill: true }),
     },
-    Math.min(nowMs, startedMs ?? nowMs) - ADOPTED_MS,
+    // What really happened before is no part of a drill.
+    wish.isDrill ? nowMs : Math.min(nowMs, startedMs ?? nowMs) - ADOPTED_MS,
   );
   const { ts } = await messenger.post({ channelId: wish.channelId }, incidentMessage({ incident }));
   await recordDone(context, {
@@ -57,7 +61,7 @@ export async function declareIncident(
     channelId: wish.channelId,
     incidentId: incident.id,
     actor: wish.by,
-    text: `Declared ${incidentName(incident)}: ${incident.title}`,
+    text: `Declared ${incident.isDrill ? "drill " : ""}${incidentName(incident)}: ${incident.title}`,
     occurredMs: nowMs,
     messageTs: ts,
   });

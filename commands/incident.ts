@@ -19,12 +19,14 @@ export const incident = defineCommand({
   summary: "keeps the incident of this channel: its timeline writes itself",
   examples: [
     "/incident declare web: five times its requests",
+    "/incident drill a crawler at night",
     "/incident note the database is at its limit",
     "/incident timeline",
     "/incident resolve",
   ],
   args: subcommands("incident", {
     declare: grammar("incident declare", { title: words("TITLE", true) }),
+    drill: grammar("incident drill", { title: words("TITLE", true) }),
     note: grammar("incident note", { text: words("TEXT", true) }),
     timeline: grammar("incident timeline", { number: optional(incidentWord) }),
     resolve: grammar("incident resolve", { number: optional(incidentNameWord), text: words("TEXT", false) }),
@@ -33,9 +35,12 @@ export const incident = defineCommand({
   handle: async (asked, invocation, context: CommandContext) => {
     const { channelId } = invocation;
     switch (asked.form) {
-      case "declare": {
+      case "declare":
+      case "drill": {
         const by = await actorOf(invocation, context);
-        await declareIncident({ title: asked.args.title ?? "", by, channelId, investigationId: null }, context);
+        const isDrill = asked.form === "drill";
+        const wish = { title: asked.args.title ?? "", by, channelId, investigationId: null, isDrill };
+        await declareIncident(wish, context);
         return;
       }
       case "note":

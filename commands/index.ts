@@ -6,6 +6,7 @@ import { blockFormSent, openBlockForm } from "./block-form.ts";
 import { blocks } from "./blocks.ts";
 import { breakGlassSent, openBreakGlass } from "./break-glass.ts";
 import { cancel, cancelTop } from "./cancel.ts";
+import { keepCapacity, restoreCapacity } from "./capacity-answer.ts";
 import type { CommandContext } from "./context.ts";
 import { declareFormSent, declareShortcut, openDeclareForm } from "./declare-form.ts";
 import { extend } from "./extend.ts";
@@ -15,6 +16,7 @@ import { resolveButton } from "./incident-resolve.ts";
 import { timelineButton } from "./incident-timeline.ts";
 import { only, topAddresses, topPaths, without } from "./narrow.ts";
 import { postmortem, postmortemButton } from "./postmortem.ts";
+import { preview } from "./preview.ts";
 import { refuse } from "./refuse.ts";
 import { scale } from "./scale.ts";
 import { openScaleForm, scaleFormSent } from "./scale-form.ts";
@@ -34,6 +36,9 @@ export const registry: Registry<CommandContext> = {
     openBreakGlass,
     undo,
     extend,
+    preview,
+    restoreCapacity,
+    keepCapacity,
     cancel,
     cancelTop,
     openBlockForm,

@@ -1,8 +1,11 @@
 import { createHash } from "node:crypto";
+import type { Config } from "../src/config.ts";
 import { decide } from "../src/domain/approval-policy.ts";
+import type { Incident } from "../src/domain/incident.ts";
 import type { Prediction } from "../src/domain/prediction.ts";
 import { type Change, digestInput, type Person, type Proposal } from "../src/domain/proposal.ts";
 import { SECOND_MS } from "../src/domain/time-window.ts";
+import { isDryRun } from "../src/dry-run.ts";
 import { UserError } from "../src/errors.ts";
 import { recordDone } from "../src/record.ts";
 import { changeTitle } from "../src/slack/views/change.ts";
@@ -14,6 +17,8 @@ import { standingOf } from "./standing.ts";
 export interface Wish {
   readonly change: Change;
   readonly predicted: Prediction | null;
+  /** What whoever approves should know beside it. */
+  readonly notes?: readonly string[];
   readonly by: Person;
   readonly channelId: string;
   /** The investigation that it comes from. */
@@ -27,16 +32,18 @@ export interface Wish {
  */
 export async function propose(wish: Wish, context: CommandContext): Promise<Proposal> {
   const { store, messenger, config, clock } = context;
-  const digest = digestOf(wish.change);
-  const { needed } = await refuseUnlessAllowed(wish, context);
+  const incident = await store.openIncident(wish.channelId);
+  const change = dryOrMeant(wish.change, incident, config);
+  const digest = digestOf(change);
+  const { needed } = await refuseUnlessAllowed({ ...wish, change }, context);
   await refuseTwin(wish, digest, context);
   const nowMs = clock.now();
-  const incident = await store.openIncident(wish.channelId);
   const proposal: Proposal = {
     id: context.ids.next(),
-    change: wish.change,
+    change,
     digest,
     predicted: wish.predicted,
+    ...(wish.notes !== undefined && { notes: wish.notes }),
     requestedBy: wish.by,
     channelId: wish.channelId,
     messageTs: null,
@@ -65,7 +72,7 @@ export async function propose(wish: Wish, context: CommandContext): Promise<Prop
     channelId: wish.channelId,
     incidentId: proposal.incidentId,
     actor: wish.by,
-    text: `Proposed: ${changeTitle(wish.change)}. ${wish.change.reason}`,
+    text: `Proposed: ${changeTitle(change)}. ${change.reason}`,
     messageTs: ts,
   });
   return { ...proposal, messageTs: ts };
@@ -87,6 +94,12 @@ async function refuseUnlessAllowed(
   const decision = decide({ act, by, change, predicted, requestedById: actor.id, approvals: [], policy });
   if (decision.allowed) return decision;
   throw await policyRefusal({ ...decision, actor, act: "ask", details: { change } }, context);
+}
+
+/** Said in the change itself: whoever approves a dry run has approved nothing else, and the other way round. */
+function dryOrMeant(change: Change, incident: Incident | null, config: Config): Change {
+  const isDry = incident?.isDrill || isDryRun(config, change.service);
+  return isDry ? { ...change, dryRun: true } : change;
 }
 
 async function refuseTwin(wish: Wish, digest: string, { store, messenger }: CommandContext): Promise<void> {

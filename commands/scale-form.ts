@@ -8,7 +8,7 @@ import { actorOf } from "./actor.ts";
 import type { CommandContext } from "./context.ts";
 import { durationProblem } from "./duration-limits.ts";
 import { propose } from "./propose.ts";
-import { scaleChange } from "./scale-request.ts";
+import { notesOn, scaleChange } from "./scale-request.ts";
 import { serviceFor } from "./service.ts";
 import { readSuggestionReference, suggestionFor } from "./suggestion.ts";
 import { shortDuration } from "./window.ts";
@@ -54,7 +54,8 @@ export const scaleFormSent: ModalHandler<CommandContext> = {
     const wanted = { kind: "to", instances } as const;
     const asked = scaleChange({ service: name, wanted, capacity, durationSecs, reason }, context);
     const isSame = asked.toInstances === change.toInstances && asked.fromInstances === change.fromInstances;
-    const wish = { change: asked, predicted: isSame ? predicted : null, channelId: origin.channelId, findingId };
+    const notes = await notesOn(asked, capacity, context);
+    const wish = { change: asked, predicted: isSame ? predicted : null, notes, channelId: origin.channelId, findingId };
     await propose({ ...wish, by: await actorOf(submission, context) }, context);
   },
 };

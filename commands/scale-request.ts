@@ -1,5 +1,8 @@
 import type { Capacity } from "../src/domain/capacity.ts";
 import type { ScaleChange } from "../src/domain/proposal.ts";
+import { scaleNotes } from "../src/domain/scale-notes.ts";
+import { HOUR_MS } from "../src/domain/time-window.ts";
+import { formatUtc } from "../src/domain/utc.ts";
 import { UserError } from "../src/errors.ts";
 import type { CommandContext } from "./context.ts";
 import { durationProblem } from "./duration-limits.ts";
@@ -7,6 +10,8 @@ import type { InstancesRequest } from "./words.ts";
 
 /** Long enough for most spikes, short enough to be paid for by mistake. */
 export const DEFAULT_SCALE_SECS = 90 * 60;
+/** What was found earlier says nothing about now. */
+const FINDING_AGE_MS = HOUR_MS;
 
 /**
  * Makes the exact change of what somebody wants, from what the group is now.
@@ -20,10 +25,12 @@ export function scaleChange(
     readonly capacity: Capacity;
     readonly durationSecs: number;
     readonly reason: string;
+    /** Left out for at once. */
+    readonly startMs?: number;
   },
   context: CommandContext,
 ): ScaleChange {
-  const { service, wanted, capacity, durationSecs, reason } = request;
+  const { service, wanted, capacity, durationSecs, reason, startMs } = request;
   const toInstances = wanted.kind === "to" ? wanted.instances : capacity.desired + wanted.instances;
   const max = Math.min(capacity.max, context.config.services[service]?.scaling?.maxInstances ?? capacity.max);
   if (toInstances > max) {
@@ -40,5 +47,39 @@ export function scaleChange(
   }
   const length = durationProblem(durationSecs, "a scale-out", context);
   if (length !== null) throw new UserError("scale-duration", length);
-  return { kind: "scale", service, toInstances, fromInstances: capacity.desired, durationSecs, reason };
+  const change = {
+    kind: "scale",
+    service,
+    toInstances,
+    fromInstances: capacity.desired,
+    durationSecs,
+    reason,
+  } as const;
+  return startMs === undefined ? change : { ...change, startMs };
+}
+
+/** Says what whoever approves it should know, from the configuration and the last finding. */
+export async function notesOn(
+  change: ScaleChange,
+  capacity: Capacity,
+  { config, store, clock }: CommandContext,
+): Promise<readonly string[]> {
+  const { scaling, prices } = config.services[change.service] ?? {};
+  const hold = (await store.capacityHolds()).find(({ service }) => service === change.service);
+  const investigation = await store.latestInvestigation(change.service, clock.now() - FINDING_AGE_MS);
+  const notes = scaleNotes(change, {
+    capacity,
+    instanceHourUsd: prices?.instanceHourUsd ?? null,
+    priceSource: prices?.source ?? null,
+    bootSecs: scaling?.bootSecs ?? null,
+    warmupSecs: scaling?.warmupSecs ?? null,
+    finding: investigation?.finding ?? null,
+  });
+  if (hold === undefined || hold.untilMs <= (change.startMs ?? clock.now())) return notes;
+  // At its time it would be refused: two that put back what they found would put back each other.
+  const until = formatUtc(hold.untilMs);
+  return [
+    ...notes,
+    `An earlier scale-out holds ${change.service} until ${until}; undo that one first, or this one fails.`,
+  ];
 }

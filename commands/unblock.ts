@@ -3,22 +3,29 @@ import type { Block } from "../src/domain/proposal.ts";
 import { UserError } from "../src/errors.ts";
 import { oneOrMore, optional } from "../src/slack/argument-slots.ts";
 import { grammar } from "../src/slack/arguments.ts";
-import { defineCommand } from "../src/slack/command.ts";
+import { defineCommand, type Invocation } from "../src/slack/command.ts";
 import { noticeMessage } from "../src/slack/views/failure.ts";
+import { previewMessage } from "../src/slack/views/preview.ts";
 import type { CommandContext } from "./context.ts";
-import { addressWord, serviceWord } from "./words.ts";
+import { unblockCalls } from "./preview.ts";
+import { addressWord, previewWord, serviceWord } from "./words.ts";
 
 export const unblock = defineCommand({
   name: "unblock",
   summary: "lets blocked addresses through again, at once",
-  examples: ["/unblock 198.51.100.7"],
-  args: grammar("unblock", { addresses: oneOrMore(addressWord), service: optional(serviceWord) }),
-  handle: async ({ addresses, service }, invocation, context: CommandContext) => {
+  examples: ["/unblock 198.51.100.7", "/unblock 198.51.100.7 preview"],
+  args: grammar("unblock", {
+    addresses: oneOrMore(addressWord),
+    service: optional(serviceWord),
+    preview: optional(previewWord),
+  }),
+  handle: async ({ addresses, service, preview }, invocation, context: CommandContext) => {
     const standing = await context.store.blocks({ state: ["pending", "active"], ...(service !== null && { service }) });
     const unknown = addresses.filter((address) => !standing.some((row) => contains(address, row.address)));
     if (unknown.length > 0) throw notBlocked(unknown, standing);
 
     const ending = standing.filter((row) => addresses.some((address) => contains(address, row.address)));
+    if (preview !== null) return showCalls(ending, invocation, context);
     for (const [proposalId, rows] of byProposal(ending)) {
       const blocked = rows.map((row) => row.address);
       const id = `undo-${proposalId}-${blocked.join("+").replaceAll(":", ".").slice(0, 100)}`;
@@ -31,6 +38,15 @@ export const unblock = defineCommand({
     );
   },
 });
+
+async function showCalls(ending: readonly Block[], to: Invocation, context: CommandContext): Promise<void> {
+  const calls: string[] = [];
+  for (const service of new Set(ending.map((row) => row.service))) {
+    const rows = ending.filter((row) => row.service === service);
+    calls.push(...(await unblockCalls(service, rows, context)));
+  }
+  await context.messenger.whisper(to, previewMessage({ what: "Unblock", calls, isDrill: false }));
+}
 
 function notBlocked(unknown: readonly string[], standing: readonly Block[]): UserError {
   const wider = standing.find((row) => unknown.some((address) => contains(row.address, address)));

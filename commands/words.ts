@@ -2,6 +2,7 @@
 import { parseNetwork } from "../src/domain/address.ts";
 import { parseDuration } from "../src/domain/duration.ts";
 import { DIMENSIONS, type Dimension } from "../src/domain/traffic.ts";
+import type { WallClock } from "../src/domain/wall-clock.ts";
 import { UserError } from "../src/errors.ts";
 import type { WordKind } from "../src/slack/argument-slots.ts";
 import { nearest } from "../src/slack/nearest.ts";
@@ -145,4 +146,30 @@ export const incidentWord: Words<number> = {
 export const incidentNameWord: Words<number> = {
   ...incidentWord,
   read: (word, context) => (/^\d/.test(word) ? null : incidentWord.read(word, context)),
+};
+
+/** A time of the day, as whoever asks reads it off a clock. */
+export interface StartRequest {
+  readonly clock: WallClock;
+  /** Where UTC was written behind it. */
+  readonly isUtc: boolean;
+}
+
+/** `20:00`, or `20:00Z` and `20:00UTC` for everybody's. */
+export const startWord: Words<StartRequest> = {
+  name: "20:00",
+  expects: () => "a time of the day such as 20:00, or 19:00Z for UTC",
+  read: (word) => {
+    const [, hour = "", minute = "", utc] = /^(\d{1,2}):(\d{2})(z|utc)?$/i.exec(word) ?? [];
+    if (hour === "" || Number(hour) > 23 || Number(minute) > 59) return null;
+    return { clock: { hour: Number(hour), minute: Number(minute) }, isUtc: utc !== undefined };
+  },
+};
+
+/** `preview`: says which calls would be made, to who asks alone, and proposes nothing. */
+export const previewWord: Words<true> = {
+  name: "preview",
+  expects: () => "`preview`, to see the calls that would be made",
+  known: () => ["preview"],
+  read: (word) => (word.toLowerCase() === "preview" ? true : null),
 };

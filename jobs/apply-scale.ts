@@ -1,6 +1,6 @@
 import type { Capacity } from "../src/domain/capacity.ts";
 import type { Proposal, ScaleChange } from "../src/domain/proposal.ts";
-import { SECOND_MS } from "../src/domain/time-window.ts";
+import { scaleEndMs } from "../src/domain/scale-span.ts";
 import { UpstreamError, UserError } from "../src/errors.ts";
 import type { CapacityHold } from "../src/ports.ts";
 import type { JobContext } from "./context.ts";
@@ -21,6 +21,11 @@ export async function applyScale(
   const scaler = scalerOf(change.service, context);
   const begun = await holdOf(proposal, change, context);
   const hold = begun ?? (await takeHold(proposal, change, await scaler.read(signal), context));
+  if ((await context.store.capacityEnd(proposal.id)) !== null) {
+    // Another run of this very action was faster, and its change was undone already.
+    await context.store.dropCapacityHold(proposal.id);
+    return ["Undone before this run could raise the group; nothing was changed."];
+  }
   const { calls } = await scaler.raiseTo(change.toInstances, { signal });
   if ((await holdOf(proposal, change, context)) === null) {
     // Undone while the group was being raised, so nothing would put it back later.
@@ -40,12 +45,15 @@ async function takeHold(
   before: Capacity,
   context: JobContext,
 ): Promise<CapacityHold> {
+  const nowMs = context.clock.now();
+  const untilMs = scaleEndMs(change, nowMs);
+  if (untilMs <= nowMs) throw tooLate(change);
   const hold: CapacityHold = {
     proposalId: proposal.id,
     service: change.service,
     before,
     channelId: proposal.channelId,
-    untilMs: context.clock.now() + change.durationSecs * SECOND_MS,
+    untilMs,
   };
   if (await context.store.holdCapacity(hold)) return hold;
   // Another run of this very action may have been faster, which is as good.
@@ -57,9 +65,10 @@ async function takeHold(
 /** Gives what this action holds of the service's capacity already; null where nobody holds any. */
 async function holdOf(
   proposal: Proposal,
-  { service }: ScaleChange,
+  change: ScaleChange,
   { store, clock }: JobContext,
 ): Promise<CapacityHold | null> {
+  const { service } = change;
   const hold = (await store.capacityHolds()).find((one) => one.service === service);
   if (hold === undefined) return null;
   if (hold.proposalId !== proposal.id) {
@@ -69,8 +78,12 @@ async function holdOf(
     );
   }
   if (hold.untilMs > clock.now()) return hold;
-  throw new UserError(
+  throw tooLate(change);
+}
+
+function tooLate({ service }: ScaleChange): UserError {
+  return new UserError(
     "scale-too-late",
-    `${service} was not scaled: it was interrupted, and its time was over before it could go on. Ask for it again where it is still needed.`,
+    `${service} was not scaled: its time was over before it could be. Ask for it again where it is still needed.`,
   );
 }

@@ -1,21 +1,35 @@
+import type { Proposal } from "../src/domain/proposal.ts";
 import type { CapacityHold } from "../src/ports.ts";
 import { record, SPILLWAY } from "../src/record.ts";
+import { capacityQuestionMessage } from "../src/slack/views/capacity-question.ts";
+import { noticeMessage } from "../src/slack/views/failure.ts";
 import type { JobContext } from "./context.ts";
 import type { Ending } from "./end-blocks.ts";
 import { scalerOf } from "./service-ports.ts";
 
-/** Puts capacity back as it was before the change, but for what somebody else changed since. */
-export async function endHold(hold: CapacityHold, end: Ending, context: JobContext): Promise<void> {
-  const { store } = context;
+/**
+ * Puts capacity back as it was before the change. Where a person changed it since, asks what to do and holds it on;
+ * nothing of it stays without somebody having said so.
+ *
+ * @param end.isForced where somebody answered that it is to be put back whatever it is now
+ */
+export async function endHold(
+  hold: CapacityHold,
+  end: Ending & { readonly isForced?: boolean },
+  context: JobContext,
+): Promise<void> {
+  const { store, clock } = context;
   // A later scale-out may hold the service by now; that one is not to be put back.
   const isHeld = (await store.capacityHolds()).some(({ proposalId }) => proposalId === hold.proposalId);
   if (!isHeld) return;
   const proposal = await store.proposal(hold.proposalId);
-  const { left } = await scalerOf(hold.service, context).restore(hold.before, {
+  const { left, conflict } = await scalerOf(hold.service, context).restore(hold.before, {
     ...(proposal?.change.kind === "scale" && { raisedTo: proposal.change.toInstances }),
+    isForced: end.isForced ?? false,
     signal: end.signal,
   });
-  await record(context, {
+  if (conflict !== undefined) return ask(hold, proposal, conflict, context);
+  const isNews = await record(context, {
     key: `scale-back:${hold.proposalId}`,
     kind: "undo",
     channelId: hold.channelId,
@@ -23,5 +37,45 @@ export async function endHold(hold: CapacityHold, end: Ending, context: JobConte
     actor: end.by ?? SPILLWAY,
     text: [`The scale-out of ${hold.service} ended: ${end.because}.`, ...left].join(" "),
   });
+  if (isNews && left.length > 0) await tellLeft(hold, proposal, left, context);
+  await store.addCapacityEnd({ proposalId: hold.proposalId, kind: "restored", by: end.by, atMs: clock.now() });
   await store.dropCapacityHold(hold.proposalId);
+}
+
+/** Asks in the thread of the card. Written down after it was asked: asked twice is better than never. */
+async function ask(
+  hold: CapacityHold,
+  proposal: Proposal | null,
+  conflict: string,
+  context: JobContext,
+): Promise<void> {
+  const { store, clock, messenger } = context;
+  const nowMs = clock.now();
+  const now = await scalerOf(hold.service, context).read();
+  const to = { channelId: hold.channelId, threadTs: proposal?.messageTs ?? null };
+  const { ts } = await messenger.post(to, capacityQuestionMessage({ hold, conflict, now }));
+  await store.setCapacityAsked(hold.proposalId, nowMs);
+  await record(context, {
+    key: `scale-asked:${hold.proposalId}`,
+    kind: "undo",
+    channelId: hold.channelId,
+    incidentId: proposal?.incidentId ?? null,
+    actor: SPILLWAY,
+    text: `The scale-out of ${hold.service} was not put back: ${conflict}. Asked what to do.`,
+    messageTs: ts,
+  });
+}
+
+/** What a policy holds up is no question, but nobody should find it by chance. */
+async function tellLeft(
+  hold: CapacityHold,
+  proposal: Proposal | null,
+  left: readonly string[],
+  { messenger, log }: JobContext,
+): Promise<void> {
+  const to = { channelId: hold.channelId, threadTs: proposal?.messageTs ?? null };
+  const text = `The scale-out of ${hold.service} ended. ${left.join(" ")}`;
+  await messenger.post(to, noticeMessage(text)).catch((error: unknown) => {
+    log.warn({ err: error, proposalId: hold.proposalId }, "what stays was not told");
+  });
 }

@@ -88,9 +88,9 @@ async function tellCheckFailure(proposalId: string, why: string, context: JobCon
   const statement = `Cannot tell whether it worked. ${why}`;
   const checkedMs = context.clock.now();
   const unknown = { checkedMs, verdict: "cannot-tell", statement, beforePerMin: null, afterPerMin: null } as const;
-  await context.store.setCheck(proposalId, unknown);
+  await context.store.setCheck(proposalId, { ...unknown, isFinal: true });
   await record(context, {
-    key: `check:${proposalId}`,
+    key: `check-end:${proposalId}`,
     kind: "check",
     channelId: proposal.channelId,
     incidentId: proposal.incidentId,

@@ -1,6 +1,7 @@
 import { actingFor } from "../src/acting-for.ts";
 import type { Block, Proposal } from "../src/domain/proposal.ts";
-import { MINUTE_MS } from "../src/domain/time-window.ts";
+import { startsLater } from "../src/domain/scale-span.ts";
+import { HOUR_MS, MINUTE_MS } from "../src/domain/time-window.ts";
 import { formatUtc } from "../src/domain/utc.ts";
 import { UpstreamError, UserError } from "../src/errors.ts";
 import type { CapacityHold } from "../src/ports.ts";
@@ -17,6 +18,8 @@ import { tellStuck } from "./stuck.ts";
 
 /** An approved proposal that is not done for so long was interrupted, not slow. */
 const UNFINISHED_AFTER_MS = MINUTE_MS;
+/** Capacity that nobody decides about costs money; by then somebody may also have put it back by hand. */
+const ASK_AGAIN_MS = HOUR_MS;
 
 /**
  * Brings the world in line with the store: ends what has reached its end, takes up what a crash left. Times live in
@@ -39,7 +42,8 @@ export async function sweep(run: JobRun<"sweep">, context: JobContext): Promise<
   for (const proposal of await store.openProposals()) {
     await attempt(() => expireOffer(proposal, context));
   }
-  for (const { id } of await store.unfinishedProposals(clock.now() - UNFINISHED_AFTER_MS)) {
+  for (const { id, change } of await store.unfinishedProposals(clock.now() - UNFINISHED_AFTER_MS)) {
+    if (startsLater(change, clock.now())) continue;
     await attempt(() => queue.enqueue("apply", { proposalId: id }, { id: `apply-${id}` }));
   }
   await attempt(() => enqueueMissedChecks(context));
@@ -61,7 +65,11 @@ async function endDueBlocks(proposalId: string, signal: AbortSignal, context: Jo
 async function endDueHold(hold: CapacityHold, signal: AbortSignal, context: JobContext): Promise<void> {
   const proposal = await context.store.proposal(hold.proposalId);
   if (proposal === null || isBeingApplied(proposal)) return;
-  if (hold.untilMs > context.clock.now() && proposal.state !== "failed") return;
+  const nowMs = context.clock.now();
+  // One that has an end already is what a crash left between two steps of that end.
+  const isOver = proposal.state === "failed" || (await context.store.capacityEnd(proposal.id)) !== null;
+  if (hold.untilMs > nowMs && !isOver) return;
+  if (hold.askedMs !== undefined && nowMs < hold.askedMs + ASK_AGAIN_MS) return;
   await endOrTell(`The scale-out of ${hold.service}`, hold.untilMs, proposal, context, () =>
     endHold(hold, ending(proposal, signal), context),
   );

@@ -79,10 +79,12 @@ const THROTTLED = new Set([
 ]);
 /** Another change to the same thing is under way. */
 const BUSY = new Set([
+  "ConcurrentUpdateException",
   "ResourceContention",
   "ResourceContentionFault",
   "ScalingActivityInProgress",
   "ScalingActivityInProgressFault",
+  "UpdateInProgressException",
   "WAFUnavailableEntityException",
 ]);
 const UNREACHABLE = new Set([

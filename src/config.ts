@@ -227,19 +227,34 @@ const firewall = z.strictObject({
   ipv6Set: ipSet,
 });
 
-const scaling = z.strictObject({
-  kind: z.literal("auto-scaling-group"),
+/** What all that can be scaled has. */
+const scaled = {
   region: z.string().min(1).optional(),
   name: z.string().min(1),
-  /** Never beyond this, whatever the group's own maximum says. */
+  /** Never beyond this, whatever the own maximum of what is scaled says. Tasks count as instances. */
   maxInstances: z.number().int().positive(),
   /** How many requests an instance works on at once, its workers; for how many instances a crowd needs. */
   requestsAtOnce: z.number().int().positive().optional(),
-});
+  /** From the call until a new one answers requests. */
+  bootSecs: duration.optional(),
+  /** From then until it carries its whole share: caches, compilers, pools. */
+  warmupSecs: duration.optional(),
+};
+const scaling = z.discriminatedUnion("kind", [
+  z.strictObject({ kind: z.literal("auto-scaling-group"), ...scaled }),
+  z.strictObject({
+    kind: z.literal("ecs-service"),
+    ...scaled,
+    /** The cluster's name; `name` is the service's. */
+    cluster: z.string("the name of an ECS cluster").min(1),
+  }),
+]);
 
 /** In US dollars, for the cost in a verdict; what is left out is not counted. */
 const prices = z.strictObject({
   instanceHourUsd: z.number().nonnegative().optional(),
+  /** Where that price is from, for those who approve it: "t3.large, eu-central-1, on demand, November 2026". */
+  source: z.string().min(1).optional(),
   /** For a thousand requests that the excess makes: GETs of S3, requests of CloudFront. */
   requestsPer1000Usd: z.number().nonnegative().optional(),
   /** For a gigabyte (10⁹ bytes) that leaves. */
@@ -265,6 +280,8 @@ const service = z
     /** Addresses and networks that are never blocked: the site's own, offices, monitoring. */
     neverBlock: z.array(network).default([]),
     prices: prices.optional(),
+    /** Whether every change of this service only says which calls it would make. */
+    dryRun: z.boolean().default(false),
   })
   .refine(({ watch, metrics }) => watch === undefined || metrics !== undefined, {
     path: ["watch"],
@@ -338,6 +355,8 @@ export const Config = z.strictObject({
     .superRefine(checkServiceNames, { when: () => true }),
   /** A database of autonomous systems on this machine (`GeoLite2-ASN.mmdb`), by which networks have owners. */
   networkOwners: z.string().min(1).optional(),
+  /** Whether every change only says which calls it would make, whatever a service says. What holds already still ends. */
+  dryRun: z.boolean().default(false),
   approvals,
   blocks: z
     .strictObject({

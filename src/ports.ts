@@ -6,7 +6,7 @@ import type { Config } from "./config.ts";
 import type { Capacity } from "./domain/capacity.ts";
 import type { Finding } from "./domain/finding.ts";
 import type { Incident, TimelineEvent } from "./domain/incident.ts";
-import type { Block, Check, Person, Proposal, ProposalState, Receipt } from "./domain/proposal.ts";
+import type { Block, CapacityEnd, Check, Person, Proposal, ProposalState, Receipt } from "./domain/proposal.ts";
 import type { TimeWindow } from "./domain/time-window.ts";
 import type {
   ApdexCounts,
@@ -268,13 +268,15 @@ export interface Scaler {
     options?: { dryRun?: boolean; signal?: AbortSignal },
   ): Promise<{ calls: readonly string[] }>;
   /**
-   * Puts back what `read` gave before, but for what somebody else changed meanwhile: `left` says so, a sentence each.
+   * Puts back what `read` gave before, but for what a policy changed meanwhile: `left` says so, a sentence each. Where a
+   * person must have changed it, nothing is put back, and `conflict` says what it is instead, as a clause.
    * @param options.raisedTo what `raiseTo` was asked for, to tell our own change from others'
+   * @param options.isForced puts it back whatever it is now
    */
   restore(
     before: Capacity,
-    options?: { raisedTo?: number; dryRun?: boolean; signal?: AbortSignal },
-  ): Promise<{ calls: readonly string[]; left: readonly string[] }>;
+    options?: { raisedTo?: number; isForced?: boolean; dryRun?: boolean; signal?: AbortSignal },
+  ): Promise<{ calls: readonly string[]; left: readonly string[]; conflict?: string }>;
 }
 
 // --------------------------------------------------------------- store
@@ -321,6 +323,8 @@ export interface Store {
   investigation(id: string): Promise<Investigation | null>;
   /** Those of an incident, oldest first. */
   investigationsOf(incidentId: string): Promise<readonly Investigation[]>;
+  /** The newest of a service that is done, of those begun since; null where there is none. */
+  latestInvestigation(service: string, sinceMs: number): Promise<Investigation | null>;
 
   /** Returns whether this is how it ended: of several ends the first stays, but a success makes a failure good. */
   endBreakdown(end: BreakdownEnd): Promise<boolean>;
@@ -401,6 +405,11 @@ export interface Store {
   holdCapacity(hold: CapacityHold): Promise<boolean>;
   capacityHolds(): Promise<readonly CapacityHold[]>;
   dropCapacityHold(proposalId: string): Promise<boolean>;
+  /** Remembers that people were asked whether to put it back, as somebody else had changed it. */
+  setCapacityAsked(proposalId: string, askedMs: number): Promise<void>;
+  /** The first end of a proposal stays; a later one changes nothing and returns false. */
+  addCapacityEnd(end: CapacityEnd): Promise<boolean>;
+  capacityEnd(proposalId: string): Promise<CapacityEnd | null>;
 
   // what is watched
   /**
@@ -466,6 +475,8 @@ export interface CapacityHold {
   readonly before: Capacity;
   readonly channelId: string;
   readonly untilMs: number;
+  /** When people were last asked what to do; left out where they were not. */
+  readonly askedMs?: number;
 }
 
 // ----------------------------------------------------------- messaging
@@ -499,6 +510,8 @@ export interface Messenger {
    * @throws {UpstreamError} where Slack does not say
    */
   groupMembers(groupId: string): Promise<readonly string[]>;
+  /** The IANA name of the zone that somebody's Slack is set to, "Europe/Berlin"; null where Slack does not tell. */
+  timeZone(userId: string): Promise<string | null>;
   /** Opens a modal; `triggerId` lives 3 s. `view` is a Block Kit view object. */
   openModal(triggerId: string, view: object): Promise<void>;
   publishHome(userId: string, blocks: readonly object[]): Promise<void>;

@@ -1,6 +1,6 @@
 /** From the services in `spillway.yaml` to the adapters that reach them. */
 import { join } from "node:path";
-import { awsSettings, type Config, type Environment, type ServiceConfig } from "./config.ts";
+import { type AwsSettings, awsSettings, type Config, type Environment, type ServiceConfig } from "./config.ts";
 import { createWafFirewall } from "./firewall/wafv2.ts";
 import type { Log } from "./log.ts";
 import { athenaPlace } from "./logs/engines/athena/place.ts";
@@ -11,8 +11,9 @@ import { createFileSource } from "./logs/sources/files.ts";
 import { createS3Source } from "./logs/sources/s3.ts";
 import type { LogSource } from "./logs/sources/source.ts";
 import { createCloudWatchMetrics } from "./metrics/cloudwatch.ts";
-import type { LogReader, ServicePorts } from "./ports.ts";
+import type { LogReader, Scaler, ServicePorts } from "./ports.ts";
 import { createAutoScalingGroup } from "./scaling/auto-scaling-group.ts";
+import { createEcsService } from "./scaling/ecs-service.ts";
 
 /** @throws {UserError} where a service needs AWS and no region is set, or where `networkOwners` is no file */
 export function createServices(config: Config, env: Environment, log: Log): Readonly<Record<string, ServicePorts>> {
@@ -41,8 +42,17 @@ function createService({ name, service, env, log, networkOwners }: ServiceSettin
     logs: logs ? createReader(logs, { name, env, log, networkOwners }) : null,
     metrics: metrics ? createCloudWatchMetrics({ config: metrics, aws: aws(metrics.region), log }) : null,
     firewall: firewall ? createWafFirewall({ config: firewall, aws: aws(firewall.region), log }) : null,
-    scaler: scaling ? createAutoScalingGroup({ config: scaling, aws: aws(scaling.region), log }) : null,
+    scaler: scaling ? createScaler(scaling, aws(scaling.region), log) : null,
   };
+}
+
+function createScaler(config: NonNullable<ServiceConfig["scaling"]>, aws: AwsSettings, log: Log): Scaler {
+  switch (config.kind) {
+    case "auto-scaling-group":
+      return createAutoScalingGroup({ config, aws, log });
+    case "ecs-service":
+      return createEcsService({ config, aws, log });
+  }
 }
 
 function createReader(

@@ -126,7 +126,7 @@ describeInChromium("a newcomer meets a crawler", (launch) => {
 
   it("sees the attack fall", async () => {
     await card()
-      .getByText(/Worked\. What was blocked went from/)
+      .getByText(/Worked: excess down [\d.]+ % \(predicted [\d.]+ %\)\. What was blocked went from/)
       .waitFor({ timeout: 60_000 });
 
     const [, before, after] =
@@ -253,4 +253,38 @@ describeInChromium("a newcomer meets a crowd", (launch) => {
       .waitFor({ timeout: 60_000 });
     await desk.picture("worked");
   }, 90_000);
+
+  it("has them ahead of time, too, and no longer when that is over", async () => {
+    await card().getByRole("button", { name: "Undo", exact: true }).click();
+    await desk.page.getByTestId("confirm-accept").click();
+    await card()
+      .getByText(/undone by Ben/)
+      .waitFor();
+
+    // The minute after next, so that it can be approved before, on any machine.
+    const start = new Date(Date.now() + 70_000).toISOString().slice(11, 16);
+    await desk.type(`/scale web +2 at ${start} for 1m because the show starts`);
+    const planned = () => desk.message("the show starts");
+    await planned().getByRole("button", { name: "Preview" }).waitFor();
+    expect(await planned().textContent()).toMatch(/Costs \$[\d.]+ an hour and \$[\d.]+ in all: 2 more for 1 min/);
+    await planned().getByRole("button", { name: "Preview" }).click();
+    await desk.message("Approve would make 1 call").waitFor();
+    await desk.picture("preview");
+    await desk.actAs("Ana");
+    await planned().getByRole("button", { name: "Approve" }).click();
+    await planned()
+      .getByText(/Begins by itself at/)
+      .waitFor();
+    await desk.picture("planned");
+    await planned()
+      .getByText(/Ends by itself at/)
+      .waitFor({ timeout: 100_000 });
+    await planned()
+      .getByText(/its time was up/)
+      .waitFor({ timeout: 100_000 });
+    await desk.type("/scale web");
+    await desk.message("No scale-out of ours is under way").waitFor();
+    expect(await desk.message("No scale-out of ours is under way").textContent()).toContain("2 desired");
+    await desk.picture("over");
+  }, 260_000);
 });

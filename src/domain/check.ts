@@ -1,5 +1,6 @@
 import { contains } from "./address.ts";
 import type { Capacity } from "./capacity.ts";
+import { type ExcessAfter, excessAfter, formatExcessAfter } from "./excess-after.ts";
 import type { BlockChange, Check, ScaleChange } from "./proposal.ts";
 import { MINUTE_MS, minutesIn, SECOND_MS } from "./time-window.ts";
 import type { Breakdown, SliceRow } from "./traffic.ts";
@@ -9,24 +10,42 @@ const MIN_OBSERVED_MS = 5 * SECOND_MS;
 /** What may still get through of what got through before, for a block to count as working: late nodes, clock skew. */
 const LEAK_SHARE = 0.05;
 
+/** What a look after an action knows beside the traffic itself. */
+export interface Surroundings {
+  /** What comes in a minute when nothing is unusual; null where no finding says. */
+  readonly usualPerMin: number | null;
+  /** The share of the excess that should have gone, 0–1; null where nobody predicted it. */
+  readonly predictedRemoved: number | null;
+  /** How the service is by its metrics, one sentence; null where they do not tell. */
+  readonly load: string | null;
+  /** Of the addresses, those that the firewall does not hold any more. */
+  readonly missing: readonly string[];
+}
+
 /**
- * Judges a block by what still gets through.
+ * Judges a block by what still gets through, and by what became of the excess where the usual level is known.
  *
  * `breakdown` counts by `ip` what got through in the minutes before the action (its baseline) and after it (its
  * spike); null where there is no log to look at. `newestMs` is the newest record of that log.
  */
-export function checkBlock(look: {
-  readonly change: BlockChange;
-  readonly checkedMs: number;
-  readonly breakdown: Breakdown | null;
-  readonly newestMs: number | null;
-}): Check {
+export function checkBlock(
+  look: {
+    readonly change: BlockChange;
+    readonly checkedMs: number;
+    readonly breakdown: Breakdown | null;
+    readonly newestMs: number | null;
+  },
+  around: Surroundings = NOTHING_KNOWN,
+): Check {
   const { breakdown, checkedMs, newestMs, change } = look;
   const unknown = { checkedMs, verdict: "cannot-tell", beforePerMin: null, afterPerMin: null } as const;
-  if (breakdown === null) return { ...unknown, statement: `${change.service} has no log to look at; not checked.` };
+  if (breakdown === null) {
+    return { ...unknown, statement: join(`${change.service} has no log to look at; not checked.`, around) };
+  }
   const { baselineWindow, spikeWindow } = breakdown;
   if (spikeWindow.endMs - spikeWindow.startMs < MIN_OBSERVED_MS) {
-    return { ...unknown, statement: `Cannot tell yet: ${howFar(newestMs, baselineWindow.endMs, checkedMs)}.` };
+    const statement = `Cannot tell yet: ${howFar(newestMs, baselineWindow.endMs, checkedMs)}.`;
+    return { ...unknown, statement: join(statement, around) };
   }
 
   const targets = rowsWithin(change.addresses, breakdown.by.ip?.rows ?? []);
@@ -43,30 +62,106 @@ export function checkBlock(look: {
   const measured = { checkedMs, beforePerMin, afterPerMin };
   const whole = `${change.service} went from ${count(beforePerMin)} to ${count(afterPerMin)} requests a minute that get through`;
   if (targetBefore === 0) {
-    return {
-      ...measured,
-      verdict: "cannot-tell",
-      statement: `Cannot tell: what was blocked sent nothing in the ${count(minutesIn(baselineWindow))} minutes before. ${whole}.`,
-    };
+    const statement = `Cannot tell: what was blocked sent nothing in the ${count(minutesIn(baselineWindow))} minutes before. ${whole}.`;
+    return { ...measured, verdict: "cannot-tell", statement: join(statement, around) };
   }
   const drop = `What was blocked went from ${count(targetBefore)} to ${count(targetAfter)} requests a minute that get through`;
-  return targetAfter <= targetBefore * LEAK_SHARE
-    ? { ...measured, verdict: "worked", statement: `Worked. ${drop}; ${whole}.` }
-    : { ...measured, verdict: "no-effect", statement: `Not effective. ${drop}; ${whole}.` };
+  const isStopped = targetAfter <= targetBefore * LEAK_SHARE;
+  const excess = excessOf(around, beforePerMin, afterPerMin);
+  const verdict = isStopped && (excess === null || excess.isEnough) ? "worked" : "no-effect";
+  const statement = `${headline(isStopped, excess)} ${drop}; ${whole}.`;
+  return { ...measured, verdict, statement: join(statement, around) };
 }
 
-/** Judges a scale-out by the instances in service; what they do for latency is told by the metrics, not here. */
+/** Requests a minute on both sides of an action. */
+export interface BeforeAndAfter {
+  readonly beforePerMin: number;
+  readonly afterPerMin: number;
+}
+
+/** A firewall that stops less than a tenth more than before stops nothing new. */
+const MORE_STOPPED = 1.1;
+
+/**
+ * Judges a block where there is no log, by what got through in all and by what the firewall stopped.
+ *
+ * @param look.requests null where the metrics do not tell both sides yet; so for `blocked`, one of them is there
+ */
+export function checkBlockByMetrics(
+  look: {
+    readonly change: BlockChange;
+    readonly checkedMs: number;
+    readonly requests: BeforeAndAfter | null;
+    readonly blocked: BeforeAndAfter | null;
+  },
+  around: Surroundings,
+): Check {
+  const { change, checkedMs, requests, blocked } = look;
+  const excess = requests === null ? null : excessOf(around, requests.beforePerMin, requests.afterPerMin);
+  const stopsMore = blocked !== null && blocked.afterPerMin > MORE_STOPPED * blocked.beforePerMin;
+  const isKnown = excess !== null || blocked !== null;
+  const didWork = excess === null ? stopsMore : excess.isEnough;
+  const verdict = !isKnown ? "cannot-tell" : didWork ? "worked" : "no-effect";
+  const head = !isKnown
+    ? "Cannot tell: neither the usual level nor what the firewall stops is known."
+    : headline(didWork || stopsMore, excess);
+  const whole =
+    requests === null
+      ? ""
+      : ` ${change.service} went from ${count(requests.beforePerMin)} to ${count(requests.afterPerMin)} requests a minute that get through, as the metrics have it.`;
+  return {
+    checkedMs,
+    verdict,
+    statement: join(`${head}${whole}`, around),
+    beforePerMin: requests?.beforePerMin ?? null,
+    afterPerMin: requests?.afterPerMin ?? null,
+  };
+}
+
+const NOTHING_KNOWN: Surroundings = { usualPerMin: null, predictedRemoved: null, load: null, missing: [] };
+
+function excessOf(around: Surroundings, beforePerMin: number, afterPerMin: number): ExcessAfter | null {
+  const { usualPerMin, predictedRemoved: predicted } = around;
+  return usualPerMin === null ? null : excessAfter({ usualPerMin, beforePerMin, afterPerMin, predicted });
+}
+
+function headline(isStopped: boolean, excess: ExcessAfter | null): string {
+  const change = excess === null ? "" : `: ${formatExcessAfter(excess)}`;
+  if (!isStopped) return `Not effective${change}.`;
+  if (excess === null || excess.isEnough) return `Worked${change}.`;
+  return `Blocked, but without the effect that was hoped for${change}; something else came in its place.`;
+}
+
+function join(statement: string, { missing, load }: Surroundings): string {
+  const [first] = missing;
+  const gone =
+    first === undefined
+      ? []
+      : [`The firewall does not hold ${missing.length === 1 ? first : `${missing.length} of the addresses`} any more.`];
+  return [statement, ...gone, ...(load === null ? [] : [load])].join(" ");
+}
+
+/** Judges a scale-out by the instances in service; what they do for the load is told beside it, and not judged. */
 export function checkScale(look: {
   readonly change: ScaleChange;
   readonly capacity: Capacity;
   readonly checkedMs: number;
+  /** How the service is by its metrics, one sentence; null where they do not tell. */
+  readonly load?: string | null;
 }): Check {
-  const { capacity, change } = look;
+  const { capacity, change, load = null } = look;
   const unmeasured = { checkedMs: look.checkedMs, beforePerMin: null, afterPerMin: null };
   const now = `${change.service} has ${capacity.running} of ${change.toInstances} instances in service`;
+  const lowered =
+    capacity.min < change.toInstances ? ` Its minimum is ${capacity.min} by now, which a policy may go down to.` : "";
+  const more = `${lowered}${load === null ? "" : ` ${load}`}`;
   return capacity.running >= change.toInstances
-    ? { ...unmeasured, verdict: "worked", statement: `Worked. ${now}.` }
-    : { ...unmeasured, verdict: "cannot-tell", statement: `Cannot tell yet: ${now}; new ones take minutes to boot.` };
+    ? { ...unmeasured, verdict: "worked", statement: `Worked. ${now}.${more}` }
+    : {
+        ...unmeasured,
+        verdict: "cannot-tell",
+        statement: `Cannot tell yet: ${now}; new ones take minutes to boot.${more}`,
+      };
 }
 
 function howFar(newestMs: number | null, appliedMs: number, checkedMs: number): string {

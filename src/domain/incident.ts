@@ -15,6 +15,8 @@ export interface Incident {
   readonly resolvedMs: number | null;
   readonly declaredBy: Person;
   readonly resolvedBy: Person | null;
+  /** Whether people only practise: nothing is changed for it. */
+  readonly isDrill?: true;
 }
 
 export const EVENT_KINDS = [

@@ -177,6 +177,7 @@ function suggestScale({ service, limits }: AnalysisInput, scene: Scene, crowd: C
   const page = landingPath(scene);
   const limited = toInstances < wanted ? ` ${wanted} would be needed, ${capacity.max} is the most allowed:` : "";
   const each = formatRatio((ratio * capacity.desired) / toInstances);
+  const doubt = scalingDoubt(scene);
   return [
     {
       change: {
@@ -196,7 +197,15 @@ function suggestScale({ service, limits }: AnalysisInput, scene: Scene, crowd: C
       },
       because: `These look like people (flash-crowd, ${crowd.score.toFixed(2)}), who must not be blocked;${limited} with ${toInstances} instances each carries ${each} its usual load${
         page === null ? "" : ", and caching the page they come for takes more off"
-      }.`,
+      }.${doubt === "" ? "" : ` ${doubt}`}`,
+      ...(doubt !== "" && { caution: doubt }),
     },
   ];
+}
+
+/** Empty where nothing that was measured speaks against more instances. */
+function scalingDoubt({ breakdown, comparison }: Scene): string {
+  const { baseline, spike } = breakdown;
+  const { limits } = scalingOutlook({ baseline, spike, timeFactor: comparison.timeFactor, fitted: null });
+  return limits.map(({ statement }) => `More instances may not help: ${statement}.`).join(" ");
 }

@@ -23,8 +23,10 @@ export function describeChange(change: Change): string {
       const rest = more.length === 0 ? "" : ` and ${more.length} more`;
       return `block ${codeSpan(formatNetwork(first))}${rest} on ${escapeMarkdown(change.service)} ${forTime}`;
     }
-    case "scale":
-      return `scale ${escapeMarkdown(change.service)} from ${change.fromInstances} to ${change.toInstances} instances ${forTime}`;
+    case "scale": {
+      const start = change.startMs === undefined ? "" : ` at ${formatUtc(change.startMs)}`;
+      return `scale ${escapeMarkdown(change.service)} from ${change.fromInstances} to ${change.toInstances} instances${start} ${forTime}`;
+    }
   }
 }
 
@@ -40,7 +42,12 @@ function oneAction(action: Action, sources: Sources): readonly string[] {
     `- Predicted: ${proposal.predicted ? `${describePrediction(proposal.predicted)} ${marks(action)}.` : "not recorded."}`,
   ];
   if (receipt === null) return [...lines, `- Not carried out, as far as is recorded ${cite("failure")}.`];
-  const verb = { applied: "Applied", failed: "Failed", undone: "Applied, and undone since;" }[receipt.outcome];
+  const verb = {
+    applied: "Applied",
+    failed: "Failed",
+    undone: "Applied, and undone since;",
+    "dry-run": "Only described, by a dry run that changed nothing,",
+  }[receipt.outcome];
   lines.push(`- ${verb} at ${formatUtc(receipt.appliedMs)} ${cite("action", "failure")}.`);
   lines.push(
     `- Observed: ${receipt.check ? `${describeCheck(receipt.check)} ${cite("check")}.` : "not recorded: nobody looked again."}`,

@@ -4,7 +4,8 @@ import { describeSlice, span } from "./postmortem-account.ts";
 import { describeChange } from "./postmortem-actions.ts";
 import { type Action, impactSpan, marks, type Query, type Sources } from "./postmortem-sources.ts";
 import { formatCount } from "./quantity.ts";
-import { MINUTE_MS, SECOND_MS } from "./time-window.ts";
+import { scaleEndMs } from "./scale-span.ts";
+import { MINUTE_MS } from "./time-window.ts";
 import { formatUtc } from "./utc.ts";
 
 /** Later than this, and it was the visitors who noticed first. */
@@ -53,7 +54,7 @@ function afterAction(action: Action): string[] {
   }
   if (receipt.check?.verdict === "no-effect") items.push(`Find out why “${what}” had no effect ${cite}.`);
   if (change.kind === "scale") {
-    const backMs = receipt.appliedMs + change.durationSecs * SECOND_MS;
+    const backMs = scaleEndMs(change, receipt.appliedMs);
     items.push(
       `See that ${escapeMarkdown(change.service)} is back at ${change.fromInstances} instances after ${formatUtc(backMs)} ${cite}.`,
     );

@@ -68,7 +68,12 @@ function summaryLines(sources: Sources): readonly string[] {
 
 function summariseAction(action: Action): string {
   const { proposal, receipt } = action;
-  const outcome = { applied: "applied", failed: "tried, and failed", undone: "applied and undone" };
+  const outcome = {
+    applied: "applied",
+    failed: "tried, and failed",
+    undone: "applied and undone",
+    "dry-run": "only described, by a dry run that changed nothing,",
+  };
   const seen = receipt?.check
     ? { worked: "it worked", "no-effect": "it had no effect", "cannot-tell": "whether it worked cannot be told" }[
         receipt.check.verdict

@@ -14,6 +14,8 @@ export interface BlockChange {
   readonly reason: string;
   /** Guards that would refuse it, and that those who approve it override, sorted; left out where there are none. */
   readonly overrides?: readonly GuardRule[];
+  /** Whether only to say which calls would be made; left out where it is meant. */
+  readonly dryRun?: true;
 }
 
 export interface ScaleChange {
@@ -22,9 +24,13 @@ export interface ScaleChange {
   /** Instances wanted, and how many there were when this was proposed. */
   readonly toInstances: number;
   readonly fromInstances: number;
-  /** How long until it scales back. */
+  /** How long until it scales back, from `startMs` where that is given. */
   readonly durationSecs: number;
   readonly reason: string;
+  /** When to scale, ahead of time; at once where it is left out. */
+  readonly startMs?: number;
+  /** Whether only to say which calls would be made; left out where it is meant. */
+  readonly dryRun?: true;
 }
 
 /**
@@ -61,6 +67,8 @@ export interface Proposal {
   /** SHA-256 over the change; an approval holds for this digest only. */
   readonly digest: string;
   readonly predicted: Prediction | null;
+  /** What whoever approves should know beside it, a sentence each: what it costs, why it may not help. */
+  readonly notes?: readonly string[];
   readonly requestedBy: Person;
   readonly channelId: string;
   /** The message that shows the proposal; null until it is posted. */
@@ -100,7 +108,8 @@ export interface Person {
 /** What an approved change did. One a proposal, however often its job ran. */
 export interface Receipt {
   readonly proposalId: string;
-  readonly outcome: "applied" | "failed" | "undone";
+  /** `dry-run`: nothing was changed, and `calls` are those that would have been made. */
+  readonly outcome: "applied" | "failed" | "undone" | "dry-run";
   readonly appliedMs: number;
   /** What the vendor was told, one line a call. */
   readonly calls: readonly string[];
@@ -117,6 +126,18 @@ export interface Check {
   /** Requests per minute before and after; null where unknown. */
   readonly beforePerMin: number | null;
   readonly afterPerMin: number | null;
+  /** Whether nobody looks again; left out by looks from before there was a watch. */
+  readonly isFinal?: boolean;
+}
+
+/** How a scale-out ended. */
+export interface CapacityEnd {
+  readonly proposalId: string;
+  /** `kept`: somebody wanted it to stay as it was found; `called-off`: before it began. */
+  readonly kind: "restored" | "kept" | "called-off";
+  /** Null where it ended by itself. */
+  readonly by: Person | null;
+  readonly atMs: number;
 }
 
 /** One address that is, or was, blocked by us. */

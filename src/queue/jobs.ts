@@ -63,6 +63,8 @@ export const JOBS = {
       userId: z.string(),
       /** Only these of a block's addresses; all where not given. */
       addresses: z.array(z.string()).optional(),
+      /** Puts capacity back whatever it is now, as somebody answered. */
+      isForced: z.boolean().optional(),
     }),
     attempts: 8,
     backoffMs: 1_000,

@@ -7,14 +7,15 @@ import {
 import { awsClientOptions, callAws, sayingWhatFor } from "../aws.ts";
 import type { AwsSettings, ServiceConfig } from "../config.ts";
 import type { Capacity } from "../domain/capacity.ts";
-import { UpstreamError, UserError } from "../errors.ts";
+import { UpstreamError } from "../errors.ts";
 import type { Log } from "../log.ts";
 import type { Scaler } from "../ports.ts";
+import { refuseOver } from "./bounds.ts";
 import { planRaise, planRestore, type Sizes } from "./plan.ts";
 
 /** Makes a scaler of one EC2 Auto Scaling group. */
 export function createAutoScalingGroup(options: {
-  readonly config: NonNullable<ServiceConfig["scaling"]>;
+  readonly config: Extract<NonNullable<ServiceConfig["scaling"]>, { kind: "auto-scaling-group" }>;
   readonly aws: AwsSettings;
   readonly log: Log;
 }): Scaler {
@@ -65,7 +66,9 @@ export function createAutoScalingGroup(options: {
     },
     async restore(before, options = {}) {
       const now = await read(options.signal);
-      const { sizes, left } = planRestore({ before, now, raisedTo: options.raisedTo ?? null });
+      const { raisedTo = null, isForced = false } = options;
+      const { sizes, left, conflict } = planRestore({ before, now, raisedTo, isForced });
+      if (conflict !== null) return { calls: [], left: [], conflict };
       return { calls: await write(now, sizes, options), left };
     },
   };
@@ -81,14 +84,12 @@ function toCapacity(group: AutoScalingGroup): Capacity {
     min: group.MinSize ?? 0,
     max: group.MaxSize ?? 0,
     desired: group.DesiredCapacity ?? 0,
-    running: (group.Instances ?? []).filter((instance) => instance.LifecycleState === "InService").length,
+    running: instancesIn(group, "InService"),
+    pending: instancesIn(group, "Pending"),
   };
 }
 
-function refuseOver(max: number, instances: number, whose: string): void {
-  if (instances <= max) return;
-  throw new UserError(
-    "scale-over-max",
-    `${instances} instances are more than ${max}, ${whose}. Nothing was changed; ask for ${max} or fewer.`,
-  );
+/** Those that a hook holds up on their way ("Pending:Wait") count as the state that they are on their way from. */
+function instancesIn({ Instances = [] }: AutoScalingGroup, state: string): number {
+  return Instances.filter(({ LifecycleState = "" }) => LifecycleState.split(":")[0] === state).length;
 }

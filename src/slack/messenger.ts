@@ -17,7 +17,7 @@ const MAX_HOME_BLOCKS = 100;
 export function createMessenger(options: WebApiOptions & { readonly now?: () => number }): Messenger {
   const api = createWebApi(options);
   const upload = createUploader(api, options);
-  const person = cachedPeople(api);
+  const userOf = cachedUsers(api);
   const groupMembers = cachedGroups(api, options.now ?? Date.now);
   const wait = options.wait ?? ((secs) => new Promise((resolve) => setTimeout(resolve, secs * 1_000)));
 
@@ -63,7 +63,8 @@ export function createMessenger(options: WebApiOptions & { readonly now?: () => 
       return answer.permalink ?? null;
     },
     message: (at) => readMessage(api, at),
-    person,
+    person: async (userId) => personOf(userId, await userOf(userId)),
+    timeZone: async (userId) => (await userOf(userId, { isFresh: true })).tz ?? null,
     groupMembers,
     openModal: async (triggerId, view) => {
       await api.call("views.open", { trigger_id: triggerId, view });
@@ -132,25 +133,30 @@ async function listMessages(
 interface SlackUser {
   readonly name?: string;
   readonly real_name?: string;
+  /** Where they are, as their Slack is set to. */
+  readonly tz?: string;
   readonly profile?: { readonly display_name?: string; readonly real_name?: string };
 }
 
-/** Remembers people; the oldest are forgotten first. */
-function cachedPeople(api: WebApi): (userId: string) => Promise<Person> {
-  const known = new Map<string, Person>();
-  return async (userId) => {
+/** Remembers people; the oldest are forgotten first. Who travels keeps their name and not their zone. */
+function cachedUsers(api: WebApi): (userId: string, options?: { readonly isFresh: boolean }) => Promise<SlackUser> {
+  const known = new Map<string, SlackUser>();
+  return async (userId, { isFresh } = { isFresh: false }) => {
     const cached = known.get(userId);
-    if (cached !== undefined) return cached;
+    if (cached !== undefined && !isFresh) return cached;
     const { user } = await api.call<{ user?: SlackUser }>("users.info", { user: userId });
     if (user === undefined) {
       throw new UpstreamError("slack-refused", `Slack does not know the user ${userId}.`, { retryable: false });
     }
-    const names = [user.profile?.display_name, user.profile?.real_name, user.real_name, user.name];
-    const person = { id: userId, name: plainName(names.find((name) => name !== undefined && name !== "") ?? userId) };
     if (known.size >= PERSON_CACHE_SIZE) known.delete(known.keys().next().value as string);
-    known.set(userId, person);
-    return person;
+    known.set(userId, user);
+    return user;
   };
+}
+
+function personOf(userId: string, user: SlackUser): Person {
+  const names = [user.profile?.display_name, user.profile?.real_name, user.real_name, user.name];
+  return { id: userId, name: plainName(names.find((name) => name !== undefined && name !== "") ?? userId) };
 }
 
 /** How long somebody who left a group may still act for it, and somebody who joined may not yet. */

@@ -1,6 +1,8 @@
 import type { Capacity } from "../domain/capacity.ts";
+import type { CapacityEnd } from "../domain/proposal.ts";
 import type { Store } from "../ports.ts";
 import type { Database } from "./database.ts";
+import { personOrNull } from "./people.ts";
 
 interface Row {
   readonly proposal_id: string;
@@ -8,10 +10,24 @@ interface Row {
   readonly before: Capacity;
   readonly channel_id: string;
   readonly until_ms: number;
+  readonly asked_ms: number | null;
 }
 
-/** Keeps what to put back when extra capacity's time is up; the primary key sees to one a service. */
-export function holdsIn(database: Database): Pick<Store, "holdCapacity" | "capacityHolds" | "dropCapacityHold"> {
+interface EndRow {
+  readonly proposal_id: string;
+  readonly kind: CapacityEnd["kind"];
+  readonly by_id: string | null;
+  readonly by_name: string | null;
+  readonly at_ms: number;
+}
+
+type Holds = Pick<
+  Store,
+  "holdCapacity" | "capacityHolds" | "dropCapacityHold" | "setCapacityAsked" | "addCapacityEnd" | "capacityEnd"
+>;
+
+/** Keeps what to put back when extra capacity's time is up, one a service by its primary key, and how that ended. */
+export function holdsIn(database: Database): Holds {
   return {
     async holdCapacity(hold) {
       const held = await database.query(
@@ -30,6 +46,7 @@ export function holdsIn(database: Database): Pick<Store, "holdCapacity" | "capac
         before: row.before,
         channelId: row.channel_id,
         untilMs: row.until_ms,
+        ...(row.asked_ms !== null && { askedMs: row.asked_ms }),
       }));
     },
 
@@ -38,6 +55,25 @@ export function holdsIn(database: Database): Pick<Store, "holdCapacity" | "capac
         proposalId,
       ]);
       return dropped.length === 1;
+    },
+
+    async setCapacityAsked(proposalId, askedMs) {
+      await database.query("UPDATE capacity_holds SET asked_ms = $2 WHERE proposal_id = $1", [proposalId, askedMs]);
+    },
+
+    async addCapacityEnd(end) {
+      const added = await database.query(
+        `INSERT INTO capacity_ends (proposal_id, kind, by_id, by_name, at_ms) VALUES ($1, $2, $3, $4, $5)
+         ON CONFLICT DO NOTHING RETURNING proposal_id`,
+        [end.proposalId, end.kind, end.by?.id ?? null, end.by?.name ?? null, end.atMs],
+      );
+      return added.length === 1;
+    },
+
+    async capacityEnd(proposalId) {
+      const [row] = await database.query<EndRow>("SELECT * FROM capacity_ends WHERE proposal_id = $1", [proposalId]);
+      if (row === undefined) return null;
+      return { proposalId, kind: row.kind, by: personOrNull(row.by_id, row.by_name), atMs: row.at_ms };
     },
   };
 }

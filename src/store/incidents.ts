@@ -18,6 +18,7 @@ interface Row {
   readonly resolved_ms: number | null;
   readonly resolved_by_id: string | null;
   readonly resolved_by_name: string | null;
+  readonly is_drill: boolean;
 }
 
 type Incidents = Pick<
@@ -75,8 +76,8 @@ async function declare(query: Database["query"], incident: NewIncident, adoptSin
   if (declared) return fromRow(declared);
   const [row] = await query<Row>(
     `INSERT INTO incidents (id, number, title, service, channel_id, state, started_ms, declared_ms, declared_by_id,
-       declared_by_name, resolved_ms, resolved_by_id, resolved_by_name)
-     SELECT $1, coalesce(max(number), 0) + 1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12 FROM incidents
+       declared_by_name, resolved_ms, resolved_by_id, resolved_by_name, is_drill)
+     SELECT $1, coalesce(max(number), 0) + 1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13 FROM incidents
      RETURNING *`,
     [
       incident.id,
@@ -91,6 +92,7 @@ async function declare(query: Database["query"], incident: NewIncident, adoptSin
       incident.resolvedMs,
       incident.resolvedBy?.id ?? null,
       incident.resolvedBy?.name ?? null,
+      incident.isDrill ?? false,
     ],
   );
   await adopt(query, incident, adoptSinceMs);
@@ -144,5 +146,6 @@ function fromRow(row: Row): Incident {
     resolvedMs: row.resolved_ms,
     declaredBy: person(row.declared_by_id, row.declared_by_name),
     resolvedBy: personOrNull(row.resolved_by_id, row.resolved_by_name),
+    ...(row.is_drill && { isDrill: true }),
   };
 }

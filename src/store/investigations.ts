@@ -33,6 +33,7 @@ type Investigations = Pick<
   | "cancelInvestigation"
   | "investigation"
   | "investigationsOf"
+  | "latestInvestigation"
 >;
 
 /** Keeps investigations and their findings. */
@@ -107,6 +108,15 @@ export function investigationsIn(database: Database): Investigations {
         [incidentId],
       );
       return rows.map(fromRow);
+    },
+
+    async latestInvestigation(service, sinceMs) {
+      const [row] = await database.query<Row>(
+        `SELECT * FROM investigations WHERE service = $1 AND created_ms >= $2 AND state = 'done'
+         ORDER BY created_ms DESC, id DESC LIMIT 1`,
+        [service, sinceMs],
+      );
+      return row ? fromRow(row) : null;
     },
   };
 }

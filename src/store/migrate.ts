@@ -72,7 +72,7 @@ function pending(applied: readonly Applied[], migrations: readonly Migration[]):
     if (ours === undefined) {
       throw new UserError(
         "store-newer",
-        `The database is at schema ${version}, this program knows none such: a newer Spillway was here. Run that version, or name another database in DATABASE_URL.`,
+        `The database is at schema ${applied.at(-1)?.version}, this program knows ${migrations.at(-1)?.version}: a newer Spillway was here. Run that version, or name another database in DATABASE_URL.`,
       );
     }
     if (checksum !== checksumOf(ours)) {
@@ -82,6 +82,7 @@ function pending(applied: readonly Applied[], migrations: readonly Migration[]):
       );
     }
   }
+  // Not those after the last: a step with a lower number may have come later, from another branch.
   const versions = new Set(applied.map(({ version }) => version));
   return migrations.filter(({ version }) => !versions.has(version));
 }

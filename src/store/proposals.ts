@@ -10,6 +10,7 @@ interface Row {
   readonly change: Change;
   readonly digest: string;
   readonly predicted: Prediction | null;
+  readonly notes: readonly string[] | null;
   readonly requested_by_id: string;
   readonly requested_by_name: string;
   readonly channel_id: string;
@@ -91,8 +92,8 @@ export function proposalsIn(database: Database): Proposals {
       await database.query(
         `INSERT INTO proposals (id, change, digest, predicted, requested_by_id, requested_by_name, channel_id,
            message_ts, thread_ts, finding_id, incident_id, created_ms, expires_ms, state, state_since_ms,
-           decided_by_id, decided_by_name, decided_ms, approvers_needed, is_against_guards)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)
+           decided_by_id, decided_by_name, decided_ms, approvers_needed, is_against_guards, notes)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)
          ON CONFLICT (id) DO NOTHING`,
         [
           proposal.id,
@@ -115,6 +116,7 @@ export function proposalsIn(database: Database): Proposals {
           proposal.decidedMs,
           proposal.approversNeeded,
           isAgainstGuards(proposal.change),
+          proposal.notes === undefined ? null : JSON.stringify(proposal.notes),
         ],
       );
     },
@@ -172,6 +174,7 @@ function fromRow(row: Row): Proposal {
     change: row.change,
     digest: row.digest,
     predicted: row.predicted,
+    ...(row.notes !== null && { notes: row.notes }),
     requestedBy: person(row.requested_by_id, row.requested_by_name),
     channelId: row.channel_id,
     messageTs: row.message_ts,

@@ -396,7 +396,6 @@ describe("/scale", () => {
   it.each([
     ["to 9", "9 instances are over the maximum of 8 for web, which has 4 now; try `/scale web to 8`."],
     ["to 4", "web has 4 instances already"],
-    ["", "How many instances? Write `/scale +2` or `/scale to 8`"],
     ["+2 to 8", "one of them"],
     ["+1 for 1s", "1 s is too short for a scale-out; allowed are 1m to 168h."],
     ["+1 for 200h", "8 d 8 h is over the limit for a scale-out; allowed are 1m to 168h."],

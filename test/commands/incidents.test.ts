@@ -89,7 +89,7 @@ describe("an incident", () => {
   });
 
   it.each([
-    ["", "`/incident` needs a word after it: expected one of declare, note, timeline, resolve, list."],
+    ["", "`/incident` needs a word after it: expected one of declare, drill, note, timeline, resolve, list."],
     ["declrae x", "Did you mean `/incident declare`?"],
     ["declare", "TITLE is missing. Usage: `/incident declare TITLE`"],
     ["note hello", "No incident is open in this channel."],

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
-import { checkBlock, checkScale } from "../../src/domain/check.ts";
+import { checkBlock, checkBlockByMetrics, checkScale, type Surroundings } from "../../src/domain/check.ts";
 import type { BlockChange, ScaleChange } from "../../src/domain/proposal.ts";
 import { MINUTE_MS, SECOND_MS } from "../../src/domain/time-window.ts";
 import type { Breakdown, SliceRow, TrafficCounts } from "../../src/domain/traffic.ts";
@@ -108,5 +108,70 @@ describe("the look after a scale-out", () => {
     const capacity = { min: 4, max: 8, desired: 4, running };
 
     expect(checkScale({ change: scale, capacity, checkedMs: APPLIED_MS }).verdict).toBe(verdict);
+  });
+});
+
+describe("the look after a block, with the usual level known", () => {
+  const usual: Surroundings = { usualPerMin: 300, predictedRemoved: 0.847, load: null, missing: [] };
+  const crawler = (after: number) => row("198.51.100.14", 9_000, after);
+
+  it("says how much of the excess went, and how much should have", () => {
+    const check = checkBlock(lookAfter(MINUTE_MS, [crawler(0), row("192.0.2.1", 1_500, 600)]), usual);
+
+    expect(check.verdict).toBe("worked");
+    expect(check.statement).toMatch(/^Worked: excess down 83\.3 % \(predicted 84\.7 %\)\. What was blocked went /);
+  });
+
+  it("says that it had no effect where others came in the place of what was blocked", () => {
+    const check = checkBlock(lookAfter(MINUTE_MS, [crawler(0), row("192.0.2.1", 1_500, 2_000)]), usual);
+
+    expect(check.verdict).toBe("no-effect");
+    expect(check.statement).toMatch(
+      /^Blocked, but without the effect that was hoped for: excess down 5\.6 % \(predicted 84\.7 %\); something else/,
+    );
+  });
+
+  it("says that it had no effect where the addresses still get through, even if the excess went", () => {
+    const check = checkBlock(lookAfter(MINUTE_MS, [crawler(300)]), { ...usual, predictedRemoved: null });
+
+    expect(check.verdict).toBe("no-effect");
+    expect(check.statement).toMatch(/^Not effective: excess down 100 %\. /);
+  });
+
+  it("says what the firewall lost, and how the service is", () => {
+    const around = { ...usual, missing: ["198.51.100.14/32"], load: "By the metrics, all is well." };
+
+    const { statement } = checkBlock(lookAfter(MINUTE_MS, [crawler(0)]), around);
+
+    expect(statement).toMatch(
+      /The firewall does not hold 198\.51\.100\.14\/32 any more\. By the metrics, all is well\.$/,
+    );
+  });
+});
+
+describe("the look after a block, without a log", () => {
+  const known: Surroundings = { usualPerMin: 300, predictedRemoved: 0.8, load: null, missing: [] };
+  const unknown: Surroundings = { ...known, usualPerMin: null };
+  const rates = (beforePerMin: number, afterPerMin: number) => ({ beforePerMin, afterPerMin });
+
+  it.each([
+    ["the excess went", rates(2_000, 400), null, known, "worked", /^Worked: excess down 94\.1 % \(predicted 80 %\)/],
+    ["the excess is there", rates(2_000, 1_900), rates(0, 0), known, "no-effect", /^Not effective: excess down 5\.9 %/],
+    ["others came", rates(2_000, 1_900), rates(0, 900), known, "no-effect", /^Blocked, but without the effect/],
+    [
+      "it stops more than before",
+      rates(2_000, 1_100),
+      rates(10, 900),
+      unknown,
+      "worked",
+      /^Worked\. web went from 2,000/,
+    ],
+    ["it stops no more", rates(2_000, 1_100), rates(10, 10), unknown, "no-effect", /^Not effective\./],
+    ["nothing is known", rates(2_000, 1_100), null, unknown, "cannot-tell", /^Cannot tell: neither/],
+    ["there was no excess", rates(310, 300), null, known, "cannot-tell", /^Cannot tell: neither/],
+  ] as const)("where %s is judged by the metrics", (_, requests, blocked, around, verdict, statement) => {
+    const check = checkBlockByMetrics({ change, checkedMs: APPLIED_MS, requests, blocked }, around);
+
+    expect(check).toMatchObject({ verdict, statement: expect.stringMatching(statement) });
   });
 });

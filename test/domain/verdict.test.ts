@@ -106,6 +106,26 @@ describe("the suggestions", () => {
     expect(scale?.predicted.costPerHourUsd).toBe(0.4);
   });
 
+  it("doubt a scale-out where the cache leaves more of the requests to the servers behind", () => {
+    const crowd = people(site(9), { from: 60, to: 120 }, () => 40, { referer: "tv.example", landing: "/" });
+    const seen = input(crowd, { capacity: { min: 2, max: 6, desired: 2, running: 2 } });
+    const { baseline, spike } = seen.breakdown;
+    const cached = (counts: typeof spike, missed: number) => ({
+      ...counts,
+      cacheMisses: counts.requests * missed,
+      backendSecs: counts.requests * missed * 0.1,
+    });
+    const breakdown = { ...seen.breakdown, baseline: cached(baseline, 0.05), spike: cached(spike, 0.5) };
+
+    const [scale] = analyse({ ...seen, breakdown }).suggestions;
+
+    expect(scale?.change.kind).toBe("scale");
+    expect(scale?.caution).toBe(
+      "More instances may not help: the cache leaves 10 × the usual share of requests to the servers behind.",
+    );
+    expect(scale?.because).toContain(scale?.caution ?? "?");
+  });
+
   it.each([
     ["addresses that are never blocked", { neverBlock: ["198.51.100.0/24"] }],
     ["anything where nothing can be blocked", { mayBlock: false }],

@@ -46,7 +46,7 @@ function checkOf(proposal: Proposal, context: TestJobContext) {
 }
 
 describe("the look after a block", () => {
-  it("says on card and timeline that it worked, with numbers, and does not come back", async () => {
+  it("says on card, thread and timeline that it worked, with numbers, and looks on", async () => {
     const context = jobContext({ requests: traffic(2 * SECOND_MS, 2 * MINUTE_MS) });
     const proposal = await applied(context);
 
@@ -61,7 +61,11 @@ describe("the look after a block", () => {
         "web went from 120 to 60 requests a minute that get through.",
     );
     expect(JSON.stringify(context.messenger.said())).toContain("Worked. What was blocked");
-    expect(context.queue.waiting().filter(({ id }) => id?.endsWith("-2"))).toEqual([]);
+    const [told] = context.messenger.said().filter(({ threadTs }) => threadTs === proposal.messageTs);
+    expect(told?.message.text).toContain("Worked. What was blocked");
+    expect(JSON.stringify(told?.message.blocks)).toContain("slack_file");
+    expect(context.messenger.files()).toMatchObject([{ name: `web-${proposal.id}-check.png` }]);
+    expect(context.queue.waiting().map(({ id }) => id)).toContain(`check-${proposal.id}-2`);
     expect(context.logs.closedSlices()).toBe(1);
   });
 

@@ -17,8 +17,8 @@ describeWithMoto("the instances of an Auto Scaling group", (moto) => {
     const raised = await scaler.read();
     const { left } = await scaler.restore(before, { raisedTo: 4 });
 
-    expect(before).toEqual({ min: 1, max: 5, desired: 2, running: 2 });
-    expect(raised).toEqual({ min: 4, max: 5, desired: 4, running: 4 });
+    expect(before).toEqual({ min: 1, max: 5, desired: 2, running: 2, pending: 0 });
+    expect(raised).toEqual({ min: 4, max: 5, desired: 4, running: 4, pending: 0 });
     expect(await scaler.read()).toEqual(before);
     expect(left).toEqual([]);
     await expect(scaler.raiseTo(6)).rejects.toMatchObject({ code: "scale-over-max" });

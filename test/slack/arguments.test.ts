@@ -87,9 +87,10 @@ describe("the words after a command", () => {
   });
 
   it("make the usage that help shows", () => {
-    expect(block.usage).toEqual(["block ADDRESS… [service] [for 2h] [break-glass] because …"]);
+    expect(block.usage).toEqual(["block ADDRESS… [service] [for 2h] [preview] [break-glass] because …"]);
     expect(incident.usage).toEqual([
       "incident declare TITLE",
+      "incident drill TITLE",
       "incident note TEXT",
       "incident timeline [incident]",
       "incident resolve [incident] [TEXT]",

@@ -29,6 +29,21 @@ export function describeStore(name: string, open: () => Promise<Store>): void {
         expect(await store.investigation("i2")).toBeNull();
       });
 
+      it("finds the newest of a service that is done", async () => {
+        for (const [id, createdMs] of [
+          ["i1", 1_000],
+          ["i2", 2_000],
+          ["i3", 3_000],
+        ] as const) {
+          await store.createInvestigation(runningInvestigation({ id, createdMs }));
+        }
+        for (const id of ["i1", "i2"]) await store.finishInvestigation(id, { finding: FINDING, intake: INTAKE });
+
+        expect((await store.latestInvestigation("web", 0))?.id).toBe("i2");
+        expect(await store.latestInvestigation("web", 2_001)).toBeNull();
+        expect(await store.latestInvestigation("api", 0)).toBeNull();
+      });
+
       it("keeps the first of two with one id", async () => {
         await store.createInvestigation(runningInvestigation());
         await store.createInvestigation(runningInvestigation({ service: "api" }));
@@ -438,6 +453,23 @@ export function describeStore(name: string, open: () => Promise<Store>): void {
         expect(await store.dropCapacityHold("p1")).toBe(false);
         expect(await store.capacityHolds()).toEqual([]);
       });
+
+      it("remembers that people were asked, and the first way in which it ended", async () => {
+        await store.createProposal(pendingProposal());
+        const before = { min: 2, max: 8, desired: 2, running: 2, pending: 1 };
+        const hold = { proposalId: "p1", service: "web", before, channelId: "C1", untilMs: 9_000 };
+        const kept = { proposalId: "p1", kind: "kept", by: BEN, atMs: 9_500 } as const;
+        await store.holdCapacity(hold);
+
+        await store.setCapacityAsked("p1", 9_100);
+        await store.setCapacityAsked("elsewhere", 9_100);
+
+        expect(await store.capacityHolds()).toEqual([{ ...hold, askedMs: 9_100 }]);
+        expect(await store.capacityEnd("p1")).toBeNull();
+        expect(await store.addCapacityEnd(kept)).toBe(true);
+        expect(await store.addCapacityEnd({ ...kept, kind: "restored", by: null })).toBe(false);
+        expect(await store.capacityEnd("p1")).toEqual(kept);
+      });
     });
 
     describe("what the watch saw", () => {
@@ -516,6 +548,13 @@ export function describeStore(name: string, open: () => Promise<Store>): void {
         expect(declared).toMatchObject(learnt);
         expect(await store.incident("n1")).toMatchObject(learnt);
         expect(await store.incident("n2")).toMatchObject(learnt);
+      });
+
+      it("may be a drill", async () => {
+        const declared = await store.declareIncident(openIncident({ isDrill: true }), 0);
+
+        expect(declared.isDrill).toBe(true);
+        expect((await store.openIncident("C1"))?.isDrill).toBe(true);
       });
 
       it("keeps what somebody said of when it began", async () => {

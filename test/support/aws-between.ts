@@ -24,10 +24,7 @@ export async function standBetween(
     request.on("data", (chunk: Buffer) => chunks.push(chunk));
     request.on("end", async () => {
       const body = Buffer.concat(chunks);
-      const operation =
-        String(request.headers["x-amz-target"] ?? "")
-          .split(".")
-          .at(-1) ?? "";
+      const operation = operationOf(String(request.headers["x-amz-target"] ?? ""), body);
       try {
         if ((await watch.before?.(operation)) === "drop") return void response.destroy();
         const answer = await fetch(new URL(request.url ?? "/", awsUrl), {
@@ -53,6 +50,11 @@ export async function standBetween(
       await new Promise((resolve) => server.close(resolve));
     },
   };
+}
+
+/** In a header of the JSON protocols, in the body of the query protocol. */
+function operationOf(target: string, body: Buffer): string {
+  return target === "" ? (new URLSearchParams(body.toString()).get("Action") ?? "") : (target.split(".").at(-1) ?? "");
 }
 
 function forwarded(headers: Readonly<Record<string, string | string[] | undefined>>): Record<string, string> {

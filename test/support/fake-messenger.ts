@@ -29,6 +29,8 @@ export interface FakeMessenger extends Messenger {
   modals(): readonly { readonly triggerId: string; readonly view: object }[];
   files(): readonly SharedFile[];
   homes(): Readonly<Record<string, readonly object[]>>;
+  /** Sets somebody's zone; without, Slack does not tell it. */
+  moveTo(userId: string, zone: string): void;
   /** Lets somebody have said something. */
   hear(heard: { channelId: string; ts: string; text: string; authorId: string | null }): void;
   /** Says who is in a user group; of all others Slack knows nothing. */
@@ -45,6 +47,7 @@ export function createFakeMessenger(people: readonly Person[] = []): FakeMesseng
   const homes: Record<string, readonly object[]> = {};
   const heard: { channelId: string; ts: string; text: string; authorId: string | null }[] = [];
   const groups = new Map<string, readonly string[]>();
+  const zones = new Map<string, string>();
   let failure: Error | null = null;
   let clock = 0;
 
@@ -108,6 +111,10 @@ export function createFakeMessenger(people: readonly Person[] = []): FakeMesseng
       return members;
     },
     setGroup: (groupId, members) => void groups.set(groupId, members),
+    timeZone: async (userId) => {
+      check();
+      return zones.get(userId) ?? null;
+    },
     openModal: async (triggerId, view) => {
       check();
       modals.push({ triggerId, view });
@@ -121,6 +128,9 @@ export function createFakeMessenger(people: readonly Person[] = []): FakeMesseng
     modals: () => [...modals],
     files: () => [...files],
     homes: () => ({ ...homes }),
+    moveTo: (userId, zone) => {
+      zones.set(userId, zone);
+    },
     hear: (entry) => {
       heard.push(entry);
     },

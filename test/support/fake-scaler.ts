@@ -30,7 +30,9 @@ export function createFakeScaler(capacity: Capacity = { min: 2, max: 10, desired
     },
     async restore(before, options = {}) {
       throwIfTold();
-      const { sizes, left } = planRestore({ before, now: fake.capacity, raisedTo: options.raisedTo ?? null });
+      const { raisedTo = null, isForced = false } = options;
+      const { sizes, left, conflict } = planRestore({ before, now: fake.capacity, raisedTo, isForced });
+      if (conflict !== null) return { calls: [], left: [], conflict };
       return { calls: resize(`restore ${before.min} of ${before.desired}`, sizes, options.dryRun), left };
     },
   };

@@ -1,6 +1,6 @@
 import { approversOf, isAgainstGuards } from "../../src/domain/approval-policy.ts";
 import type { Incident, TimelineEvent } from "../../src/domain/incident.ts";
-import type { Approval, Block, Proposal, Receipt } from "../../src/domain/proposal.ts";
+import type { Approval, Block, CapacityEnd, Proposal, Receipt } from "../../src/domain/proposal.ts";
 import type { AuditEntry, BreakdownEnd, CapacityHold, Investigation, Store } from "../../src/ports.ts";
 
 /** The port, and what a test may do beside it. */
@@ -22,6 +22,7 @@ interface Memory {
   readonly blocks: Map<string, Block>;
   /** By service. */
   readonly holds: Map<string, CapacityHold>;
+  readonly ends: Map<string, CapacityEnd>;
   readonly incidents: Map<string, Incident>;
   readonly events: { event: TimelineEvent; isRemoved: boolean }[];
   readonly postmortems: Map<string, { markdown: string; savedMs: number }>;
@@ -59,6 +60,7 @@ export function createFakeStore(): FakeStore {
     receipts: new Map(),
     blocks: new Map(),
     holds: new Map(),
+    ends: new Map(),
     incidents: new Map(),
     events: [],
     postmortems: new Map(),
@@ -100,7 +102,8 @@ type InvestigationMethods =
   | "finishInvestigation"
   | "cancelInvestigation"
   | "investigation"
-  | "investigationsOf";
+  | "investigationsOf"
+  | "latestInvestigation";
 
 function investigationsIn(memory: Memory): Pick<Store, InvestigationMethods> {
   const { investigations } = memory;
@@ -125,6 +128,11 @@ function investigationsIn(memory: Memory): Pick<Store, InvestigationMethods> {
     investigation: async (id) => investigations.get(id) ?? null,
     investigationsOf: async (incidentId) =>
       [...investigations.values()].filter((one) => one.incidentId === incidentId).sort(by("createdMs")),
+    latestInvestigation: async (service, sinceMs) =>
+      [...investigations.values()]
+        .filter((one) => one.service === service && one.createdMs >= sinceMs && one.state === "done")
+        .sort(by("createdMs"))
+        .at(-1) ?? null,
   };
 }
 
@@ -368,12 +376,15 @@ type SmallMethods =
   | "holdCapacity"
   | "capacityHolds"
   | "dropCapacityHold"
+  | "setCapacityAsked"
+  | "addCapacityEnd"
+  | "capacityEnd"
   | "savePostmortem"
   | "postmortem"
   | "recordAudit"
   | "ping";
 
-function smallThingsIn({ receipts, holds, postmortems, audit }: Memory): Pick<Store, SmallMethods> {
+function smallThingsIn({ receipts, holds, ends, postmortems, audit }: Memory): Pick<Store, SmallMethods> {
   return {
     async addReceipt(receipt) {
       if (receipts.has(receipt.proposalId)) return false;
@@ -393,6 +404,16 @@ function smallThingsIn({ receipts, holds, postmortems, audit }: Memory): Pick<St
       const hold = [...holds.values()].find((one) => one.proposalId === proposalId);
       return hold !== undefined && holds.delete(hold.service);
     },
+    async setCapacityAsked(proposalId, askedMs) {
+      const hold = [...holds.values()].find((one) => one.proposalId === proposalId);
+      if (hold !== undefined) holds.set(hold.service, { ...hold, askedMs });
+    },
+    async addCapacityEnd(end) {
+      if (ends.has(end.proposalId)) return false;
+      ends.set(end.proposalId, end);
+      return true;
+    },
+    capacityEnd: async (proposalId) => ends.get(proposalId) ?? null,
     async savePostmortem(incidentId, markdown, savedMs) {
       if ((postmortems.get(incidentId)?.savedMs ?? 0) <= savedMs) postmortems.set(incidentId, { markdown, savedMs });
     },

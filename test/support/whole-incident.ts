@@ -30,7 +30,7 @@ export async function playWholeIncident(sandbox: Sandbox): Promise<void> {
 
     // Ben approves, twice at once. It is done once, and what it did is measured.
     await Promise.all([ben.click(card, /^Approve/), ben.click(card, /^Approve/)]);
-    const worked = await ben.sees(/Worked\./);
+    const worked = await ben.sees(/Approved by [\s\S]*Worked: excess down/);
     expect(wordsOf(worked)).toContain("Ben");
     expect(await sandbox.firewall.list()).toEqual([`${ATTACKER}/32`]);
     await ana.say("/blocks");

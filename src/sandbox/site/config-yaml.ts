@@ -10,6 +10,7 @@ import {
   TARGET_GROUP,
   WEB_ACL,
 } from "./estate.ts";
+import { BOOT_MS } from "./fleet.ts";
 import { type LogFormats, logFormats } from "./log-formats.ts";
 
 /** Gives the `spillway.yaml` of the simulated site, as its owners would have written it. */
@@ -37,9 +38,10 @@ export function siteConfigYaml(
             region: REGION,
             name: SCALING_GROUP.name,
             maxInstances: SCALING_GROUP.max,
+            bootSecs: `${BOOT_MS / 1_000}s`,
           },
           neverBlock: [OWN_NETWORK],
-          prices: { instanceHourUsd: 0.0832 },
+          prices: { instanceHourUsd: 0.0832, source: "t3.large, eu-west-1, on demand" },
         },
         forum: {
           description: "forum.courier.example: where readers talk, nginx on one host",

@@ -1,12 +1,19 @@
 import { formatNetwork } from "../../domain/address.ts";
 import { formatDuration } from "../../domain/duration.ts";
 import type { Prediction } from "../../domain/prediction.ts";
-import type { Change } from "../../domain/proposal.ts";
+import type { Change, ScaleChange } from "../../domain/proposal.ts";
+import { scaleEndMs } from "../../domain/scale-span.ts";
+import { formatUtc } from "../../domain/utc.ts";
 import { bold, code, plain } from "../escape.ts";
+import { moment } from "../moment.ts";
 import { percent, plural, times, usd } from "./numbers.ts";
 
 /** What a change is, in a few words: "Block 2 addresses on web for 2 h". */
 export function changeTitle(change: Change): string {
+  return change.dryRun ? `Dry run: ${plainTitle(change)}` : plainTitle(change);
+}
+
+function plainTitle(change: Change): string {
   const duration = formatDuration(change.durationSecs);
   switch (change.kind) {
     case "block": {
@@ -17,8 +24,10 @@ export function changeTitle(change: Change): string {
           : plural(change.addresses.length, "address", "addresses");
       return `Block ${what} on ${change.service} for ${duration}`;
     }
-    case "scale":
-      return `Scale ${change.service} from ${change.fromInstances} to ${plural(change.toInstances, "instance")} for ${duration}`;
+    case "scale": {
+      const start = change.startMs === undefined ? "" : ` at ${formatUtc(change.startMs)}`;
+      return `Scale ${change.service} from ${change.fromInstances} to ${plural(change.toInstances, "instance")}${start} for ${duration}`;
+    }
   }
 }
 
@@ -29,7 +38,7 @@ export function changeDetail(change: Change): string {
     case "block":
       return `Adds to the firewall of ${bold(change.service)}, ${until}: ${addressList(change.addresses)}${overrideText(change.overrides ?? [])}`;
     case "scale":
-      return `Raises minimum and desired capacity of ${bold(change.service)} from ${change.fromInstances} to ${change.toInstances}, ${until}; then puts back what was there before.`;
+      return `Raises minimum and desired capacity of ${bold(change.service)} from ${change.fromInstances} to ${change.toInstances}, ${spanText(change) ?? until}; then puts back what was there before.`;
   }
 }
 
@@ -37,6 +46,12 @@ function overrideText(overrides: readonly string[]): string {
   return overrides.length === 0
     ? ""
     : `\n:rotating_light: *Against the guards* ${overrides.map((rule) => code(rule)).join(", ")}`;
+}
+
+/** From when until when, where that is known before it is applied. */
+function spanText(change: ScaleChange): string | null {
+  const { startMs } = change;
+  return startMs === undefined ? null : `from ${moment(startMs)} until ${moment(scaleEndMs(change, startMs))}`;
 }
 
 /** Every address in code style; a card has to show all of what it asks for. */

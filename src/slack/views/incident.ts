@@ -16,16 +16,18 @@ export function incidentName(incident: Pick<Incident, "number">): string {
 
 /** An incident's card, open or resolved. */
 export function incidentMessage({ incident }: { readonly incident: Incident }): Message {
-  const title = `${incidentName(incident)}: ${incident.title}`;
+  const title = `${incidentName(incident)}${incident.isDrill ? " (drill)" : ""}: ${incident.title}`;
   const shown = bold(title, 210);
   const text = incident.state === "open" ? `:rotating_light: ${shown}` : `:white_check_mark: ${shown} (resolved)`;
   const blocks: KnownBlock[] = [
     section(`${text}\n${facts(incident).join("\n")}`),
     actions("incident", ...incidentButtons(incident)),
     context(
-      incident.state === "open"
-        ? "Everything Spillway does here lands on its timeline. Add a message with :pushpin: or the shortcut “Add to timeline”."
-        : "Its timeline stays; the postmortem can be refreshed at any time.",
+      incident.isDrill
+        ? "A drill: what is approved in this channel until it is resolved is not carried out."
+        : incident.state === "open"
+          ? "Everything Spillway does here lands on its timeline. Add a message with :pushpin: or the shortcut “Add to timeline”."
+          : "Its timeline stays; the postmortem can be refreshed at any time.",
     ),
   ];
   return { text: plain(title, 210), blocks };
@@ -82,5 +84,6 @@ export function incidentsMessage({ incidents }: { readonly incidents: readonly I
 export function incidentLine(incident: Incident): string {
   const sign = incident.state === "open" ? ":rotating_light:" : ":white_check_mark:";
   const where = `<#${incident.channelId}>`;
-  return `${sign} *${incidentName(incident)}* ${plain(incident.title, 120)} · ${where} · declared ${formatUtc(incident.declaredMs)}`;
+  const drill = incident.isDrill ? " (drill)" : "";
+  return `${sign} *${incidentName(incident)}*${drill} ${plain(incident.title, 120)} · ${where} · declared ${formatUtc(incident.declaredMs)}`;
 }

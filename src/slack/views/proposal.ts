@@ -2,8 +2,9 @@ import type { Button, KnownBlock } from "@slack/types";
 import { approverNames } from "../../domain/approval.ts";
 import { type ApprovalPolicy, approversOf, isAgainstGuards } from "../../domain/approval-policy.ts";
 import { formatDuration } from "../../domain/duration.ts";
-import type { Block, Proposal, Receipt } from "../../domain/proposal.ts";
+import type { Block, CapacityEnd, Proposal, Receipt } from "../../domain/proposal.ts";
 import { risksOf } from "../../domain/risk.ts";
+import { scaleEndMs, startsLater } from "../../domain/scale-span.ts";
 import { formatUtc, formatUtcTime } from "../../domain/utc.ts";
 import type { CapacityHold, Message } from "../../ports.ts";
 import { ACTION } from "../action-ids.ts";
@@ -11,6 +12,7 @@ import { actions, button, confirm, context, section } from "../block-kit.ts";
 import { bold, code, plain } from "../escape.ts";
 import { moment } from "../moment.ts";
 import { changeDetail, changeTitle, predictionText } from "./change.ts";
+import { CHECK_SIGNS } from "./check.ts";
 import { count, plural } from "./numbers.ts";
 
 /** Calls shown of a receipt; the store has all. */
@@ -25,6 +27,8 @@ export interface ProposalCard {
   readonly hold?: CapacityHold | null;
   /** By which it says why two have to approve, and offers to break the glass where somebody may. */
   readonly policy?: ApprovalPolicy;
+  /** How a scale-out ended. */
+  readonly end?: CapacityEnd | null;
   readonly nowMs: number;
 }
 
@@ -36,6 +40,7 @@ export function proposalMessage(card: ProposalCard): Message {
   const blocks: KnownBlock[] = [
     section(`${bold(changeTitle(proposal.change))}\n${changeDetail(proposal.change)}`),
     section(`*Why:* ${plain(proposal.change.reason, 500)}\n*Expected:* ${expected(proposal)}`),
+    ...noteBlocks(proposal),
     section(status),
     ...glassBlocks(proposal),
     ...receiptBlocks(card),
@@ -43,6 +48,10 @@ export function proposalMessage(card: ProposalCard): Message {
     context(`Asked for by ${bold(proposal.requestedBy.name)} at ${formatUtc(proposal.createdMs)}`),
   ];
   return { text: `${title}. ${status}`, blocks };
+}
+
+function noteBlocks({ notes = [] }: Proposal): KnownBlock[] {
+  return notes.length === 0 ? [] : [section(notes.map((note) => `• ${plain(note, 500)}`).join("\n"))];
 }
 
 function expected({ predicted, change }: Proposal): string {
@@ -62,10 +71,14 @@ function statusText(card: ProposalCard): string {
         : waitingText(card);
     case "approved":
     case "executing":
+      if (startsLater(proposal.change, card.nowMs))
+        return `:hourglass_flowing_sand: Approved by ${approvers}${when}. ${startText(proposal)}`;
       return `:hourglass_flowing_sand: Approved by ${approvers}${when}; being carried out…`;
     case "done":
       return doneText(card, `Approved by ${approvers}${when}`);
     case "failed":
+      if (card.end?.kind === "called-off")
+        return `:leftwards_arrow_with_hook: Approved by ${approvers}${when}. ${calledOff(card.end)}`;
       return `:x: Approved by ${approvers}${when}, but not carried out${receipt?.calls.length ? " in full" : ""}.`;
     case "refused":
       return `:no_entry_sign: Refused by ${who}${when}.`;
@@ -97,21 +110,42 @@ function glassBlocks({ approvals }: Proposal): KnownBlock[] {
   );
 }
 
+function startText({ change }: Proposal): string {
+  const startMs = change.kind === "scale" ? change.startMs : undefined;
+  return startMs === undefined ? "" : `Begins by itself at ${moment(startMs)}.`;
+}
+
+function calledOff({ by, atMs }: CapacityEnd): string {
+  return `Called off by ${bold(by?.name ?? "somebody")} at ${formatUtcTime(atMs)}, before it began; nothing was changed.`;
+}
+
 function doneText(card: ProposalCard, approved: string): string {
   const applied = card.receipt === null ? "" : `, applied at ${formatUtcTime(card.receipt.appliedMs)}`;
+  if (card.receipt?.outcome === "dry-run") return `:mag: ${approved}. Dry run: nothing was changed. Would be called:`;
   const endMs = endOf(card);
+  if (card.hold?.askedMs !== undefined) {
+    return `:question: ${approved}${applied}. Not put back yet: somebody changed it meanwhile, and the thread asks what to do.`;
+  }
   if (endMs !== null && endMs > card.nowMs) {
     return `:white_check_mark: ${approved}${applied}. Ends by itself at ${moment(endMs)}.`;
   }
   return `:checkered_flag: ${approved}${applied}. ${overText(card)}`;
 }
 
-function overText({ blocks }: ProposalCard): string {
+function overText({ blocks, end }: ProposalCard): string {
+  if (end != null) return capacityOverText(end);
   const ended = blocks.filter((block) => block.endedMs !== null);
   const last = ended.reduce<Block | null>((a, b) => (a === null || (b.endedMs ?? 0) > (a.endedMs ?? 0) ? b : a), null);
   if (last?.endedMs == null) return "It is over; what was there before is put back.";
   const by = last.endedBy === null ? "its time was up" : `lifted by ${bold(last.endedBy.name)}`;
   return `Over since ${formatUtcTime(last.endedMs)}: ${by}.`;
+}
+
+function capacityOverText({ kind, by, atMs }: CapacityEnd): string {
+  const since = `Over since ${formatUtcTime(atMs)}`;
+  if (kind === "kept") return `${since}: ${bold(by?.name ?? "somebody")} keeps it as it was found then.`;
+  const why = by === null ? "its time was up" : `undone by ${bold(by.name)}`;
+  return `${since}: ${why}. It is over; what was there before is put back.`;
 }
 
 /** When a change that holds now will end; null where it is over. */
@@ -122,7 +156,7 @@ function endOf({ proposal, receipt, blocks, hold }: ProposalCard): number | null
     return held.length === 0 ? null : Math.max(...held.map((block) => block.expiresMs));
   }
   if (hold !== undefined) return hold?.untilMs ?? null;
-  return receipt.appliedMs + proposal.change.durationSecs * 1_000;
+  return scaleEndMs(proposal.change, receipt.appliedMs);
 }
 
 function receiptBlocks(card: ProposalCard): KnownBlock[] {
@@ -141,25 +175,25 @@ function receiptBlocks(card: ProposalCard): KnownBlock[] {
   ];
 }
 
-const CHECK_SIGNS = {
-  worked: ":white_check_mark:",
-  "no-effect": ":warning:",
-  "cannot-tell": ":grey_question:",
-} as const;
-
 /** A button carries the proposal's id and nothing else; what it does is read from the store when it is clicked. */
 function buttonBlocks(card: ProposalCard): KnownBlock[] {
   const { proposal, nowMs } = card;
   if (proposal.state === "pending" && nowMs <= proposal.expiresMs) return [actions("decide", ...decideButtons(card))];
+  if (proposal.state === "approved" && startsLater(proposal.change, nowMs)) {
+    return [
+      actions("manage", button(ACTION.undo, "Call off", proposal.id), button(ACTION.preview, "Preview", proposal.id)),
+    ];
+  }
   const endMs = endOf(card);
   if (proposal.state !== "done" || endMs === null || endMs <= nowMs) return [];
   const undo = button(ACTION.undo, "Undo", proposal.id, {
     style: "danger",
     confirm: confirm("Undo now?", `${undoText(proposal)} before its time.`, "Undo"),
   });
-  if (proposal.change.kind !== "block") return [actions("manage", undo)];
+  const preview = button(ACTION.preview, "Preview", proposal.id);
+  if (proposal.change.kind !== "block") return [actions("manage", undo, preview)];
   const more = formatDuration(proposal.change.durationSecs);
-  return [actions("manage", undo, button(ACTION.extend, `Extend by ${more}`, proposal.id))];
+  return [actions("manage", undo, button(ACTION.extend, `Extend by ${more}`, proposal.id), preview)];
 }
 
 function decideButtons({ proposal, policy }: ProposalCard): readonly Button[] {
@@ -169,6 +203,7 @@ function decideButtons({ proposal, policy }: ProposalCard): readonly Button[] {
     ...(isGlassNeeded ? [] : [button(ACTION.approve, "Approve", proposal.id, { style: "primary" })]),
     button(ACTION.refuse, "Refuse", proposal.id),
     button(ACTION.withdraw, "Withdraw", proposal.id),
+    button(ACTION.preview, "Preview", proposal.id),
     ...(mayBreak ? [button(ACTION.breakGlass, "Break the glass…", proposal.id, { style: "danger" })] : []),
   ];
 }

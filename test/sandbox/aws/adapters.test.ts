@@ -60,6 +60,7 @@ describe("the bot's own adapters on the simulated site", () => {
 
   it("raise the group and put it back", async () => {
     const aws = { region: "us-east-1", endpoint: account.client.endpoint };
+    if (scalingConfig?.kind !== "auto-scaling-group") throw new Error("the site scales a group");
     const scaler = createAutoScalingGroup({ config: scalingConfig, aws, log });
     const usual = await scaler.read();
 
@@ -68,8 +69,8 @@ describe("the bot's own adapters on the simulated site", () => {
     const raised = await scaler.read();
     await scaler.restore(usual);
 
-    expect(raised).toEqual({ min: 4, max: 8, desired: 4, running: 4 });
-    expect(await scaler.read()).toEqual({ min: 2, max: 8, desired: 2, running: 2 });
+    expect(raised).toEqual({ min: 4, max: 8, desired: 4, running: 4, pending: 0 });
+    expect(await scaler.read()).toEqual({ min: 2, max: 8, desired: 2, running: 2, pending: 0 });
   });
 
   it("read every metric of the service that was ever reported", async () => {

@@ -1,0 +1,68 @@
+import type { Block, Change, Proposal } from "../src/domain/proposal.ts";
+import { UserError } from "../src/errors.ts";
+import { previewChange, previewRestore, previewUnblock } from "../src/preview.ts";
+import { ACTION } from "../src/slack/action-ids.ts";
+import type { ButtonHandler } from "../src/slack/command.ts";
+import { previewMessage } from "../src/slack/views/preview.ts";
+import { proposalFor, refreshCard } from "./card.ts";
+import type { CommandContext } from "./context.ts";
+
+type Asker = { readonly channelId: string; readonly userId: string; readonly threadTs: string | null };
+
+/** Shows whoever asks which calls a card's next button would make: those of the change, or those that undo it. */
+export const preview: ButtonHandler<CommandContext> = {
+  actionId: ACTION.preview,
+  run: async (click, context) => {
+    const proposal = await proposalFor(click.value, context);
+    if (proposal.state === "pending" || proposal.state === "approved") {
+      return whisperPreview(proposal.change, click, context, proposal.incidentId);
+    }
+    const calls = await undoCalls(proposal, context);
+    if (calls === null) {
+      await refreshCard(proposal.id, context);
+      throw new UserError("preview-nothing", "There is nothing left to undo: it ended already.");
+    }
+    await context.messenger.whisper(click, previewMessage({ what: "Undo", calls, isDrill: false }));
+  },
+};
+
+/** Shows one person the calls that a change would make. For a drill nothing is asked of the vendor. */
+export async function whisperPreview(
+  change: Change,
+  to: Asker,
+  context: CommandContext,
+  incidentId: string | null = null,
+): Promise<void> {
+  const { store, services, messenger } = context;
+  const incident = incidentId === null ? await store.openIncident(to.channelId) : await store.incident(incidentId);
+  const isDrill = incident?.isDrill ?? false;
+  const calls = isDrill ? [] : await previewChange(change, { services });
+  await messenger.whisper(to, previewMessage({ what: "Approve", calls, isDrill }));
+}
+
+/** Null where nothing of a proposal is in force. */
+async function undoCalls(
+  { id, change }: Proposal,
+  { store, services }: CommandContext,
+): Promise<readonly string[] | null> {
+  if (change.kind === "scale") {
+    const hold = (await store.capacityHolds()).find(({ proposalId }) => proposalId === id);
+    return hold === undefined ? null : previewRestore(hold, change.toInstances, { services });
+  }
+  const held = await store.blocks({ proposalId: id, state: ["pending", "active"] });
+  if (held.length === 0) return null;
+  return unblockCalls(change.service, held, { store, services });
+}
+
+/** Gives the calls that end these blocks of one service: what another block holds, or was there before us, stays. */
+export async function unblockCalls(
+  service: string,
+  ending: readonly Block[],
+  { store, services }: Pick<CommandContext, "store" | "services">,
+): Promise<readonly string[]> {
+  const ids = new Set(ending.map(({ id }) => id));
+  const standing = await store.blocks({ service, state: ["pending", "active"] });
+  const others = new Set(standing.filter(({ id }) => !ids.has(id)).map(({ address }) => address));
+  const freed = ending.filter(({ isOurs, address }) => isOurs && !others.has(address)).map(({ address }) => address);
+  return freed.length === 0 ? [] : previewUnblock(service, freed, { services });
+}
