@@ -77,6 +77,18 @@ export function sortNetworks(cidrs: readonly string[]): readonly string[] {
   return [...new Set(cidrs)].sort(compareNetworks);
 }
 
+/**
+ * Gives the first and the last address of a network as numbers, so that many can be searched and joined.
+ *
+ * @example
+ * boundsOf({ cidr: "0.0.1.0/24", family: 4, prefix: 24 }); // { first: 256n, last: 511n }
+ */
+export function boundsOf(network: Network): { readonly first: bigint; readonly last: bigint } {
+  const first = bytesOf(network).reduce((number, byte) => (number << 8n) | BigInt(byte), 0n);
+  const bits = network.family === 4 ? 32 : 128;
+  return { first, last: first + (1n << BigInt(bits - network.prefix)) - 1n };
+}
+
 type Address = ipaddr.IPv4 | ipaddr.IPv6;
 
 function parseAddress(text: string): Address | null {
