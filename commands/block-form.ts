@@ -75,7 +75,7 @@ export const blockFormSent: ModalHandler<CommandContext> = {
     if (context.services[about.service]?.firewall == null) {
       throw new UserError("service-lacks", `${about.service} has no \`firewall\` in spillway.yaml any more.`);
     }
-    const change = blockChange({ service: about.service, addresses, durationSecs, reason }, context);
+    const change = await blockChange({ service: about.service, addresses, durationSecs, reason }, context);
     await refuseBlocked(change.service, change.addresses, context);
     const offered = await offeredBy(about.suggestion, change.addresses, context);
     await propose({ change, ...offered, by: await actorOf(submission, context), channelId }, context);

@@ -26,7 +26,7 @@ export const block = defineCommand({
   }),
   handle: async ({ addresses, service, durationSecs, reason }, invocation, context: CommandContext) => {
     const { name } = serviceFor({ named: service, needs: "firewall", command: "block ADDRESS" }, context);
-    const change = blockChange(
+    const change = await blockChange(
       {
         service: name,
         addresses,

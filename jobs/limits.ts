@@ -1,3 +1,4 @@
+import { rangesFor } from "../src/guarding.ts";
 import type { JobContext } from "./context.ts";
 
 /** Gives what may be suggested for a service, as it is now. Without its capacity no scaling is. */
@@ -9,7 +10,7 @@ export async function limitsOf(name: string, context: JobContext, signal: AbortS
     return null;
   });
   return {
-    neverBlock: service?.neverBlock ?? [],
+    neverBlock: [...(service?.neverBlock ?? []), ...rangesFor(name, context).map(({ cidr }) => cidr)],
     blocked: (await context.store.blocks({ service: name, state: ["active"] })).map(({ address }) => address),
     blockSecs: context.config.blocks.defaultSecs,
     maxAddresses: context.config.blocks.maxAddresses,

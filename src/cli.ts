@@ -1,4 +1,4 @@
-/** The command line: `spillway analyze | formats | start | worker | demo | help`. */
+/** The command line: `spillway analyze | formats | ranges | start | worker | demo | help`. */
 import { UserError } from "./errors.ts";
 
 const HELP = `Spillway: from "something is hammering us" to "handled, and written down".
@@ -14,6 +14,8 @@ const HELP = `Spillway: from "something is hammering us" to "handled, and writte
   spillway start             runs the bot and its workers; settings in .env.example and spillway.example.yaml
       --no-worker            runs the bot alone
   spillway worker            runs workers alone
+  spillway ranges            lists the networks of CDNs, health checkers and crawlers that no block may hit
+  spillway ranges refresh    fetches them anew from those who publish them
   spillway help              shows this
 `;
 
@@ -24,6 +26,11 @@ const COMMANDS: Readonly<Record<string, (argv: readonly string[]) => Promise<num
   demo: async (argv) => (await import("./cli/demo.ts")).runDemo(argv),
   start: async (argv) => (await import("./cli/start.ts")).runStart(argv, { bot: true, worker: true }),
   worker: async (argv) => (await import("./cli/start.ts")).runStart(argv, { bot: false, worker: true }),
+  ranges: async (argv) => {
+    const { runRanges } = await import("./cli/ranges.ts");
+    const home = process.env["SPILLWAY_HOME"] || ".spillway";
+    return runRanges(argv, process, { home, nowMs: Date.now() });
+  },
   help: async () => {
     process.stdout.write(HELP);
     return 0;

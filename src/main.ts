@@ -1,10 +1,13 @@
 /** Puts the parts together and runs them: the bot, the workers, or both in one process. */
 import { randomBytes } from "node:crypto";
+import { join } from "node:path";
 import { registry } from "../commands/index.ts";
 import { type FailedJob, tellFailure } from "../jobs/failed.ts";
 import { createJobHandlers } from "../jobs/index.ts";
 import { type Config, type Environment, readConfig, readEnvironment } from "./config.ts";
+import { createResolver } from "./dns/resolver.ts";
 import { UserError } from "./errors.ts";
+import { keptLists, LISTS_FILE } from "./firewall/kept-lists.ts";
 import { createLog, type Log } from "./log.ts";
 import type { Ids } from "./ports.ts";
 import { createQueue } from "./queue/producer.ts";
@@ -49,6 +52,8 @@ export async function startSpillway(
       queue,
       messenger: createMessenger({ token: env.SLACK_BOT_TOKEN, apiUrl: env.SLACK_API_URL, log }),
       services: createServices(config, env, log),
+      resolver: createResolver(),
+      publishedLists: keptLists(join(env.SPILLWAY_HOME, LISTS_FILE), log),
       clock: { now: () => Date.now() },
       ids: randomIds,
       log,

@@ -7,6 +7,7 @@ import type { Capacity } from "./domain/capacity.ts";
 import type { Finding } from "./domain/finding.ts";
 import type { Incident, TimelineEvent } from "./domain/incident.ts";
 import type { Block, Check, Person, Proposal, ProposalState, Receipt } from "./domain/proposal.ts";
+import type { PublishedList } from "./domain/published-ranges.ts";
 import type { TimeWindow } from "./domain/time-window.ts";
 import type {
   ApdexCounts,
@@ -456,6 +457,9 @@ export interface Ports {
   readonly messenger: Messenger;
   /** By the service's name in `spillway.yaml`. */
   readonly services: Readonly<Record<string, ServicePorts>>;
+  readonly resolver: Resolver;
+  /** The networks of CDNs, health checkers and crawlers as known now; the same array as long as they do not change. */
+  readonly publishedLists: () => readonly PublishedList[];
   readonly clock: Clock;
   readonly ids: Ids;
   readonly log: Log;
