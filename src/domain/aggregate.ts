@@ -1,4 +1,4 @@
-import { boundsOf, compareNetworks, type Network, parseNetwork } from "./address.ts";
+import { boundsOf, type Network, parseNetwork, sortNetworks } from "./address.ts";
 import { WIDEST_PREFIX } from "./widest-prefix.ts";
 
 /**
@@ -11,12 +11,13 @@ import { WIDEST_PREFIX } from "./widest-prefix.ts";
  * aggregateNetworks(["198.51.100.0/25", "198.51.100.128/25", "198.51.100.7"]); // ["198.51.100.0/24"]
  */
 export function aggregateNetworks(addresses: readonly string[]): readonly string[] {
-  const networks = addresses
-    .map((address) => parseNetwork(address))
-    .filter((network) => network.ok)
-    .sort((a, b) => compareNetworks(a.cidr, b.cidr));
+  const cidrs = addresses.flatMap((address) => {
+    const network = parseNetwork(address);
+    return network.ok ? [network.cidr] : [];
+  });
   const kept: Placed[] = [];
-  for (const network of networks) {
+  for (const cidr of sortNetworks(cidrs)) {
+    const network = parseNetwork(cidr) as Network;
     let next: Placed = { ...network, ...boundsOf(network) };
     const before = kept.at(-1);
     if (before !== undefined && before.family === next.family && before.last >= next.last) continue;
