@@ -72,7 +72,7 @@ function pending(applied: readonly Applied[], migrations: readonly Migration[]):
     if (ours === undefined) {
       throw new UserError(
         "store-newer",
-        `The database is at schema ${applied.at(-1)?.version}, this program knows ${migrations.length}: a newer Spillway was here. Run that version, or name another database in DATABASE_URL.`,
+        `The database is at schema ${applied.at(-1)?.version}, this program knows ${migrations.at(-1)?.version}: a newer Spillway was here. Run that version, or name another database in DATABASE_URL.`,
       );
     }
     if (checksum !== checksumOf(ours)) {
@@ -82,7 +82,8 @@ function pending(applied: readonly Applied[], migrations: readonly Migration[]):
       );
     }
   }
-  return migrations.slice(applied.length);
+  const versions = new Set(applied.map(({ version }) => version));
+  return migrations.filter(({ version }) => !versions.has(version));
 }
 
 async function apply(client: pg.Client, migration: Migration): Promise<void> {

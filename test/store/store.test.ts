@@ -164,7 +164,11 @@ async function untilUp(store: Store): Promise<void> {
 }
 
 describe("migrations", () => {
-  const next = { version: MIGRATIONS.length + 1, name: "next", sql: "CREATE TABLE next_thing (id text)" };
+  const next = {
+    version: (MIGRATIONS.at(-1)?.version ?? 0) + 1,
+    name: "next",
+    sql: "CREATE TABLE next_thing (id text)",
+  };
 
   it("run once each when many processes start together", async () => {
     const url = await postgres.freshDatabase();
@@ -183,6 +187,16 @@ describe("migrations", () => {
 
     expect(await postgres.query(url, "SELECT * FROM next_thing")).toEqual([]);
     expect(await postgres.query(url, "SELECT id FROM proposals")).toEqual([{ id: "p1" }]);
+  });
+
+  it("add what was made beside the newest, whichever of the two came first", async () => {
+    const url = await postgres.freshDatabase();
+    const later = { ...next, version: next.version + 1, name: "later", sql: "SELECT 1" };
+    await migrate(url, log, [...MIGRATIONS, later]);
+
+    await migrate(url, log, [...MIGRATIONS, next, later]);
+
+    expect(await postgres.query(url, "SELECT * FROM next_thing")).toEqual([]);
   });
 
   it("refuse a database that a newer program was at", async () => {
