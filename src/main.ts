@@ -12,6 +12,7 @@ import { createLog, type Log } from "./log.ts";
 import type { Ids } from "./ports.ts";
 import { createQueue } from "./queue/producer.ts";
 import { startWorker } from "./queue/runner.ts";
+import { keepScheduled } from "./queue/schedule.ts";
 import { createServices } from "./service-adapters.ts";
 import { createSlackApp } from "./slack/app.ts";
 import { createMessenger } from "./slack/messenger.ts";
@@ -22,9 +23,6 @@ export interface Running {
   /** Lets work under way end, then closes everything. Safe to call twice. */
   stop(): Promise<void>;
 }
-
-/** How often ends of blocks, of capacity changes and of offers are looked for. */
-const SWEEP_EVERY_MS = 5_000;
 
 /**
  * Starts Spillway from the environment and the configuration file that it names.
@@ -51,7 +49,7 @@ export async function startSpillway(
       store,
       queue,
       messenger: createMessenger({ token: env.SLACK_BOT_TOKEN, apiUrl: env.SLACK_API_URL, log }),
-      services: createServices(config, env, log),
+      services: createServices(config, env, log, store),
       resolver: createResolver(),
       publishedLists: keptLists(join(env.SPILLWAY_HOME, LISTS_FILE), log),
       clock: { now: () => Date.now() },
@@ -62,7 +60,8 @@ export async function startSpillway(
       const onFailed = (failed: FailedJob) => tellFailure(failed, context);
       const worker = await startWorker({ ...backend, handlers: createJobHandlers(context), onFailed });
       opened.push({ name: "worker", close: () => worker.close() });
-      await queue.every("sweep", {}, SWEEP_EVERY_MS);
+      const schedule = await keepScheduled(queue, log);
+      opened.push({ name: "schedule", close: async () => schedule.stop() });
     }
     if (roles.bot) {
       const app = createSlackApp({ env, registry, context, log });

@@ -86,9 +86,10 @@ async function createSets(
   const interrupted = {
     ...lane,
     async writeTurn(signal?: AbortSignal) {
-      await lane.writeTurn(signal);
+      const hasWaited = await lane.writeTurn(signal);
       if (isFirst) await beforeFirstWrite?.();
       isFirst = false;
+      return hasWaited;
     },
   };
   const firewall = createWafFirewall({
