@@ -15,6 +15,10 @@ export const blocks = defineCommand({
       state: ["pending", "active"],
       ...(service !== null && { service }),
     });
-    await context.messenger.whisper(invocation, blocksMessage({ blocks: standing, nowMs: context.clock.now() }));
+    const reports = (await context.store.firewallReports()).filter(
+      ({ services }) => service === null || services.includes(service),
+    );
+    const message = blocksMessage({ blocks: standing, reports, nowMs: context.clock.now() });
+    await context.messenger.whisper(invocation, message);
   },
 });

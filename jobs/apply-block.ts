@@ -1,4 +1,5 @@
 import type { Block, BlockChange, Proposal } from "../src/domain/proposal.ts";
+import { notCovered } from "../src/domain/reconcile.ts";
 import { SECOND_MS } from "../src/domain/time-window.ts";
 import { UpstreamError, UserError } from "../src/errors.ts";
 import { crawlersAmong, refusedFor } from "../src/guarding.ts";
@@ -59,8 +60,7 @@ async function refuseOver({ id }: Proposal, { store, clock }: JobContext): Promi
 }
 
 async function refuseIncomplete({ addresses }: BlockChange, firewall: Firewall, signal: AbortSignal): Promise<void> {
-  const inSet = new Set(await firewall.list(signal));
-  const missing = addresses.filter((address) => !inSet.has(address));
+  const missing = notCovered(addresses, await firewall.list(signal));
   if (missing.length === 0) return;
   throw new UpstreamError(
     "firewall-incomplete",

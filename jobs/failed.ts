@@ -42,7 +42,8 @@ export async function tellFailure(failed: FailedJob, context: JobContext): Promi
       return post(failed.payload, `No postmortem was written. ${what}`, context);
     case "card":
     case "sweep":
-      // Nobody waits for these: a card is only a view, and the sweep runs again by itself and tells what it cannot end.
+    case "reconcile":
+      // Nobody waits for these: a card is only a view, and the others run again by themselves and tell what they cannot end.
       return;
   }
 }

@@ -9,6 +9,7 @@ import { type Ending, endBlocks } from "./end-blocks.ts";
 import { endHold } from "./end-hold.ts";
 import { enqueueMissedChecks } from "./missed-checks.ts";
 import { tellStuck } from "./stuck.ts";
+import { warnOfEnds } from "./warn-ending.ts";
 
 /** An approved proposal that is not done for so long was interrupted, not slow. */
 const UNFINISHED_AFTER_MS = MINUTE_MS;
@@ -38,7 +39,20 @@ export async function sweep(run: JobRun<"sweep">, context: JobContext): Promise<
     await attempt(() => queue.enqueue("apply", { proposalId: id }, { id: `apply-${id}` }));
   }
   await attempt(() => enqueueMissedChecks(context));
+  await attempt(() => warnOfEnds(context));
+  await attempt(() => planEnds(context));
   if (failures.length > 0) throw new AggregateError(failures, `${failures.length} steps of the sweep failed`);
+}
+
+/** What ends sooner than this gets a sweep of its own at that moment. The next sweep plans anew what a queue has lost. */
+const PLANNED_AHEAD_MS = MINUTE_MS;
+
+async function planEnds({ store, clock, queue }: JobContext): Promise<void> {
+  const nowMs = clock.now();
+  const soon = (await store.dueBlocks(nowMs + PLANNED_AHEAD_MS)).filter(({ expiresMs }) => expiresMs > nowMs);
+  for (const endMs of new Set(soon.map(({ expiresMs }) => expiresMs))) {
+    await queue.enqueue("sweep", {}, { id: `end-${endMs}`, delayMs: endMs - nowMs });
+  }
 }
 
 async function endDueBlocks(proposalId: string, signal: AbortSignal, context: JobContext): Promise<void> {

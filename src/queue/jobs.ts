@@ -70,6 +70,8 @@ export const JOBS = {
   }),
   /** Ends blocks and capacity changes whose time is up, expires offers, picks up what a crash left. Scheduled. */
   sweep: job({ payload: z.object({}), attempts: 1, backoffMs: 1_000, timeoutMs: 120_000 }),
+  /** Holds the firewalls against the blocks that should be in them. Scheduled. */
+  reconcile: job({ payload: z.object({}), attempts: 1, backoffMs: 1_000, timeoutMs: 120_000 }),
   /** Brings a proposal's card up to date, for when Slack did not take it at once. */
   card: job({ payload: z.object({ proposalId: z.string() }), attempts: 10, backoffMs: 5_000, timeoutMs: 60_000 }),
   /** Drafts the postmortem of an incident and posts it as a file. */

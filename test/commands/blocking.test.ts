@@ -212,4 +212,31 @@ describe("/blocks", () => {
 
     expect(context.messenger.whispers(ASKING.id)).toEqual(["Spillway blocks nothing now."]);
   });
+
+  it("says what was found in the firewall, whose it is, and what lets people pass all the same", async () => {
+    const context = testContext();
+    const report = {
+      firewall: "wafv2 a",
+      services: ["web"],
+      checkedMs: BUILT_AT_MS - 6 * 60_000,
+      entries: 9,
+      foreign: ["192.0.2.1/32", "192.0.2.0/24"],
+      returned: ["192.0.2.1/32"],
+      weaknesses: ["No web ACL has a rule for IP set a: nobody in it is blocked."],
+      weaknessesMs: BUILT_AT_MS,
+    };
+    await context.store.saveFirewallReport(report);
+    await context.store.saveFirewallReport({ ...report, firewall: "wafv2 b", services: ["api"], foreign: [] });
+
+    await blocks.run(typed("web"), context);
+
+    const shown = JSON.stringify(context.messenger.said()[0]?.message);
+    expect(shown).toContain(
+      "Firewall of web: 9 entries, 2 not Spillway's (192.0.2.1, 192.0.2.0/24); looked at 13:59 UTC.",
+    );
+    expect(shown).toContain("Somebody put back 192.0.2.1, whose block ended");
+    expect(shown).toContain(":warning: No web ACL has a rule");
+    expect(shown).toContain("The firewall could not be looked at since");
+    expect(shown).not.toContain("Firewall of api");
+  });
 });

@@ -6,6 +6,7 @@ import type { CapacityHold, Message } from "../../ports.ts";
 import { ACTION } from "../action-ids.ts";
 import { actions, button, confirm, context, section } from "../block-kit.ts";
 import { bold, code, plain } from "../escape.ts";
+import { writeExtendValue } from "../extend-value.ts";
 import { moment } from "../moment.ts";
 import { changeDetail, changeTitle, predictionText } from "./change.ts";
 import { count, plural } from "./numbers.ts";
@@ -139,7 +140,7 @@ function buttonBlocks(card: ProposalCard): KnownBlock[] {
   });
   if (proposal.change.kind !== "block") return [actions("manage", undo)];
   const more = formatDuration(proposal.change.durationSecs);
-  return [actions("manage", undo, button(ACTION.extend, `Extend by ${more}`, proposal.id))];
+  return [actions("manage", undo, button(ACTION.extend, `Extend by ${more}`, writeExtendValue(proposal.id, endMs)))];
 }
 
 function undoText({ change }: Proposal): string {
