@@ -191,7 +191,9 @@ async function weaknessesOf(
   const { weaknesses = [], weaknessesMs = null } = before ?? {};
   if (weaknessesMs !== null && clock.now() - weaknessesMs < WEAKNESSES_EVERY_MS) return { weaknesses, weaknessesMs };
   try {
-    return { weaknesses: await firewall.weaknesses(signal), weaknessesMs: clock.now() };
+    const found = await firewall.weaknesses(signal);
+    for (const weakness of found) log.warn({ weakness }, "the firewall may let pass who is blocked");
+    return { weaknesses: found, weaknessesMs: clock.now() };
   } catch (error) {
     log.warn({ err: error }, "the firewall's rules were not read");
     return { weaknesses, weaknessesMs };
