@@ -1,5 +1,5 @@
 import type { Block } from "../src/domain/proposal.ts";
-import { findDrift } from "../src/domain/reconcile.ts";
+import { type Drift, findDrift } from "../src/domain/reconcile.ts";
 import { MINUTE_MS } from "../src/domain/time-window.ts";
 import { formatUtc } from "../src/domain/utc.ts";
 import { refusedFor } from "../src/guarding.ts";
@@ -74,19 +74,7 @@ async function reconcileOne(one: Reconciled, context: JobContext): Promise<void>
     nowMs,
     refusedOf: ({ service, address }) => refusedFor(service, [address], context)[0] ?? null,
   });
-  for (const [block, refusal] of drift.forbidden) {
-    await endBlocks(
-      [block],
-      { by: null, because: `it may not be any more. ${refusal.reason}`, signal: one.signal },
-      context,
-    );
-    await post(
-      block,
-      `The block of ${block.address} on ${block.service} ended before its time. ${refusal.reason}`,
-      context,
-    );
-    await showCard(block.proposalId, context);
-  }
+  await endForbidden(drift.forbidden, one.signal, context);
   await putBack(drift.missing, one.signal, context);
   const weak = await weaknessesOf(firewall, before, one.signal, context);
   await store.saveFirewallReport({
@@ -99,6 +87,17 @@ async function reconcileOne(one: Reconciled, context: JobContext): Promise<void>
     ...weak,
   });
   logForeign(one.name, drift.foreign, before, context);
+}
+
+/** Side by side, so that they share a write. */
+async function endForbidden(forbidden: Drift["forbidden"], signal: AbortSignal, context: JobContext): Promise<void> {
+  await Promise.all(
+    forbidden.map(async ([block, { reason }]) => {
+      await endBlocks([block], { by: null, because: `it may not be any more. ${reason}`, signal }, context);
+      await post(block, `The block of ${block.address} on ${block.service} ended before its time. ${reason}`, context);
+    }),
+  );
+  for (const proposalId of new Set(forbidden.map(([block]) => block.proposalId))) await showCard(proposalId, context);
 }
 
 async function blocksBehind(services: readonly string[], { store, clock }: JobContext) {

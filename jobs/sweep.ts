@@ -14,20 +14,25 @@ import { warnOfEnds } from "./warn-ending.ts";
 /** An approved proposal that is not done for so long was interrupted, not slow. */
 const UNFINISHED_AFTER_MS = MINUTE_MS;
 
+/** Proposals whose blocks end side by side; each takes a connection to the store now and then. */
+const ENDED_AT_ONCE = 20;
+
 /**
  * Brings the world in line with the store: ends what has reached its end, takes up what a crash left. Times live in
  * the store, so a lost queue or a stopped process delays an end and never loses it.
  *
  * Each end is looked at anew when its turn comes: the firewall takes one write a second, and meanwhile people extend
- * and undo.
+ * and undo. Those that end together share a write.
  */
 export async function sweep(run: JobRun<"sweep">, context: JobContext): Promise<void> {
   const { store, clock, queue } = context;
   const failures: unknown[] = [];
   const attempt = async (step: () => Promise<void>) => step().catch((error: unknown) => void failures.push(error));
 
-  for (const proposalId of new Set((await store.dueBlocks(clock.now())).map((block) => block.proposalId))) {
-    await attempt(() => endDueBlocks(proposalId, run.signal, context));
+  const due = [...new Set((await store.dueBlocks(clock.now())).map((block) => block.proposalId))];
+  for (let first = 0; first < due.length; first += ENDED_AT_ONCE) {
+    const together = due.slice(first, first + ENDED_AT_ONCE);
+    await Promise.all(together.map((id) => attempt(() => endDueBlocks(id, run.signal, context))));
   }
   for (const hold of await store.capacityHolds()) {
     await attempt(() => endDueHold(hold, run.signal, context));

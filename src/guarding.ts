@@ -44,7 +44,7 @@ function configuredRanges(service: string, { services, guards }: Config): readon
     ...as("health-checker", "`guards.healthCheckers`", guards.healthCheckers),
     ...as("slack", "`guards.slack`", guards.slack),
     ...as("ingress", "`guards.ingress`", guards.ingress),
-    ...Object.entries(guards.approvers).flatMap(([id, cidrs]) => as("approver", `<@${id}>`, cidrs)),
+    ...Object.entries(guards.approvers).flatMap(([id, cidrs]) => as("approver", `Slack user ${id}`, cidrs)),
     ...as("proxy", "`trustedProxies`", services[service]?.logs?.trustedProxies ?? []),
   ];
 }

@@ -6,6 +6,7 @@ import { aggregateNetworks } from "../src/domain/aggregate.ts";
 import { guardBlock } from "../src/domain/guard.ts";
 import { SHIPPED_LISTS } from "../src/domain/published-ranges.ts";
 import { crawlersAmong, rangesFor, refusedFor } from "../src/guarding.ts";
+import { SECOND } from "./support/build-proposal.ts";
 import { blockOf, CRAWLER } from "./support/changes.ts";
 import { testContext, typed } from "./support/command-context.ts";
 import { createFakeResolver } from "./support/fake-resolver.ts";
@@ -28,8 +29,8 @@ describe("what may not be blocked", () => {
     ["198.51.100.33", "health-checker", "traffic is sent elsewhere"],
     ["198.51.100.49", "slack", "no button works"],
     ["198.51.100.64", "ingress", "Spillway itself"],
-    ["198.51.100.80", "approver", "<@U0BEN>"],
-    ["2001:db8:ca11::9", "approver", "<@U0BEN>"],
+    ["198.51.100.80", "approver", "Slack user U0BEN"],
+    ["2001:db8:ca11::9", "approver", "Slack user U0BEN"],
     ["203.0.113.5", "never-block", "never-block list"],
     ["13.224.9.9", "cdn", "CloudFront (list of 2025)"],
     ["2600:9000:2000::1", "cdn", "CloudFront"],
@@ -110,6 +111,36 @@ describe("guarded addresses", () => {
       }),
       { numRuns: 300 },
     );
+  });
+
+  it("never reach the firewall, whatever people ask for and approve", async () => {
+    const edges = fc.constantFrom(
+      ...ranges.map(({ cidr }) => cidr.split("/")[0] as string),
+      ...["10.0.0.1", "100.64.0.1", "127.0.0.1", "169.254.1.1", "fe80::1", "203.0.113.15"],
+    );
+    const address = fc.oneof(edges, fc.ipV4(), fc.constantFrom("198.51.100.200", "198.51.100.201", "2001:db8::7"));
+    const word = fc
+      .tuple(address, fc.option(fc.integer({ min: 22, max: 32 })))
+      .map(([ip, prefix]) => (prefix === null || ip.includes(":") ? ip : `${ip}/${prefix}`));
+    let blocked = 0;
+    await fc.assert(
+      fc.asyncProperty(fc.uniqueArray(word, { minLength: 1, maxLength: 4 }), async (words) => {
+        const world = { ...jobContext(), config };
+        await block.run(typed(`${words.join(" ")} because it floods`), world).catch(() => undefined);
+        for (const { id } of await world.store.openProposals()) {
+          await world.store.moveProposal({ id, from: "pending", to: "approved", by: SECOND, atMs: 1 });
+          await applyOnce({ id }, world);
+        }
+
+        blocked += world.firewall.blocked.size;
+        for (const network of world.firewall.blocked) {
+          expect(ranges.filter(({ cidr }) => overlaps(cidr, network))).toEqual([]);
+          expect(guardBlock({ addresses: [network], neverBlock: ["203.0.113.0/28"] }).refused).toEqual([]);
+        }
+      }),
+      { numRuns: 300 },
+    );
+    expect(blocked).toBeGreaterThan(50);
   });
 
   it("are found among thousands in well under a second", () => {

@@ -1,11 +1,13 @@
 import { WAFV2Client } from "@aws-sdk/client-wafv2";
 import { expect, it } from "@jest/globals";
+import { sweep } from "../../jobs/sweep.ts";
 import { createWafFirewall } from "../../src/firewall/wafv2.ts";
 import { createWriteLane } from "../../src/firewall/write-lane.ts";
 import { createLog } from "../../src/log.ts";
 import { createFakeWaf } from "../firewall/fake-waf.ts";
+import { blockOf } from "../support/changes.ts";
 import { letBotsRun, ownAddress, writeAsForeigner } from "../support/crowd-of-bots.ts";
-import { jobContext } from "../support/job-context.ts";
+import { applied, attempt, jobContext, withWeb } from "../support/job-context.ts";
 
 const BOTS = 20;
 const FOREIGN = Array.from({ length: 40 }, (_, n) => `192.0.2.${n}/32`);
@@ -38,6 +40,25 @@ it("twenty bots that block, lift and reconcile, and a stranger, on one set: noth
   for (const { addresses, token } of waf.updates)
     expect(changesOf(addresses, waf.listAt(token) ?? [])).toBeGreaterThan(0);
 }, 60_000);
+
+it("a hundred blocks that end together share a few writes: none waits for a hundred seconds", async () => {
+  const waf = createFakeWaf({ v4: [], v6: [] });
+  const firewall = createWafFirewall({
+    config: { kind: "wafv2", scope: "REGIONAL", ipv4Set: { name: "a", id: "v4" }, ipv6Set: { name: "b", id: "v6" } },
+    aws: { region: "eu-west-1" },
+    log: createLog("silent"),
+    lane: createWriteLane({ writeEveryMs: 0 }),
+  });
+  const world = withWeb(jobContext(), { firewall });
+  for (let n = 0; n < 100; n += 1) await applied(world, { id: `p${n}`, change: blockOf([`198.51.100.${n}/32`]) });
+  const before = waf.updates.length;
+  world.clock.advance(3 * 3_600_000);
+
+  await sweep(attempt<"sweep">({}), world);
+
+  expect(waf.held("v4")).toEqual([]);
+  expect(waf.updates.length - before).toBeLessThanOrEqual(10);
+});
 
 /** How many entries differ from what the token stands for: never all of them, which would be a list of one's own. */
 function changesOf(written: readonly string[], read: readonly string[]): number {
