@@ -10,7 +10,8 @@ export async function limitsOf(name: string, context: JobContext, signal: AbortS
     return null;
   });
   return {
-    neverBlock: [...(service?.neverBlock ?? []), ...rangesFor(name, context).map(({ cidr }) => cidr)],
+    neverBlock: service?.neverBlock ?? [],
+    guarded: rangesFor(name, context),
     blocked: (await context.store.blocks({ service: name, state: ["active"] })).map(({ address }) => address),
     blockSecs: context.config.blocks.defaultSecs,
     maxAddresses: context.config.blocks.maxAddresses,

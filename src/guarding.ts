@@ -3,7 +3,7 @@ import type { Config } from "./config.ts";
 import { formatNetwork } from "./domain/address.ts";
 import { isBelowDomain, isForwardConfirmed, KNOWN_CRAWLERS } from "./domain/crawlers.ts";
 import { type GuardedRange, type GuardRefusal, guardBlock, type RangeRule } from "./domain/guard.ts";
-import type { PublishedList } from "./domain/published-ranges.ts";
+import { type PublishedList, rangesOfLists } from "./domain/published-ranges.ts";
 import type { Ports } from "./ports.ts";
 
 /** Says of which addresses a rule forbids the block; empty where they may be blocked, as far as it is known without asking. */
@@ -31,7 +31,7 @@ export function rangesFor(
   known.set(lists, ofLists);
   const ofConfig = ofLists.get(config) ?? new Map<string, readonly GuardedRange[]>();
   ofLists.set(config, ofConfig);
-  const ranges = ofConfig.get(service) ?? [...configuredRanges(service, config), ...publishedRanges(lists)];
+  const ranges = ofConfig.get(service) ?? [...configuredRanges(service, config), ...rangesOfLists(lists)];
   ofConfig.set(service, ranges);
   return ranges;
 }
@@ -47,12 +47,6 @@ function configuredRanges(service: string, { services, guards }: Config): readon
     ...Object.entries(guards.approvers).flatMap(([id, cidrs]) => as("approver", `Slack user ${id}`, cidrs)),
     ...as("proxy", "`trustedProxies`", services[service]?.logs?.trustedProxies ?? []),
   ];
-}
-
-function publishedRanges(lists: readonly PublishedList[]): readonly GuardedRange[] {
-  return lists.flatMap(({ cidrs, rule, whose, asOf }) =>
-    cidrs.map((cidr) => ({ cidr, rule, whose: `${whose} (list of ${asOf})` })),
-  );
 }
 
 /** People wait for the answer, and whoever owns an address can make its names slow. */

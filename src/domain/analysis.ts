@@ -56,7 +56,7 @@ export function analyse(input: AnalysisInput): Finding {
     verdict: describeSpike(service, input.series, scene, causes),
     causes,
     suggestions: suggestChanges(input, scene, causes),
-    advice: adviseOn(scene, causes, input.limits.prices ?? null),
+    advice: adviseOn(scene, causes, input.limits),
   };
 }
 

@@ -38,10 +38,13 @@ function suggestBlock({ service, limits }: AnalysisInput, scene: Scene, causes: 
     causes.some(({ slice }) => slice[dimension] === row.value),
   );
   const chosen = withinHarm(
-    guilty.filter(({ row }) => isBlockable(row.value, limits.neverBlock) && !isWithin(row.value, limits.blocked)),
+    guilty.filter(({ row }) => isBlockable(row.value, limits) && !isWithin(row.value, limits.blocked)),
     scene.breakdown.baseline.requests,
   ).slice(0, limits.maxAddresses);
-  const { allowed } = guardBlock({ addresses: chosen.map(({ row }) => row.value), neverBlock: limits.neverBlock });
+  const { allowed } = guarded(
+    chosen.map(({ row }) => row.value),
+    limits,
+  );
   if (allowed.length === 0) return [];
 
   const predicted = predictBlock(chosen, scene);
@@ -94,8 +97,14 @@ function isWithin(address: string, networks: readonly string[]): boolean {
   return networks.some((network) => contains(network, address));
 }
 
-function isBlockable(address: string, neverBlock: readonly string[]): boolean {
-  return guardBlock({ addresses: [address], neverBlock }).refused.length === 0;
+type Limits = Pick<AnalysisInput["limits"], "neverBlock" | "guarded">;
+
+function isBlockable(address: string, limits: Limits): boolean {
+  return guarded([address], limits).refused.length === 0;
+}
+
+function guarded(addresses: readonly string[], limits: Limits) {
+  return guardBlock({ addresses, neverBlock: limits.neverBlock, ...(limits.guarded && { ranges: limits.guarded }) });
 }
 
 /** Takes the guilty in order of their excess, and leaves out whoever would push the harm over the budget. */

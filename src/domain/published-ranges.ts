@@ -1,4 +1,4 @@
-import type { RangeRule } from "./guard.ts";
+import type { GuardedRange, RangeRule } from "./guard.ts";
 
 export const PUBLISHED_LISTS = [
   "cloudfront",
@@ -105,4 +105,11 @@ export function replaceLists(
 ): readonly PublishedList[] {
   const names = new Set(fetched.map(({ name }) => name));
   return [...shipped.filter(({ name }) => !names.has(name)), ...fetched];
+}
+
+/** Gives every network of these lists as one that no block may hit, with the list's date to say how old it is. */
+export function rangesOfLists(lists: readonly PublishedList[]): readonly GuardedRange[] {
+  return lists.flatMap(({ cidrs, rule, whose, asOf }) =>
+    cidrs.map((cidr) => ({ cidr, rule, whose: `${whose} (list of ${asOf})` })),
+  );
 }
