@@ -1,6 +1,6 @@
 /** Asking whether something may be blocked: the same for commands and for jobs. */
 import type { Config } from "./config.ts";
-import { formatNetwork } from "./domain/address.ts";
+import { contains, formatNetwork } from "./domain/address.ts";
 import { isBelowDomain, isForwardConfirmed, KNOWN_CRAWLERS } from "./domain/crawlers.ts";
 import { type GuardedRange, type GuardRefusal, guardBlock, type RangeRule } from "./domain/guard.ts";
 import { type PublishedList, rangesOfLists } from "./domain/published-ranges.ts";
@@ -60,7 +60,7 @@ export async function crawlersAmong(
   addresses: readonly string[],
   { resolver, log }: Pick<Ports, "resolver" | "log">,
 ): Promise<readonly GuardRefusal[]> {
-  const single = addresses.filter((cidr) => /^[\d.]+\/32$|:.*\/128$/.test(cidr));
+  const single = addresses.filter((cidr) => /^[\d.]+\/32$|:.*\/128$/.test(cidr) && isSomebodys(cidr));
   const found = await Promise.all(
     single.map((cidr) =>
       within(ANSWER_WITHIN_MS, crawlerAt(formatNetwork(cidr), resolver)).catch((error: unknown) => {
@@ -73,6 +73,17 @@ export async function crawlersAmong(
     const name = found[i];
     return name == null ? [] : [{ address, rule: "crawler", reason: crawlerReason(address, name) } as const];
   });
+}
+
+/**
+ * Addresses for documentation are nobody's, so DNS knows none of them; rehearsals should ask nobody.
+ *
+ * @source RFC 5737 and RFC 3849
+ */
+const DOCUMENTATION = ["192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24", "2001:db8::/32"];
+
+function isSomebodys(cidr: string): boolean {
+  return !DOCUMENTATION.some((network) => contains(network, cidr));
 }
 
 function crawlerReason(address: string, name: string): string {

@@ -174,13 +174,22 @@ describe("search engines' crawlers", () => {
   });
 
   it.each([
-    ["whose name leads elsewhere", { names: { "198.51.100.7": [NAME] }, addresses: { [NAME]: ["66.249.66.1"] } }],
-    ["whose name only looks like it", { names: { "198.51.100.7": ["x.evilgooglebot.com"] }, addresses: {} }],
+    ["whose name leads elsewhere", { names: { "45.0.2.7": [NAME] }, addresses: { [NAME]: ["66.249.66.1"] } }],
+    [
+      "whose name only looks like it",
+      { names: { "45.0.2.7": ["x.evilgooglebot.com"] }, addresses: { "x.evilgooglebot.com": ["45.0.2.7"] } },
+    ],
     ["without a name", {}],
   ])("are not those %s", async (_, given) => {
     const ports = { ...testContext(), resolver: createFakeResolver(given) };
 
-    expect(await crawlersAmong(["198.51.100.7/32"], ports)).toEqual([]);
+    expect(await crawlersAmong(["45.0.2.7/32"], ports)).toEqual([]);
+  });
+
+  it("are not looked for among addresses that are nobody's", async () => {
+    const resolver = createFakeResolver({ names: { "198.51.100.7": [NAME] }, addresses: { [NAME]: ["198.51.100.7"] } });
+
+    expect(await crawlersAmong(["198.51.100.7/32"], { ...testContext(), resolver })).toEqual([]);
   });
 
   it("keep nobody from blocking while DNS is down, and networks are not asked about", async () => {
@@ -188,6 +197,6 @@ describe("search engines' crawlers", () => {
     context.resolver.isDown = true;
 
     expect(await crawlersAmong(["66.249.66.0/24"], context)).toEqual([]);
-    expect((await applied(context)).state).toBe("done");
+    expect((await applied(context, { change: blockOf(["45.0.2.7/32"]) })).state).toBe("done");
   });
 });

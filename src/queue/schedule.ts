@@ -10,7 +10,7 @@ const RENEW_EVERY_MS = 30_000;
 
 /**
  * Has the queue run what must run again and again, and tells it so anew every half minute: a block that has no other way
- * to end must not depend on what a queue remembers.
+ * to end must not depend on what a queue remembers. To tell it again does not put off the next run.
  *
  * @throws {UpstreamError} `queue-down`, only at the beginning
  */
