@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { formatNetwork, parseNetwork, sortNetworks } from "../src/domain/address.ts";
+import { aggregateNetworks } from "../src/domain/aggregate.ts";
 import { parseDuration } from "../src/domain/duration.ts";
 import type { Prediction } from "../src/domain/prediction.ts";
 import { UserError } from "../src/errors.ts";
@@ -113,6 +114,6 @@ async function offeredBy(
   if (reference === null) return { predicted: null, findingId: null };
   const { investigation, suggestion } = await suggestionFor(reference, context);
   const { change, predicted } = suggestion;
-  const isSame = change.kind === "block" && sortNetworks(change.addresses).join() === addresses.join();
+  const isSame = change.kind === "block" && aggregateNetworks(change.addresses).join() === addresses.join();
   return { predicted: isSame ? predicted : null, findingId: investigation.id };
 }

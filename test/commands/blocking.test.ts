@@ -157,6 +157,17 @@ describe("the form to block", () => {
   });
 });
 
+describe("addresses that fill a network", () => {
+  it("are offered as that network, and what lies in another is named once", async () => {
+    const context = testContext();
+
+    await block.run(typed("198.51.100.128/25 198.51.100.0/25 198.51.100.7 because they flood"), context);
+
+    const [proposal] = await context.store.openProposals();
+    expect(proposal?.change).toMatchObject({ addresses: ["198.51.100.0/24"] });
+  });
+});
+
 describe("/unblock", () => {
   it("lifts only the address that was named of a block of several", async () => {
     const context = testContext();
