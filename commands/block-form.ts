@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { formatNetwork, parseNetwork, sortNetworks } from "../src/domain/address.ts";
+import { aggregateNetworks } from "../src/domain/aggregate.ts";
 import { parseDuration } from "../src/domain/duration.ts";
 import type { Prediction } from "../src/domain/prediction.ts";
 import { UserError } from "../src/errors.ts";
@@ -75,7 +76,7 @@ export const blockFormSent: ModalHandler<CommandContext> = {
     if (context.services[about.service]?.firewall == null) {
       throw new UserError("service-lacks", `${about.service} has no \`firewall\` in spillway.yaml any more.`);
     }
-    const change = blockChange({ service: about.service, addresses, durationSecs, reason }, context);
+    const change = await blockChange({ service: about.service, addresses, durationSecs, reason }, context);
     await refuseBlocked(change.service, change.addresses, context);
     const offered = await offeredBy(about.suggestion, change.addresses, context);
     await propose({ change, ...offered, by: await actorOf(submission, context), channelId }, context);
@@ -113,6 +114,6 @@ async function offeredBy(
   if (reference === null) return { predicted: null, findingId: null };
   const { investigation, suggestion } = await suggestionFor(reference, context);
   const { change, predicted } = suggestion;
-  const isSame = change.kind === "block" && sortNetworks(change.addresses).join() === addresses.join();
+  const isSame = change.kind === "block" && aggregateNetworks(change.addresses).join() === addresses.join();
   return { predicted: isSame ? predicted : null, findingId: investigation.id };
 }

@@ -54,7 +54,7 @@ export const block = defineCommand({
 /** Makes the change; what guards refuse goes into the audit log, as somebody tried. */
 async function changeOrRefusal(request: BlockRequest, actor: Person, context: CommandContext): Promise<BlockChange> {
   try {
-    return blockChange(request, context);
+    return await blockChange(request, context);
   } catch (error) {
     if (!(error instanceof UserError) || error.code !== "block-refused") throw error;
     const { code, message: reason } = error;

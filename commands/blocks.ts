@@ -1,3 +1,4 @@
+import type { FirewallReport } from "../src/ports.ts";
 import { optional } from "../src/slack/argument-slots.ts";
 import { grammar } from "../src/slack/arguments.ts";
 import { defineCommand } from "../src/slack/command.ts";
@@ -15,6 +16,21 @@ export const blocks = defineCommand({
       state: ["pending", "active"],
       ...(service !== null && { service }),
     });
-    await context.messenger.whisper(invocation, blocksMessage({ blocks: standing, nowMs: context.clock.now() }));
+    const reports = newestOf(await context.store.firewallReports()).filter(
+      ({ services }) => service === null || services.includes(service),
+    );
+    const message = blocksMessage({ blocks: standing, reports, nowMs: context.clock.now() });
+    await context.messenger.whisper(invocation, message);
   },
 });
+
+/** A service that has other sets now leaves the report of those before. */
+function newestOf(reports: readonly FirewallReport[]): readonly FirewallReport[] {
+  const newest = new Map<string, FirewallReport>();
+  for (const report of reports) {
+    for (const service of report.services) {
+      if ((newest.get(service)?.checkedMs ?? 0) <= report.checkedMs) newest.set(service, report);
+    }
+  }
+  return reports.filter((report) => report.services.some((service) => newest.get(service) === report));
+}

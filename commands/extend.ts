@@ -7,6 +7,7 @@ import { UserError } from "../src/errors.ts";
 import { record } from "../src/record.ts";
 import { ACTION } from "../src/slack/action-ids.ts";
 import type { ButtonHandler } from "../src/slack/command.ts";
+import { readExtendValue } from "../src/slack/extend-value.ts";
 import { actorOf } from "./actor.ts";
 import { proposalFor, refreshCard } from "./card.ts";
 import type { CommandContext } from "./context.ts";
@@ -17,7 +18,8 @@ import { standingOf } from "./standing.ts";
 export const extend: ButtonHandler<CommandContext> = {
   actionId: ACTION.extend,
   run: async (click, context) => {
-    const proposal = await proposalFor(click.value, context);
+    const { proposalId, endsMs } = readExtendValue(click.value);
+    const proposal = await proposalFor(proposalId, context);
     const by = await actorOf(click, context);
     const active = await context.store.blocks({ proposalId: proposal.id, state: ["active"] });
     // One whose time is up is being taken out; what is promised for it now would not hold.
@@ -29,11 +31,13 @@ export const extend: ButtonHandler<CommandContext> = {
         "There is nothing left to extend: the block ended already. Ask for it again.",
       );
     }
+    refuseExtended(held, endsMs);
     const expiresMs = extendedEnd(proposal, held, context);
     await refuseUnlessApprover({ proposal, by, totalMs: expiresMs - beganMs(held) }, context);
-    const ids = held.map((row) => row.id);
-    await context.store.extendBlocks(ids, expiresMs, by);
+    const ids = held.filter((row) => row.expiresMs === endsMs).map((row) => row.id);
+    const moved = await context.store.extendBlocks(ids, expiresMs, { by, onlyWhereEndsMs: endsMs });
     await refreshCard(proposal.id, context);
+    if (moved.length === 0) refuseExtended(await context.store.blocks({ proposalId, state: ["active"] }), endsMs);
     await record(context, {
       key: `extend:${proposal.id}:${expiresMs}`,
       kind: "approval",
@@ -45,6 +49,20 @@ export const extend: ButtonHandler<CommandContext> = {
     });
   },
 };
+
+/**
+ * Of two clicks on one button the second finds another end than the one it was shown.
+ *
+ * @throws {UserError} `extend-twice`
+ */
+function refuseExtended(held: readonly Block[], shownMs: number): void {
+  if (held.some((row) => row.expiresMs === shownMs)) return;
+  const endsMs = Math.max(...held.map((row) => row.expiresMs));
+  throw new UserError(
+    "extend-twice",
+    `It was extended already, until ${formatUtc(endsMs)}; nothing was changed by this click.`,
+  );
+}
 
 /** To go on blocking is to block, for as long as it then lasts in all. */
 async function refuseUnlessApprover(

@@ -1,7 +1,8 @@
-import { guardBlock } from "../src/domain/guard.ts";
 import type { Block, BlockChange, Proposal } from "../src/domain/proposal.ts";
+import { notCovered } from "../src/domain/reconcile.ts";
 import { SECOND_MS } from "../src/domain/time-window.ts";
 import { UpstreamError, UserError } from "../src/errors.ts";
+import { crawlersAmong, refusedFor } from "../src/guarding.ts";
 import type { Firewall } from "../src/ports.ts";
 import type { JobContext } from "./context.ts";
 import { takeOutEnded } from "./end-blocks.ts";
@@ -25,7 +26,7 @@ export async function applyBlock(
 ): Promise<readonly string[]> {
   const { store, clock } = context;
   const firewall = firewallOf(change.service, context);
-  refuseGuarded(change, context);
+  await refuseGuarded(change, context);
   const isBegun = (await store.blocks({ proposalId: proposal.id })).length > 0;
   if (isBegun) await refuseOver(proposal, context);
   else await store.addBlocks(await blockRows(proposal, change, await firewall.list(signal), context));
@@ -40,9 +41,10 @@ export async function applyBlock(
   return [...(calls.length > 0 ? calls : [nothingToDo(isBegun)]), ...foreignNote(rows)];
 }
 
-function refuseGuarded({ addresses, service, overrides = [] }: BlockChange, { config }: JobContext): void {
-  const neverBlock = config.services[service]?.neverBlock ?? [];
-  const { refused } = guardBlock({ addresses, neverBlock, overridden: overrides });
+/** Lists, configuration and DNS may say something else by now than when it was proposed. */
+async function refuseGuarded({ addresses, service, overrides }: BlockChange, context: JobContext): Promise<void> {
+  const listed = refusedFor(service, addresses, context, overrides);
+  const refused = listed.length > 0 ? listed : await crawlersAmong(addresses, context);
   if (refused.length === 0) return;
   throw new UserError("guard-refused", `Not blocked: ${refused.map((refusal) => refusal.reason).join(" ")}`);
 }
@@ -58,8 +60,7 @@ async function refuseOver({ id }: Proposal, { store, clock }: JobContext): Promi
 }
 
 async function refuseIncomplete({ addresses }: BlockChange, firewall: Firewall, signal: AbortSignal): Promise<void> {
-  const inSet = new Set(await firewall.list(signal));
-  const missing = addresses.filter((address) => !inSet.has(address));
+  const missing = notCovered(addresses, await firewall.list(signal));
   if (missing.length === 0) return;
   throw new UpstreamError(
     "firewall-incomplete",

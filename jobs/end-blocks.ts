@@ -18,8 +18,14 @@ export type SomeBlocks = readonly [Block, ...Block[]];
 /**
  * Takes blocks of one proposal out of the firewall, but for what another block still holds and what was there before
  * us. The rows move after the firewall did and after the timeline says so: an interruption repeats and loses nothing.
+ * They are marked until all was looked at again, so that what an interruption after that leaves is found.
  */
 export async function endBlocks(blocks: SomeBlocks, end: Ending, context: JobContext): Promise<void> {
+  const markedMs = context.clock.now();
+  const marked = await context.store.unsettleBlocks(
+    blocks.map((block) => block.id),
+    markedMs,
+  );
   const held = await heldByOthers(blocks, context);
   const taken = await takeOut(blocks, held, end.signal, context);
   const atMs = context.clock.now();
@@ -31,6 +37,22 @@ export async function endBlocks(blocks: SomeBlocks, end: Ending, context: JobCon
     await context.store.moveBlocks({ ids, from, to, by: end.by, atMs });
   }
   await settle(blocks, taken, end.signal, context);
+  await context.store.settleBlocks(marked, markedMs);
+}
+
+/** Takes out what an interruption, or somebody who put it back meanwhile, left of blocks that have ended. */
+export async function takeOutUnsettled(beforeMs: number, signal: AbortSignal, context: JobContext): Promise<void> {
+  const left = await context.store.unsettledBlocks(beforeMs);
+  const services = new Set(left.map(({ service }) => service));
+  for (const service of services) {
+    if (context.services[service]?.firewall == null) continue;
+    const blocks = left.filter((block) => block.service === service);
+    const markedMs = context.clock.now();
+    const ids = blocks.map((block) => block.id);
+    await context.store.unsettleBlocks(ids, markedMs);
+    await takeOut(blocks, await heldByOthers(blocks, context), signal, context);
+    await context.store.settleBlocks(ids, markedMs);
+  }
 }
 
 /** Takes out again what ended while its own apply was writing the firewall. */
@@ -57,7 +79,8 @@ async function takeOut(
 
 /**
  * Other blocks of the same addresses may have ended, or begun, while the firewall was written: each of two that end
- * together leaves the address to the other, and one that begins found it there and was content.
+ * together leaves the address to the other, and one that begins found it there and was content. Somebody may have put
+ * back what was taken out, too, while the row said that it stands.
  */
 async function settle(
   blocks: SomeBlocks,
@@ -68,8 +91,7 @@ async function settle(
   const held = await heldByOthers(blocks, context);
   const missing = taken.filter((address) => held.has(address));
   if (missing.length > 0) await firewallOf(blocks[0].service, context).block(missing, { signal });
-  const left = blocks.filter((block) => !taken.includes(block.address));
-  await takeOut(left, held, signal, context);
+  await takeOut(blocks, held, signal, context);
 }
 
 async function heldByOthers(blocks: readonly Block[], context: JobContext): Promise<Held> {

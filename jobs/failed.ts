@@ -44,8 +44,8 @@ export async function tellFailure(failed: FailedJob, context: JobContext): Promi
     case "card":
     case "sweep":
     case "watch":
-      // Nobody waits for these: a card is only a view, and the others run again by themselves; the sweep tells what it
-      // cannot end.
+    case "reconcile":
+      // Nobody waits for these: a card is only a view, and the others run again by themselves and tell what they cannot end.
       return;
   }
 }

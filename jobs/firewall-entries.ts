@@ -16,6 +16,14 @@ export async function othersHolding(
   return standing.filter((row) => !ids.has(row.id) && entries.has(entryOf(row, config)));
 }
 
+/** Names the sets that a service's blocks go into, by which services behind the same ones are told. */
+export function firewallName(service: string, { services }: Config): string {
+  const firewall = services[service]?.firewall;
+  if (firewall === undefined) return service;
+  const { kind, scope, ipv4Set, ipv6Set } = firewall;
+  return `${kind} ${scope} ${ipv4Set.name} ${ipv4Set.id} ${ipv6Set.name} ${ipv6Set.id}`;
+}
+
 function entryOf({ service, address }: Pick<Block, "service" | "address">, { services }: Config): string {
   const firewall = services[service]?.firewall;
   if (firewall === undefined) return `${service} ${address}`;

@@ -6,6 +6,7 @@ import { check } from "./check.ts";
 import type { JobContext } from "./context.ts";
 import { investigate } from "./investigate.ts";
 import { postmortem } from "./postmortem.ts";
+import { reconcile } from "./reconcile.ts";
 import { sweep } from "./sweep.ts";
 import { undo } from "./undo.ts";
 import { watch } from "./watch.ts";
@@ -21,6 +22,7 @@ export function createJobHandlers(context: JobContext): JobHandlers {
     card: (run) => card(run, context),
     sweep: (run) => sweep(run, context),
     watch: (run) => watch(run, context),
+    reconcile: (run) => reconcile(run, context),
     postmortem: (run) => postmortem(run, context),
   };
 }

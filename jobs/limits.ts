@@ -1,3 +1,4 @@
+import { rangesFor } from "../src/guarding.ts";
 import type { JobContext } from "./context.ts";
 
 /** Gives what may be suggested for a service, as it is now. Without its capacity no scaling is. */
@@ -10,6 +11,7 @@ export async function limitsOf(name: string, context: JobContext, signal: AbortS
   });
   return {
     neverBlock: service?.neverBlock ?? [],
+    guarded: rangesFor(name, context),
     blocked: (await context.store.blocks({ service: name, state: ["active"] })).map(({ address }) => address),
     blockSecs: context.config.blocks.defaultSecs,
     maxAddresses: context.config.blocks.maxAddresses,

@@ -15,26 +15,32 @@ import { type Ending, endBlocks } from "./end-blocks.ts";
 import { endHold } from "./end-hold.ts";
 import { enqueueMissedChecks } from "./missed-checks.ts";
 import { tellStuck } from "./stuck.ts";
+import { warnOfEnds } from "./warn-ending.ts";
 
 /** An approved proposal that is not done for so long was interrupted, not slow. */
 const UNFINISHED_AFTER_MS = MINUTE_MS;
 /** Capacity that nobody decides about costs money; by then somebody may also have put it back by hand. */
 const ASK_AGAIN_MS = HOUR_MS;
 
+/** Proposals whose blocks end side by side; each takes a connection to the store now and then. */
+const ENDED_AT_ONCE = 20;
+
 /**
  * Brings the world in line with the store: ends what has reached its end, takes up what a crash left. Times live in
  * the store, so a lost queue or a stopped process delays an end and never loses it.
  *
  * Each end is looked at anew when its turn comes: the firewall takes one write a second, and meanwhile people extend
- * and undo.
+ * and undo. Those that end together share a write.
  */
 export async function sweep(run: JobRun<"sweep">, context: JobContext): Promise<void> {
   const { store, clock, queue } = context;
   const failures: unknown[] = [];
   const attempt = async (step: () => Promise<void>) => step().catch((error: unknown) => void failures.push(error));
 
-  for (const proposalId of new Set((await store.dueBlocks(clock.now())).map((block) => block.proposalId))) {
-    await attempt(() => endDueBlocks(proposalId, run.signal, context));
+  const due = [...new Set((await store.dueBlocks(clock.now())).map((block) => block.proposalId))];
+  for (let first = 0; first < due.length; first += ENDED_AT_ONCE) {
+    const together = due.slice(first, first + ENDED_AT_ONCE);
+    await Promise.all(together.map((id) => attempt(() => endDueBlocks(id, run.signal, context))));
   }
   for (const hold of await store.capacityHolds()) {
     await attempt(() => endDueHold(hold, run.signal, context));
@@ -47,7 +53,20 @@ export async function sweep(run: JobRun<"sweep">, context: JobContext): Promise<
     await attempt(() => queue.enqueue("apply", { proposalId: id }, { id: `apply-${id}` }));
   }
   await attempt(() => enqueueMissedChecks(context));
+  await attempt(() => warnOfEnds(context));
+  await attempt(() => planEnds(context));
   if (failures.length > 0) throw new AggregateError(failures, `${failures.length} steps of the sweep failed`);
+}
+
+/** What ends sooner than this gets a sweep of its own at that moment. The next sweep plans anew what a queue has lost. */
+const PLANNED_AHEAD_MS = MINUTE_MS;
+
+async function planEnds({ store, clock, queue }: JobContext): Promise<void> {
+  const nowMs = clock.now();
+  const soon = (await store.dueBlocks(nowMs + PLANNED_AHEAD_MS)).filter(({ expiresMs }) => expiresMs > nowMs);
+  for (const endMs of new Set(soon.map(({ expiresMs }) => expiresMs))) {
+    await queue.enqueue("sweep", {}, { id: `end-${endMs}`, delayMs: endMs - nowMs });
+  }
 }
 
 async function endDueBlocks(proposalId: string, signal: AbortSignal, context: JobContext): Promise<void> {

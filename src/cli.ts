@@ -1,4 +1,4 @@
-/** The command line: `spillway analyze | formats | start | worker | demo | audit | help`. */
+/** The command line: `spillway analyze | formats | ranges | start | worker | demo | audit | help`. */
 import { UserError } from "./errors.ts";
 
 const HELP = `Spillway: from "something is hammering us" to "handled, and written down".
@@ -19,6 +19,8 @@ const HELP = `Spillway: from "something is hammering us" to "handled, and writte
       --head HASH            fails too where the entry with this hash, printed before, is gone
   spillway audit export      prints the audit log, one JSON object a line
       --from T, --to T       of this time alone: 2026-11-20T14:00Z
+  spillway ranges            lists the networks of CDNs, health checkers and crawlers that no block may hit
+  spillway ranges refresh    fetches them anew from those who publish them
   spillway help              shows this
 `;
 
@@ -30,6 +32,11 @@ const COMMANDS: Readonly<Record<string, (argv: readonly string[]) => Promise<num
   start: async (argv) => (await import("./cli/start.ts")).runStart(argv, { bot: true, worker: true }),
   worker: async (argv) => (await import("./cli/start.ts")).runStart(argv, { bot: false, worker: true }),
   audit: async (argv) => (await import("./cli/audit.ts")).runAudit(argv, process),
+  ranges: async (argv) => {
+    const { runRanges } = await import("./cli/ranges.ts");
+    const home = process.env["SPILLWAY_HOME"] || ".spillway";
+    return runRanges(argv, process, { home, nowMs: Date.now() });
+  },
   help: async () => {
     process.stdout.write(HELP);
     return 0;

@@ -1,14 +1,18 @@
 /** Puts the parts together and runs them: the bot, the workers, or both in one process. */
 import { randomBytes } from "node:crypto";
+import { join } from "node:path";
 import { registry } from "../commands/index.ts";
 import { type FailedJob, tellFailure } from "../jobs/failed.ts";
 import { createJobHandlers } from "../jobs/index.ts";
 import { type Config, type Environment, readConfig, readEnvironment } from "./config.ts";
+import { createResolver } from "./dns/resolver.ts";
 import { UserError } from "./errors.ts";
+import { keptLists, LISTS_FILE } from "./firewall/kept-lists.ts";
 import { createLog, type Log } from "./log.ts";
 import type { AuditEntry, Ids } from "./ports.ts";
 import { createQueue } from "./queue/producer.ts";
 import { startWorker } from "./queue/runner.ts";
+import { keepScheduled } from "./queue/schedule.ts";
 import { SPILLWAY } from "./record.ts";
 import { createServices } from "./service-adapters.ts";
 import { createSlackApp } from "./slack/app.ts";
@@ -20,11 +24,6 @@ export interface Running {
   /** Lets work under way end, then closes everything. Safe to call twice. */
   stop(): Promise<void>;
 }
-
-/** How often ends of blocks, of capacity changes and of offers are looked for. */
-const SWEEP_EVERY_MS = 5_000;
-/** How often metrics are looked at; CloudWatch has them by five minutes for as long as is read. */
-const WATCH_EVERY_MS = 5 * 60_000;
 
 /**
  * Starts Spillway from the environment and the configuration file that it names.
@@ -52,7 +51,9 @@ export async function startSpillway(
       store,
       queue,
       messenger: createMessenger({ token: env.SLACK_BOT_TOKEN, apiUrl: env.SLACK_API_URL, log }),
-      services: createServices(config, env, log),
+      services: createServices(config, env, log, store),
+      resolver: createResolver(),
+      publishedLists: keptLists(join(env.SPILLWAY_HOME, LISTS_FILE), log),
       clock: { now: () => Date.now() },
       ids: randomIds,
       log,
@@ -61,10 +62,10 @@ export async function startSpillway(
       const onFailed = (failed: FailedJob) => tellFailure(failed, context);
       const worker = await startWorker({ ...backend, handlers: createJobHandlers(context), onFailed });
       opened.push({ name: "worker", close: () => worker.close() });
-      await queue.every("sweep", {}, SWEEP_EVERY_MS);
       // Where nobody is watched any more, a schedule that the queue still has finds nothing to do.
       const isWatched = Object.values(config.services).some(({ watch }) => watch !== undefined);
-      if (isWatched) await queue.every("watch", {}, WATCH_EVERY_MS);
+      const schedule = await keepScheduled(queue, log, { isWatched });
+      opened.push({ name: "schedule", close: async () => schedule.stop() });
     }
     if (roles.bot) {
       const app = createSlackApp({ env, registry, context, log });

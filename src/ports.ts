@@ -7,6 +7,7 @@ import type { Capacity } from "./domain/capacity.ts";
 import type { Finding } from "./domain/finding.ts";
 import type { Incident, TimelineEvent } from "./domain/incident.ts";
 import type { Block, CapacityEnd, Check, Person, Proposal, ProposalState, Receipt } from "./domain/proposal.ts";
+import type { PublishedList } from "./domain/published-ranges.ts";
 import type { TimeWindow } from "./domain/time-window.ts";
 import type {
   ApdexCounts,
@@ -254,6 +255,8 @@ export interface Firewall {
   unblock(addresses: readonly string[], options?: { dryRun?: boolean; signal?: AbortSignal }): Promise<FirewallChange>;
   /** Every address in the set, ours and others', in CIDR notation. */
   list(signal?: AbortSignal): Promise<readonly string[]>;
+  /** Says in a sentence each why what is in the set may let somebody pass all the same; empty where nothing does. */
+  weaknesses(signal?: AbortSignal): Promise<readonly string[]>;
 }
 
 /** Changes how many instances serve one service. */
@@ -397,8 +400,37 @@ export interface Store {
   }): Promise<readonly Block[]>;
   /** Pending or active with `expiresMs <= nowMs`. */
   dueBlocks(nowMs: number): Promise<readonly Block[]>;
-  /** @param by who let them last longer; nobody where Spillway itself moves their end */
-  extendBlocks(ids: readonly string[], expiresMs: number, by?: Person): Promise<void>;
+  /**
+   * Moves the ends of those in force, and gives their ids.
+   * @param options.by who let them last longer; nobody where Spillway itself moves their end
+   * @param options.onlyWhereEndsMs leaves those alone that end at another time by now: of two callers one moves each
+   */
+  extendBlocks(
+    ids: readonly string[],
+    expiresMs: number,
+    options?: { readonly by?: Person; readonly onlyWhereEndsMs?: number },
+  ): Promise<readonly string[]>;
+  /**
+   * Marks blocks that are about to end, so that nobody puts them back, and a crash leaves a trace in the store of what it
+   * may have left in the firewall. Gives those that nobody else had marked.
+   */
+  unsettleBlocks(ids: readonly string[], atMs: number): Promise<readonly string[]>;
+  /**
+   * Marks active blocks that are about to be put back, and makes them ours to take out. Gives those that nobody has
+   * marked since `freeBeforeMs`: of two callers one gets each.
+   */
+  claimBlocks(ids: readonly string[], claim: { atMs: number; freeBeforeMs: number }): Promise<readonly string[]>;
+  /** Takes the marks of that moment away, once it was looked again what is in the firewall. */
+  settleBlocks(ids: readonly string[], markedMs: number): Promise<void>;
+  /** Blocks that ended and still have a mark from before: of these the firewall may hold what it should not. */
+  unsettledBlocks(beforeMs: number): Promise<readonly Block[]>;
+
+  // what is shared by all who write to one firewall
+  /** Reserves the next turn of a lane in which there is one each `everyMs`; gives how many ms are left until then. */
+  reserveTurn(lane: string, everyMs: number): Promise<number>;
+  /** Keeps the newest report of each firewall. */
+  saveFirewallReport(report: FirewallReport): Promise<void>;
+  firewallReports(): Promise<readonly FirewallReport[]>;
 
   // capacity changes under way
   /** Remembers what to put back; one a service. Returns false where one is held already. */
@@ -469,6 +501,23 @@ export interface AuditEntry {
   readonly details: Readonly<Record<string, unknown>>;
 }
 
+/** What was found in a firewall when it was held against the blocks that should be in it. */
+export interface FirewallReport {
+  /** Its sets by name and id; several services may stand behind it. */
+  readonly firewall: string;
+  readonly services: readonly string[];
+  readonly checkedMs: number;
+  /** How many entries there are in all. */
+  readonly entries: number;
+  /** Entries that no block of ours put there. */
+  readonly foreign: readonly string[];
+  /** Of those, what a block of ours held that has ended: somebody put it back. */
+  readonly returned: readonly string[];
+  /** Why what is in it may let somebody pass all the same, and when that was looked at; null for never. */
+  readonly weaknesses: readonly string[];
+  readonly weaknessesMs: number | null;
+}
+
 export interface CapacityHold {
   readonly proposalId: string;
   readonly service: string;
@@ -534,6 +583,9 @@ export interface Ports {
   readonly messenger: Messenger;
   /** By the service's name in `spillway.yaml`. */
   readonly services: Readonly<Record<string, ServicePorts>>;
+  readonly resolver: Resolver;
+  /** The networks of CDNs, health checkers and crawlers as known now; the same array as long as they do not change. */
+  readonly publishedLists: () => readonly PublishedList[];
   readonly clock: Clock;
   readonly ids: Ids;
   readonly log: Log;

@@ -11,18 +11,24 @@ import { createFileSource } from "./logs/sources/files.ts";
 import { createS3Source } from "./logs/sources/s3.ts";
 import type { LogSource } from "./logs/sources/source.ts";
 import { createCloudWatchMetrics } from "./metrics/cloudwatch.ts";
-import type { LogReader, Scaler, ServicePorts } from "./ports.ts";
+import type { LogReader, Scaler, ServicePorts, Store } from "./ports.ts";
 import { createAutoScalingGroup } from "./scaling/auto-scaling-group.ts";
 import { createEcsService } from "./scaling/ecs-service.ts";
 
 /** @throws {UserError} where a service needs AWS and no region is set, or where `networkOwners` is no file */
-export function createServices(config: Config, env: Environment, log: Log): Readonly<Record<string, ServicePorts>> {
+export function createServices(
+  config: Config,
+  env: Environment,
+  log: Log,
+  /** Where several processes write to the same firewalls. */
+  shared?: Pick<Store, "reserveTurn">,
+): Readonly<Record<string, ServicePorts>> {
   const { networkOwners } = config;
   if (networkOwners !== undefined) checkNetworkOwners(networkOwners);
   return Object.fromEntries(
     Object.entries(config.services).map(([name, service]) => [
       name,
-      createService({ name, service, env, log, networkOwners }),
+      createService({ name, service, env, log, networkOwners, shared }),
     ]),
   );
 }
@@ -33,15 +39,24 @@ interface ServiceSetting {
   readonly env: Environment;
   readonly log: Log;
   readonly networkOwners: string | undefined;
+  readonly shared: Pick<Store, "reserveTurn"> | undefined;
 }
 
-function createService({ name, service, env, log, networkOwners }: ServiceSetting): ServicePorts {
+function createService({ name, service, env, log, networkOwners, shared }: ServiceSetting): ServicePorts {
   const { logs, metrics, firewall, scaling } = service;
   const aws = (region: string | undefined) => awsSettings(env, region);
   return {
     logs: logs ? createReader(logs, { name, env, log, networkOwners }) : null,
     metrics: metrics ? createCloudWatchMetrics({ config: metrics, aws: aws(metrics.region), log }) : null,
-    firewall: firewall ? createWafFirewall({ config: firewall, aws: aws(firewall.region), log }) : null,
+    firewall: firewall
+      ? createWafFirewall({
+          config: firewall,
+          aws: aws(firewall.region),
+          log,
+          areClientsForwarded: (logs?.trustedProxies.length ?? 0) > 0,
+          ...(shared && { reserveTurn: shared.reserveTurn }),
+        })
+      : null,
     scaler: scaling ? createScaler(scaling, aws(scaling.region), log) : null,
   };
 }
@@ -57,7 +72,7 @@ function createScaler(config: NonNullable<ServiceConfig["scaling"]>, aws: AwsSet
 
 function createReader(
   logs: NonNullable<ServiceConfig["logs"]>,
-  { name: service, env, log, networkOwners }: Omit<ServiceSetting, "service">,
+  { name: service, env, log, networkOwners }: Omit<ServiceSetting, "service" | "shared">,
 ): LogReader {
   const spillDir = join(env.SPILLWAY_HOME, "spill");
   const fetching = createLogReader({

@@ -26,7 +26,7 @@ describe("spillway.example.yaml", () => {
 
     expect(Object.keys(config.services)).toEqual(["web", "forum"]);
     expect(config.services["web"]?.firewall?.ipv4Set.name).toBe("spillway-v4");
-    expect(config.blocks).toEqual({ defaultSecs: 3_600, maxSecs: 604_800, maxAddresses: 100 });
+    expect(config.blocks).toEqual({ defaultSecs: 3_600, maxSecs: 604_800, maxAddresses: 100, warnSecs: 600 });
   });
 
   it("shows the defaults that hold without it", () => {

@@ -1,4 +1,5 @@
 import { basename } from "node:path";
+import { rangesOfLists, SHIPPED_LISTS } from "../domain/published-ranges.ts";
 import { MINUTE_MS, type TimeWindow } from "../domain/time-window.ts";
 import type { TrafficSeries } from "../domain/traffic.ts";
 import { type InvestigationResult, investigateSlice } from "../investigation.ts";
@@ -11,6 +12,7 @@ import { findTopValues } from "./top-values.ts";
 /** What a block would be offered for; nothing is configured for files on disk. */
 export const LIMITS = {
   neverBlock: [],
+  guarded: rangesOfLists(SHIPPED_LISTS),
   blocked: [],
   blockSecs: 3_600,
   maxAddresses: 100,

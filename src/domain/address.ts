@@ -22,6 +22,21 @@ export type ParsedNetwork = ({ readonly ok: true } & Network) | { readonly ok: f
  * parseNetwork("2001:DB8::1/48");  // { ok: true, cidr: "2001:db8::/48", family: 6, prefix: 48 }
  */
 export function parseNetwork(text: string): ParsedNetwork {
+  const known = parsed.get(text);
+  if (known !== undefined) return known;
+  const network = readNetwork(text);
+  if (parsed.size >= MAX_PARSED) parsed.clear();
+  // What somebody else writes may be of any length.
+  if (text.length <= MAX_TEXT) parsed.set(text, network);
+  return network;
+}
+
+/** The ten thousand entries of a full set are held against blocks, guards and each other, each time by their text. */
+const parsed = new Map<string, ParsedNetwork>();
+const MAX_PARSED = 50_000;
+const MAX_TEXT = 60;
+
+function readNetwork(text: string): ParsedNetwork {
   const trimmed = text.trim();
   if (trimmed === "") return { ok: false, reason: "an address is missing" };
   const [addressText = "", prefixText, ...rest] = trimmed.split("/");
@@ -74,27 +89,67 @@ export function compareNetworks(left: string, right: string): number {
 
 /** Sorts canonical networks and drops duplicates; what a `BlockChange` holds. */
 export function sortNetworks(cidrs: readonly string[]): readonly string[] {
-  return [...new Set(cidrs)].sort(compareNetworks);
+  const placed = [...new Set(cidrs)].map((cidr) => {
+    const network = parseNetwork(cidr);
+    return {
+      cidr,
+      place: network.ok ? { family: network.family, prefix: network.prefix, ...boundsOf(network) } : null,
+    };
+  });
+  return placed
+    .sort((a, b) =>
+      a.place === null || b.place === null
+        ? compareNetworks(a.cidr, b.cidr)
+        : a.place.family - b.place.family ||
+          (a.place.first === b.place.first ? a.place.prefix - b.place.prefix : a.place.first < b.place.first ? -1 : 1),
+    )
+    .map(({ cidr }) => cidr);
 }
+
+/**
+ * Gives the first and the last address of a network as numbers, so that many can be searched and joined.
+ *
+ * @example
+ * boundsOf({ cidr: "0.0.1.0/24", family: 4, prefix: 24 }); // { first: 256n, last: 511n }
+ */
+export function boundsOf(network: Network): { readonly first: bigint; readonly last: bigint } {
+  const known = bounds.get(network);
+  if (known !== undefined) return known;
+  const hex = bytesOf(network).map((byte) => byte.toString(16).padStart(2, "0"));
+  const first = BigInt(`0x${hex.join("")}`);
+  const bits = network.family === 4 ? 32 : 128;
+  const found = { first, last: first + (1n << BigInt(bits - network.prefix)) - 1n };
+  bounds.set(network, found);
+  return found;
+}
+
+const bounds = new WeakMap<Network, { readonly first: bigint; readonly last: bigint }>();
 
 type Address = ipaddr.IPv4 | ipaddr.IPv6;
 
 function parseAddress(text: string): Address | null {
   if (ipaddr.IPv4.isValidFourPartDecimal(text)) return ipaddr.IPv4.parse(text);
   // A zone such as fe80::1%eth0 names an interface of one machine, which says nothing here.
-  if (!ipaddr.IPv6.isValid(text) || text.includes("%")) return null;
-  return ipaddr.IPv6.parse(text);
+  if (!text.includes(":") || text.includes("%")) return null;
+  try {
+    return ipaddr.IPv6.parse(text);
+  } catch {
+    return null;
+  }
 }
 
 function toNetwork(address: Address, prefix: number): ParsedNetwork {
   if (address.kind() === "ipv6") {
     const v6 = address as ipaddr.IPv6;
     if (v6.isIPv4MappedAddress() && prefix >= 96) return toNetwork(v6.toIPv4Address(), prefix - 96);
-    const network = ipaddr.IPv6.networkAddressFromCIDR(`${v6.toNormalizedString()}/${prefix}`);
+    const network = new ipaddr.IPv6(withoutHostBits(v6.toByteArray(), prefix));
     return { ok: true, cidr: `${network.toRFC5952String()}/${prefix}`, family: 6, prefix };
   }
-  const network = ipaddr.IPv4.networkAddressFromCIDR(`${address.toString()}/${prefix}`);
-  return { ok: true, cidr: `${network.toString()}/${prefix}`, family: 4, prefix };
+  return { ok: true, cidr: `${withoutHostBits(address.toByteArray(), prefix).join(".")}/${prefix}`, family: 4, prefix };
+}
+
+function withoutHostBits(bytes: readonly number[], prefix: number): number[] {
+  return bytes.map((byte, index) => byte & (0xff << (8 - Math.min(8, Math.max(0, prefix - index * 8)))) & 0xff);
 }
 
 function sharePrefix(a: Network, b: Network): boolean {
@@ -108,8 +163,17 @@ function sharePrefix(a: Network, b: Network): boolean {
   });
 }
 
-function bytesOf(network: Network): readonly number[] {
-  return ipaddr.parse(network.cidr.slice(0, network.cidr.lastIndexOf("/"))).toByteArray();
+/** Of a canonical network, whose text needs no reading with care: a firewall holds ten thousand of them. */
+function bytesOf({ cidr, family }: Network): readonly number[] {
+  const address = cidr.slice(0, cidr.lastIndexOf("/"));
+  if (family === 4) return address.split(".").map(Number);
+  const [head = "", tail = ""] = address.split("::");
+  const [before, after] = [head, tail].map((part) => (part === "" ? [] : part.split(":"))) as [string[], string[]];
+  const zeros = Array.from({ length: 8 - before.length - after.length }, () => "0");
+  return [...before, ...zeros, ...after].flatMap((word) => {
+    const value = Number.parseInt(word, 16);
+    return [value >> 8, value & 0xff];
+  });
 }
 
 function shorten(text: string): string {

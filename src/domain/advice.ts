@@ -1,8 +1,10 @@
+import type { AnalysisInput } from "./analysis-input.ts";
 import { carrierText } from "./causes/carried.ts";
 import type { Scene } from "./causes/scene.ts";
 import { costPerMonth, type Prices } from "./cost.ts";
 import { cellsOf, type SliceValues, totalOf } from "./cube.ts";
 import type { Advice, Cause } from "./finding.ts";
+import { type GuardedRange, guardBlock } from "./guard.ts";
 import type { Prediction } from "./prediction.ts";
 import { formatCount, formatRatio, formatShare } from "./quantity.ts";
 import { scalingOutlook } from "./scaling-limits.ts";
@@ -13,11 +15,21 @@ import type { Dimension } from "./traffic.ts";
 const MIN_SCORE = 0.5;
 
 /** Says what people can do about the causes beyond the changes that are offered. */
-export function adviseOn(scene: Scene, causes: readonly Cause[], prices: Prices | null): readonly Advice[] {
-  return causes.filter(({ score }) => score >= MIN_SCORE).flatMap((cause) => adviceFor(cause, scene, prices));
+export function adviseOn(
+  scene: Scene,
+  causes: readonly Cause[],
+  limits: Pick<AnalysisInput["limits"], "prices" | "guarded">,
+): readonly Advice[] {
+  return causes.filter(({ score }) => score >= MIN_SCORE).flatMap((cause) => adviceFor(cause, scene, limits));
 }
 
-function adviceFor(cause: Cause, scene: Scene, prices: Prices | null): readonly Advice[] {
+function adviceFor(
+  cause: Cause,
+  scene: Scene,
+  { prices = null, guarded = [] }: { readonly prices?: Prices | null; readonly guarded?: readonly GuardedRange[] },
+): readonly Advice[] {
+  const forbidden = whyNotTouched(cause, guarded);
+  if (forbidden !== null) return [{ ...NO_FILTER, kind: "none", because: forbidden }];
   switch (cause.kind) {
     case "heavy-client":
       return limitClient(cause, scene);
@@ -38,6 +50,14 @@ function adviceFor(cause: Cause, scene: Scene, prices: Prices | null): readonly 
     case "unknown":
       return [];
   }
+}
+
+/** A client that may not be blocked must not be slowed down either: behind a CDN's address are all who come through it. */
+function whyNotTouched({ slice }: Cause, guarded: readonly GuardedRange[]): string | null {
+  const address = slice.ip ?? slice.net;
+  if (address === undefined || guarded.length === 0) return null;
+  const [refusal] = guardBlock({ addresses: [address], neverBlock: [], ranges: guarded }).refused;
+  return refusal !== undefined && guarded.some(({ rule }) => rule === refusal.rule) ? refusal.reason : null;
 }
 
 const NO_FILTER = { slice: {}, predicted: null } as const;

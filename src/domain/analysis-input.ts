@@ -1,6 +1,7 @@
 import type { Capacity } from "./capacity.ts";
 import type { Prices } from "./cost.ts";
 import type { Measure, Onset } from "./finding.ts";
+import type { GuardedRange } from "./guard.ts";
 import type { Observations } from "./observations.ts";
 import type { Breakdown, MetricSeries, TrafficSeries } from "./traffic.ts";
 
@@ -22,6 +23,8 @@ export interface AnalysisInput {
   readonly limits: {
     /** Addresses and networks that are never blocked. */
     readonly neverBlock: readonly string[];
+    /** What else is never blocked, with the reason why; nothing where it is not given. */
+    readonly guarded?: readonly GuardedRange[];
     /** Addresses and networks that are blocked now; they are named as such and not offered again. */
     readonly blocked: readonly string[];
     readonly blockSecs: number;

@@ -67,7 +67,7 @@ export function analyse(input: AnalysisInput): Finding {
     verdict: withGaps(describeSpike(service, input.series, scene, causes)),
     causes,
     suggestions: suggestChanges(input, scene, causes),
-    advice: adviseOn(scene, causes, input.limits.prices ?? null),
+    advice: adviseOn(scene, causes, input.limits),
     details: findDetails(input, comparison),
   };
 }

@@ -1,4 +1,6 @@
-import { contains, type Network, overlaps, parseNetwork, sortNetworks } from "./address.ts";
+import { contains, type Network, parseNetwork, sortNetworks } from "./address.ts";
+import { indexNetworks, type NetworkIndex } from "./network-index.ts";
+import { WIDEST_PREFIX } from "./widest-prefix.ts";
 
 export const GUARD_RULES = [
   "invalid",
@@ -13,6 +15,15 @@ export const GUARD_RULES = [
   "too-wide",
   "never-block",
   "never-block-unreadable",
+  "own",
+  "monitoring",
+  "health-checker",
+  "cdn",
+  "proxy",
+  "crawler",
+  "slack",
+  "ingress",
+  "approver",
 ] as const;
 /** Static labels that never change. */
 export type GuardRule = (typeof GUARD_RULES)[number];
@@ -32,8 +43,29 @@ export interface GuardResult {
   readonly refused: readonly GuardRefusal[];
 }
 
-/** A wider block hits people who have nothing to do with the spike. */
-const WIDEST_PREFIX = { 4: 24, 6: 48 } as const;
+/** A network that must go on being let in, and why. */
+export interface GuardedRange {
+  readonly cidr: string;
+  readonly rule: RangeRule;
+  /** Whose it is, to stand in a sentence: "CloudFront", "the office". */
+  readonly whose: string;
+}
+
+export type RangeRule = Exclude<
+  GuardRule,
+  | "invalid"
+  | "unspecified"
+  | "loopback"
+  | "private"
+  | "shared-nat"
+  | "link-local"
+  | "multicast"
+  | "reserved"
+  | "everything"
+  | "too-wide"
+  | "never-block"
+  | "never-block-unreadable"
+>;
 
 /**
  * Networks in which no client of a public site can be.
@@ -70,9 +102,10 @@ const IPV6_UNICAST = "2000::/3";
  * Decides which addresses may be blocked at all; asked before a block is proposed and again before it is applied.
  *
  * A network is refused where it overlaps a guarded one, whichever of the two is
- * wider. An entry of `neverBlock` that cannot be read refuses everything: it
+ * wider. An entry of `neverBlock` or `ranges` that cannot be read refuses everything: it
  * may stand for any address.
  *
+ * @param input.ranges what else is guarded; the same array again is not indexed again
  * @param input.overridden guards that those who approved it override; every other one is asked all the same
  *
  * @example
@@ -82,15 +115,17 @@ const IPV6_UNICAST = "2000::/3";
 export function guardBlock(input: {
   readonly addresses: readonly string[];
   readonly neverBlock: readonly string[];
+  readonly ranges?: readonly GuardedRange[];
   readonly overridden?: readonly GuardRule[];
 }): GuardResult {
   const { overridden = [] } = input;
   const allowed: string[] = [];
   const refused: GuardRefusal[] = [];
+  const guards = { neverBlock: indexed(input.neverBlock), ranges: indexed(input.ranges ?? NO_RANGES) };
   for (const address of input.addresses) {
     const network = parseNetwork(address);
     const objection = network.ok
-      ? objectionTo(network, input.neverBlock, overridden)
+      ? objectionTo(network, guards, overridden)
       : { rule: "invalid" as const, reason: `${capitalise(network.reason)}.` };
     if (objection !== null) refused.push({ address, ...objection });
     else if (network.ok) allowed.push(network.cidr);
@@ -98,32 +133,67 @@ export function guardBlock(input: {
   return { allowed: sortNetworks(allowed), refused };
 }
 
-type Objection = Omit<GuardRefusal, "address">;
+type Entry = Pick<GuardedRange, "cidr"> & Partial<GuardedRange>;
 
-function objectionTo(
-  network: Network,
-  neverBlock: readonly string[],
-  overridden: readonly GuardRule[],
-): Objection | null {
-  const objections = [
-    insideGuarded(network),
-    everything(network),
-    aroundGuarded(network),
-    tooWide(network),
-    ownAddress(network, neverBlock),
-  ];
-  return objections.find((objection) => objection !== null && !overridden.includes(objection.rule)) ?? null;
+interface Indexed {
+  readonly index: NetworkIndex<Entry>;
+  /** The first that cannot be read. */
+  readonly unreadable: string | null;
 }
 
-function insideGuarded({ cidr, family }: Network): Objection | null {
-  const range = GUARDED.find((guarded) => contains(guarded.cidr, cidr));
-  if (range !== undefined) {
+const NO_RANGES: readonly GuardedRange[] = [];
+const indexes = new WeakMap<readonly unknown[], Indexed>();
+
+/** Thousands of ranges are asked about thousands of addresses; their lists change with the configuration only. */
+function indexed(list: readonly (string | GuardedRange)[]): Indexed {
+  const known = indexes.get(list);
+  if (known !== undefined) return known;
+  const entries = list.map((entry) => (typeof entry === "string" ? { cidr: entry } : entry));
+  const unreadable = entries.find(({ cidr }) => !parseNetwork(cidr).ok)?.cidr ?? null;
+  const made = { index: indexNetworks<Entry>(entries), unreadable };
+  indexes.set(list, made);
+  return made;
+}
+
+interface Guards {
+  readonly neverBlock: Indexed;
+  readonly ranges: Indexed;
+}
+
+type Objection = Omit<GuardRefusal, "address">;
+
+/** In the order in which they are asked; the first that objects gives the reason. */
+const RULES: readonly ((network: Network, guards: Guards) => Objection | null)[] = [
+  insideGuarded,
+  everything,
+  aroundGuarded,
+  (_, guards) => unreadable(guards),
+  onNeverBlock,
+  inRanges,
+  tooWide,
+];
+
+function objectionTo(network: Network, guards: Guards, overridden: readonly GuardRule[]): Objection | null {
+  for (const rule of RULES) {
+    const objection = rule(network, guards);
+    if (objection !== null && !overridden.includes(objection.rule)) return objection;
+  }
+  return null;
+}
+
+const GUARDED_INDEX = indexNetworks(GUARDED);
+const UNICAST_INDEX = indexNetworks([{ cidr: IPV6_UNICAST }]);
+
+function insideGuarded(network: Network): Objection | null {
+  const { cidr, family } = network;
+  const range = GUARDED_INDEX.overlapping(network);
+  if (range !== null && contains(range.cidr, cidr)) {
     return {
       rule: range.rule,
       reason: `${cidr} is in ${range.cidr} (${range.what}), where no visitor's address can be.`,
     };
   }
-  if (family === 6 && !overlaps(IPV6_UNICAST, cidr)) {
+  if (family === 6 && UNICAST_INDEX.overlapping(network) === null) {
     return { rule: "reserved", reason: `${cidr} is outside ${IPV6_UNICAST}, and so is no visitor's address.` };
   }
   return null;
@@ -133,11 +203,11 @@ function everything({ cidr, prefix }: Network): Objection | null {
   return prefix === 0 ? { rule: "everything", reason: `${cidr} is every address there is.` } : null;
 }
 
-function aroundGuarded({ cidr }: Network): Objection | null {
-  const range = GUARDED.find((guarded) => contains(cidr, guarded.cidr));
-  return range === undefined
+function aroundGuarded(network: Network): Objection | null {
+  const range = GUARDED_INDEX.overlapping(network);
+  return range === null
     ? null
-    : { rule: range.rule, reason: `${cidr} takes in ${range.cidr} (${range.what}), which is never blocked.` };
+    : { rule: range.rule, reason: `${network.cidr} takes in ${range.cidr} (${range.what}), which is never blocked.` };
 }
 
 function tooWide({ cidr, family, prefix }: Network): Objection | null {
@@ -147,20 +217,47 @@ function tooWide({ cidr, family, prefix }: Network): Objection | null {
     : { rule: "too-wide", reason: `${cidr} is wider than /${widest}, the widest IPv${family} network allowed.` };
 }
 
-function ownAddress({ cidr }: Network, neverBlock: readonly string[]): Objection | null {
-  for (const entry of neverBlock) {
-    if (!parseNetwork(entry).ok) {
-      return {
-        rule: "never-block-unreadable",
-        reason: `Nothing is blocked while the never-block entry "${entry}" cannot be read as an address or network.`,
-      };
-    }
-    if (overlaps(entry, cidr)) {
-      return { rule: "never-block", reason: `${cidr} overlaps ${entry}, which is on the service's never-block list.` };
-    }
-  }
-  return null;
+function unreadable({ neverBlock, ranges }: Guards): Objection | null {
+  const entry = neverBlock.unreadable ?? ranges.unreadable;
+  if (entry === null) return null;
+  return {
+    rule: "never-block-unreadable",
+    reason: `Nothing is blocked while the never-block entry "${entry}" cannot be read as an address or network.`,
+  };
 }
+
+function onNeverBlock(network: Network, { neverBlock }: Guards): Objection | null {
+  const entry = neverBlock.index.overlapping(network);
+  if (entry === null) return null;
+  return {
+    rule: "never-block",
+    reason: `${network.cidr} overlaps ${entry.cidr}, which is on the service's never-block list.`,
+  };
+}
+
+function inRanges(network: Network, { ranges }: Guards): Objection | null {
+  const range = ranges.index.overlapping(network) as GuardedRange | null;
+  if (range === null) return null;
+  const what = `${network.cidr} overlaps ${range.cidr}`;
+  return { rule: range.rule, reason: `${what}, ${WHAT_IT_IS[range.rule](range.whose)}` };
+}
+
+/** How to block a client whose requests come through somebody else's addresses. */
+const BEHIND_A_PROXY =
+  "To block who is behind it, name it in `trustedProxies` of the service's logs, so that the client is read from X-Forwarded-For, and have the web ACL's rule look there too (`FORWARDED_IP`).";
+
+const WHAT_IT_IS: Readonly<Record<RangeRule, (whose: string) => string>> = {
+  own: (whose) => `which is our own: ${whose}.`,
+  monitoring: (whose) => `from where the site is watched: ${whose}. Without it the site seems down.`,
+  "health-checker": (whose) => `from where health is checked: ${whose}. Without it traffic is sent elsewhere.`,
+  cdn: (whose) =>
+    `which belongs to ${whose}: the log shows the CDN's address, and a block there cuts off everybody who comes through it. ${BEHIND_A_PROXY}`,
+  proxy: (whose) => `which is a proxy of ours (${whose}): everybody comes through it. ${BEHIND_A_PROXY}`,
+  crawler: (whose) => `from where a search engine reads the site: ${whose}. Slow it down in robots.txt, or there.`,
+  slack: (whose) => `from where Slack calls us: ${whose}. Without it no button works.`,
+  ingress: (whose) => `over which Spillway itself is reached: ${whose}.`,
+  approver: (whose) => `from where somebody who approves works: ${whose}.`,
+};
 
 function capitalise(sentence: string): string {
   return sentence.charAt(0).toUpperCase() + sentence.slice(1);

@@ -47,10 +47,13 @@ function suggestBlock(
     causes.some(({ slice }) => slice[dimension] === row.value),
   );
   const chosen = withinHarm(
-    guilty.filter(({ row }) => isBlockable(row.value, limits.neverBlock) && !isWithin(row.value, limits.blocked)),
+    guilty.filter(({ row }) => isBlockable(row.value, limits) && !isWithin(row.value, limits.blocked)),
     scene.breakdown.baseline,
   ).slice(0, limits.maxAddresses);
-  const { allowed } = guardBlock({ addresses: chosen.map(({ row }) => row.value), neverBlock: limits.neverBlock });
+  const { allowed } = guarded(
+    chosen.map(({ row }) => row.value),
+    limits,
+  );
   if (allowed.length === 0) return [];
 
   const predicted = predictBlock(chosen, scene, series);
@@ -103,8 +106,14 @@ function isWithin(address: string, networks: readonly string[]): boolean {
   return networks.some((network) => contains(network, address));
 }
 
-function isBlockable(address: string, neverBlock: readonly string[]): boolean {
-  return guardBlock({ addresses: [address], neverBlock }).refused.length === 0;
+type Limits = Pick<AnalysisInput["limits"], "neverBlock" | "guarded">;
+
+function isBlockable(address: string, limits: Limits): boolean {
+  return guarded([address], limits).refused.length === 0;
+}
+
+function guarded(addresses: readonly string[], limits: Limits) {
+  return guardBlock({ addresses, neverBlock: limits.neverBlock, ...(limits.guarded && { ranges: limits.guarded }) });
 }
 
 /**
@@ -152,14 +161,12 @@ const SCALE_OUT_SECS = 7_200;
 
 /**
  * By Little's law where it is known how many requests an instance works on at once, else as many more instances as there
- * are more requests; none where more of them cannot help.
+ * are more requests. What was measured that speaks against it is said beside it.
  */
 function suggestScale({ service, limits }: AnalysisInput, scene: Scene, crowd: Cause): Suggestion[] {
   const { capacity, instanceHourUsd } = limits;
   if (capacity === null || capacity.desired < 1) return [];
-  const { baseline, spike, baselineWindow } = scene.breakdown;
-  const { timeFactor } = scene.comparison;
-  if (!scalingOutlook({ baseline, spike, timeFactor, fitted: null }).mayHelp) return [];
+  const { baseline, baselineWindow } = scene.breakdown;
   // What a block takes away needs no instances.
   const ratio = scene.rest.ratio;
   const usualPerSec = baseline.requests / Math.max(1, (baselineWindow.endMs - baselineWindow.startMs) / SECOND_MS);

@@ -1,5 +1,6 @@
 import { GetIPSetCommand, UpdateIPSetCommand, type WAFV2Client } from "@aws-sdk/client-wafv2";
 import { callAws } from "../aws.ts";
+import { densestNetworks } from "../domain/room.ts";
 import { UpstreamError, UserError } from "../errors.ts";
 import type { Log } from "../log.ts";
 import { type IpSetEdit, MAX_NETWORKS_IN_SET, type MergedEdit, mergeEdit } from "./ip-set-edit.ts";
@@ -53,13 +54,22 @@ export async function readIpSet(set: IpSetRef, { client, signal }: IpSetContext)
   return { addresses: IPSet.Addresses ?? [], lockToken: LockToken ?? "", description: IPSet.Description || undefined };
 }
 
-/** @throws {UserError} `firewall-full` where the set would hold more than AWS allows */
+/** As many as are read at a glance. */
+const MAX_SUGGESTED = 3;
+
+/** @throws {UserError} `firewall-full` where the set would hold more than AWS allows; says what makes most room */
 export function refuseOverCapacity(set: IpSetRef, edit: IpSetEdit, { addresses, changed }: MergedEdit): void {
   if (edit.kind === "remove" || addresses.length <= MAX_NETWORKS_IN_SET) return;
   const count = (value: number) => value.toLocaleString("en-US");
+  const held = addresses.length - changed.length;
+  const room = Math.max(0, MAX_NETWORKS_IN_SET - held);
+  const dense = densestNetworks(addresses, MAX_SUGGESTED).map(
+    ({ cidr, entries }) => `${cidr} in place of ${count(entries)}`,
+  );
+  const most = dense.length === 0 ? "" : ` Most room is made by blocking whole: ${dense.join(", then ")}.`;
   throw new UserError(
     "firewall-full",
-    `IP set ${set.name} holds ${count(addresses.length - changed.length)} of the ${count(MAX_NETWORKS_IN_SET)} networks that AWS allows, so ${count(changed.length)} more do not fit. Lift blocks that are no longer needed, or block fewer, wider networks.`,
+    `IP set ${set.name} holds ${count(held)} of the ${count(MAX_NETWORKS_IN_SET)} networks that AWS allows, so of ${count(changed.length)} more only ${count(room)} would fit. Block the worst of them alone, or lift blocks that are no longer needed.${most}`,
   );
 }
 
@@ -82,19 +92,25 @@ export async function applyEdit(
   let state = first;
   let merged = mergeEdit(first.addresses, edit);
   const { changed } = merged;
+  const readAgain = async () => {
+    state = await readIpSet(set, context);
+    merged = mergeEdit(state.addresses, edit);
+  };
   for (let writes = 0; ; writes += 1) {
     if (merged.changed.length === 0) return { changed, calls };
     if (writes === MAX_WRITES) throw contended(set, writes);
-    refuseOverCapacity(set, edit, merged);
     if (writes > 0) await context.lane.pause(backoffMs(writes, context.random), context.signal);
-    await context.lane.writeTurn(context.signal);
+    const hasWaited = await context.lane.writeTurn(context.signal);
+    // Others had their turns meanwhile, so what was read before them would only be refused.
+    if (hasWaited || writes > 0) await readAgain();
+    if (merged.changed.length === 0) return { changed, calls };
+    refuseOverCapacity(set, edit, merged);
     const isAccepted = await update(set, state, merged.addresses, context);
     calls.push(
       describeCall(set, edit, merged) + (isAccepted ? "" : "; refused, as somebody else changed it meanwhile"),
     );
     context.log.info({ set: set.name, isAccepted, changed: merged.changed.length }, "ip set written");
-    state = await readIpSet(set, context);
-    merged = mergeEdit(state.addresses, edit);
+    if (isAccepted) await readAgain();
   }
 }
 

@@ -4,15 +4,20 @@ import type { AwsSettings, ServiceConfig } from "../config.ts";
 import { sortNetworks } from "../domain/address.ts";
 import type { Log } from "../log.ts";
 import type { Firewall, FirewallChange } from "../ports.ts";
+import { joinEdits, type Wish } from "./edit-batch.ts";
 import { applyEdit, describeCall, type IpSetContext, type IpSetRef, readIpSet, refuseOverCapacity } from "./ip-set.ts";
 import { canonical, type IpSetEdit, mergeEdit, networksByFamily } from "./ip-set-edit.ts";
+import { findWeaknesses } from "./rule-reach.ts";
+import { readWebAcls } from "./web-acls.ts";
 import { createWriteLane, type WriteLane } from "./write-lane.ts";
 
 /**
+ * One create, put or update a second in an account and region, by all callers together. A tenth more, since calls do
+ * not all take equally long.
+ *
  * @source https://docs.aws.amazon.com/waf/latest/developerguide/limits.html
- * One create, put or update a second in an account and region, by all callers together.
  */
-const WRITE_EVERY_MS = 1_000;
+const WRITE_EVERY_MS = 1_100;
 /** AWS keeps what protects CloudFront in one place. */
 const CLOUDFRONT_REGION = "us-east-1";
 
@@ -25,6 +30,10 @@ export function createWafFirewall(options: {
   readonly config: NonNullable<ServiceConfig["firewall"]>;
   readonly aws: AwsSettings;
   readonly log: Log;
+  /** Where other processes write to the same account; without it turns are kept in this one. */
+  readonly reserveTurn?: (lane: string, everyMs: number) => Promise<number>;
+  /** Whether the log's clients are read from X-Forwarded-For, so that rules have to look there too. */
+  readonly areClientsForwarded?: boolean;
   readonly lane?: WriteLane;
   readonly random?: () => number;
 }): Firewall {
@@ -32,37 +41,48 @@ export function createWafFirewall(options: {
   const region = config.scope === "CLOUDFRONT" ? CLOUDFRONT_REGION : (config.region ?? options.aws.region);
   const aws = { ...options.aws, region };
   const client = sayingWhatFor(new WAFV2Client(awsClientOptions(aws)));
-  const lane = options.lane ?? sharedLane(aws);
+  const lane = options.lane ?? sharedLane(aws, options.reserveTurn);
   const sets: readonly IpSetRef[] = [
     { ...config.ipv4Set, family: 4, scope: config.scope, region },
     { ...config.ipv6Set, family: 6, scope: config.scope, region },
   ];
   const contextOf = (signal: AbortSignal | undefined): IpSetContext => ({ client, lane, random, log, signal });
 
+  async function readSets(kind: IpSetEdit["kind"], addresses: readonly string[], context: IpSetContext) {
+    const networks = networksByFamily(addresses);
+    return Promise.all(
+      sets
+        .filter(({ family }) => networks[family].length > 0)
+        .map(async (set) => ({
+          set,
+          state: await readIpSet(set, context),
+          edit: { kind, networks: networks[set.family] },
+        })),
+    );
+  }
+
+  async function carryOut({ kind, networks, signal }: Wish): Promise<FirewallChange> {
+    const context = contextOf(signal);
+    const edits = await readSets(kind, networks, context);
+    // All are looked at before the first is written, so that a refusal leaves nothing half done.
+    for (const { set, state, edit } of edits) refuseOverCapacity(set, edit, mergeEdit(state.addresses, edit));
+    const changes: FirewallChange[] = [];
+    for (const { set, state, edit } of edits) changes.push(await applyEdit(set, state, edit, context));
+    return joined(changes);
+  }
+
+  const edit = joinEdits(lane, carryOut);
+
   async function change(
     kind: IpSetEdit["kind"],
     addresses: readonly string[],
     { dryRun = false, signal }: { dryRun?: boolean; signal?: AbortSignal } = {},
   ): Promise<FirewallChange> {
-    const networks = networksByFamily(addresses);
-    const context = contextOf(signal);
-    return lane.exclusively(async () => {
-      const touched = sets.filter((set) => networks[set.family].length > 0);
-      const edits = await Promise.all(
-        touched.map(async (set) => {
-          const edit = { kind, networks: networks[set.family] };
-          const state = await readIpSet(set, context);
-          // Both are looked at before the first is written, so that a refusal leaves nothing half done.
-          refuseOverCapacity(set, edit, mergeEdit(state.addresses, edit));
-          return { set, state, edit };
-        }),
-      );
-      const changes: FirewallChange[] = [];
-      for (const { set, state, edit } of edits) {
-        changes.push(dryRun ? preview(set, state.addresses, edit) : await applyEdit(set, state, edit, context));
-      }
-      return { changed: changes.flatMap(({ changed }) => changed), calls: changes.flatMap(({ calls }) => calls) };
-    }, signal);
+    const { 4: v4, 6: v6 } = networksByFamily(addresses);
+    if (!dryRun) return edit({ kind, networks: [...v4, ...v6], signal });
+    const edits = await readSets(kind, addresses, contextOf(signal));
+    for (const { set, state, edit } of edits) refuseOverCapacity(set, edit, mergeEdit(state.addresses, edit));
+    return joined(edits.map(({ set, state, edit }) => preview(set, state.addresses, edit)));
   }
 
   return {
@@ -72,7 +92,15 @@ export function createWafFirewall(options: {
       const states = await Promise.all(sets.map((set) => readIpSet(set, contextOf(signal))));
       return sortNetworks(states.flatMap(({ addresses }) => addresses.map(canonical)));
     },
+    async weaknesses(signal) {
+      const known = await readWebAcls(sets, { client, signal });
+      return findWeaknesses({ sets, ...known, areClientsForwarded: options.areClientsForwarded ?? false });
+    },
   };
+}
+
+function joined(changes: readonly FirewallChange[]): FirewallChange {
+  return { changed: changes.flatMap(({ changed }) => changed), calls: changes.flatMap(({ calls }) => calls) };
 }
 
 function preview(set: IpSetRef, held: readonly string[], edit: IpSetEdit): FirewallChange {
@@ -85,10 +113,18 @@ function preview(set: IpSetRef, held: readonly string[], edit: IpSetEdit): Firew
 
 const lanes = new Map<string, WriteLane>();
 
-/** One lane for everything in this process that writes to the same account and region. */
-function sharedLane({ region, endpoint = "aws" }: AwsSettings): WriteLane {
-  const key = `${endpoint} ${region}`;
-  const lane = lanes.get(key) ?? createWriteLane({ writeEveryMs: WRITE_EVERY_MS });
+/** One lane for everything in this process that writes to the same account and region; processes share its turns. */
+function sharedLane(
+  { region, endpoint = "aws" }: AwsSettings,
+  reserveTurn: ((lane: string, everyMs: number) => Promise<number>) | undefined,
+): WriteLane {
+  const key = `wafv2 ${endpoint} ${region}`;
+  const lane =
+    lanes.get(key) ??
+    createWriteLane({
+      writeEveryMs: WRITE_EVERY_MS,
+      ...(reserveTurn && { reserve: (everyMs) => reserveTurn(key, everyMs) }),
+    });
   lanes.set(key, lane);
   return lane;
 }

@@ -4,20 +4,27 @@ import { setTimeout as delay } from "node:timers/promises";
 export interface WriteLane {
   /** Runs a change when every earlier one has ended; gives up waiting when the signal is aborted. */
   exclusively<Result>(change: () => Promise<Result>, signal?: AbortSignal): Promise<Result>;
-  /** Waits until the next write is allowed, and counts it. */
-  writeTurn(signal?: AbortSignal): Promise<void>;
+  /** Waits until the next write is allowed, and counts it. True where it waited, so that what was read may be old. */
+  writeTurn(signal?: AbortSignal): Promise<boolean>;
   pause(durationMs: number, signal?: AbortSignal): Promise<void>;
 }
 
-/** @param options.sleep resolves after so many ms, or rejects when the signal is aborted */
+/** Reserves the next turn among all processes that write to the same account; gives how many ms are left until then. */
+export type ReserveTurn = (everyMs: number) => Promise<number>;
+
+/**
+ * @param options.reserve where other processes write, too; without it turns are kept in this one
+ * @param options.sleep resolves after so many ms, or rejects when the signal is aborted
+ */
 export function createWriteLane(options: {
   readonly writeEveryMs: number;
+  readonly reserve?: ReserveTurn;
   readonly now?: () => number;
   readonly sleep?: (durationMs: number, signal?: AbortSignal) => Promise<void>;
 }): WriteLane {
   const { writeEveryMs, now = Date.now, sleep = sleepFor } = options;
+  const { reserve = turnsHere(now) } = options;
   let last: Promise<unknown> = Promise.resolve();
-  let nextWriteMs = Number.NEGATIVE_INFINITY;
 
   return {
     exclusively(change, signal) {
@@ -31,12 +38,24 @@ export function createWriteLane(options: {
     },
 
     async writeTurn(signal) {
-      const waitMs = nextWriteMs - now();
+      const waitMs = await reserve(writeEveryMs);
       if (waitMs > 0) await sleep(waitMs, signal);
-      nextWriteMs = now() + writeEveryMs;
+      return waitMs > 0;
     },
 
     pause: sleep,
+  };
+}
+
+function turnsHere(now: () => number): ReserveTurn {
+  let nextMs = Number.NEGATIVE_INFINITY;
+  return async (everyMs) => {
+    const nowMs = now();
+    // Further off than the one that waits: the clock was put back meanwhile.
+    if (nextMs > nowMs + everyMs) nextMs = nowMs;
+    const turnMs = Math.max(nextMs, nowMs);
+    nextMs = turnMs + everyMs;
+    return turnMs - nowMs;
   };
 }
 

@@ -74,6 +74,8 @@ export const JOBS = {
   sweep: job({ payload: z.object({}), attempts: 1, backoffMs: 1_000, timeoutMs: 120_000 }),
   /** Looks at the metrics of every service that is watched, and tells what is new. Scheduled. */
   watch: job({ payload: z.object({}), attempts: 1, backoffMs: 1_000, timeoutMs: 4 * 60_000 }),
+  /** Holds the firewalls against the blocks that should be in them. Scheduled. */
+  reconcile: job({ payload: z.object({}), attempts: 1, backoffMs: 1_000, timeoutMs: 120_000 }),
   /** Brings a proposal's card up to date, for when Slack did not take it at once. */
   card: job({ payload: z.object({ proposalId: z.string() }), attempts: 10, backoffMs: 5_000, timeoutMs: 60_000 }),
   /** Drafts the postmortem of an incident and posts it as a file. */

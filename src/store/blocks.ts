@@ -22,10 +22,19 @@ interface Row {
   readonly ended_by_name: string | null;
 }
 
+type BlockMethods =
+  | "addBlocks"
+  | "moveBlocks"
+  | "blocks"
+  | "dueBlocks"
+  | "extendBlocks"
+  | "unsettleBlocks"
+  | "claimBlocks"
+  | "settleBlocks"
+  | "unsettledBlocks";
+
 /** Keeps which addresses are, or were, blocked. Lists are newest first, due ones longest overdue first. */
-export function blocksIn(
-  database: Database,
-): Pick<Store, "addBlocks" | "moveBlocks" | "blocks" | "dueBlocks" | "extendBlocks"> {
+export function blocksIn(database: Database): Pick<Store, BlockMethods> {
   return {
     async addBlocks(blocks) {
       const column = <Value>(pick: (block: Block) => Value) => blocks.map(pick);
@@ -85,12 +94,50 @@ export function blocksIn(
       return rows.map(fromRow);
     },
 
-    async extendBlocks(ids, expiresMs, by) {
-      await database.query(
-        `UPDATE blocks SET expires_ms = $2, extended_by_id = $3, extended_by_name = $4
-         WHERE id = ANY ($1::text[]) AND state IN ('pending', 'active')`,
-        [ids, expiresMs, by?.id ?? null, by?.name ?? null],
+    async extendBlocks(ids, expiresMs, { by, onlyWhereEndsMs } = {}) {
+      const moved = await database.query<{ readonly id: string }>(
+        `UPDATE blocks SET expires_ms = $2, extended_by_id = $4, extended_by_name = $5
+         WHERE id = ANY ($1::text[]) AND state IN ('pending', 'active') AND ($3::bigint IS NULL OR expires_ms = $3)
+         RETURNING id`,
+        [ids, expiresMs, onlyWhereEndsMs ?? null, by?.id ?? null, by?.name ?? null],
       );
+      return moved.map(({ id }) => id);
+    },
+
+    async unsettleBlocks(ids, atMs) {
+      const rows = await database.query<{ readonly id: string; readonly was_marked: boolean }>(
+        `WITH before AS (SELECT id, unsettled_ms FROM blocks WHERE id = ANY ($1::text[]) ORDER BY id FOR UPDATE)
+         UPDATE blocks SET unsettled_ms = GREATEST($2, before.unsettled_ms + 1)
+         FROM before WHERE blocks.id = before.id
+         RETURNING blocks.id, before.unsettled_ms IS NOT NULL AS was_marked`,
+        [ids, atMs],
+      );
+      return rows.filter((row) => !row.was_marked).map(({ id }) => id);
+    },
+
+    async claimBlocks(ids, { atMs, freeBeforeMs }) {
+      const rows = await database.query<{ readonly id: string }>(
+        `UPDATE blocks SET unsettled_ms = $2, is_ours = true
+         WHERE id = ANY ($1::text[]) AND state = 'active' AND (unsettled_ms IS NULL OR unsettled_ms < $3)
+         RETURNING id`,
+        [ids, atMs, freeBeforeMs],
+      );
+      return rows.map(({ id }) => id);
+    },
+
+    async settleBlocks(ids, markedMs) {
+      await database.query("UPDATE blocks SET unsettled_ms = NULL WHERE id = ANY ($1::text[]) AND unsettled_ms = $2", [
+        ids,
+        markedMs,
+      ]);
+    },
+
+    async unsettledBlocks(beforeMs) {
+      const rows = await database.query<Row>(
+        "SELECT * FROM blocks WHERE state IN ('expired', 'lifted') AND unsettled_ms < $1 ORDER BY created_ms DESC, id",
+        [beforeMs],
+      );
+      return rows.map(fromRow);
     },
   };
 }

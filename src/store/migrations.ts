@@ -4,6 +4,7 @@ import { cancelled } from "./migrations/0003-cancelled.ts";
 import { sightings } from "./migrations/0004-sightings.ts";
 import { approvalsByPerson } from "./migrations/0010-approvals-by-person.ts";
 import { audit } from "./migrations/0011-audit.ts";
+import { firewalls } from "./migrations/0020-firewalls.ts";
 import { capacityEnds } from "./migrations/0030-capacity-ends.ts";
 import { drills } from "./migrations/0031-drills.ts";
 
@@ -26,6 +27,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 4, name: "sightings", sql: sightings },
   { version: 10, name: "approvals-by-person", sql: approvalsByPerson },
   { version: 11, name: "audit", sql: audit },
+  { version: 20, name: "firewalls", sql: firewalls },
   { version: 30, name: "capacity-ends", sql: capacityEnds },
   { version: 31, name: "drills", sql: drills },
 ];

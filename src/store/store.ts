@@ -5,6 +5,7 @@ import { blocksIn } from "./blocks.ts";
 import { breakdownsIn } from "./breakdowns.ts";
 import { openDatabase } from "./database.ts";
 import { eventsIn } from "./events.ts";
+import { firewallsIn } from "./firewalls.ts";
 import { holdsIn } from "./holds.ts";
 import { incidentsIn } from "./incidents.ts";
 import { investigationsIn } from "./investigations.ts";
@@ -30,6 +31,7 @@ export async function openStore(databaseUrl: string, log: Log): Promise<Store & 
     ...receiptsIn(database),
     ...blocksIn(database),
     ...holdsIn(database),
+    ...firewallsIn(database),
     ...incidentsIn(database),
     ...eventsIn(database),
     ...sightingsIn(database),

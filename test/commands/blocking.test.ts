@@ -157,6 +157,17 @@ describe("the form to block", () => {
   });
 });
 
+describe("addresses that fill a network", () => {
+  it("are offered as that network, and what lies in another is named once", async () => {
+    const context = testContext();
+
+    await block.run(typed("198.51.100.128/25 198.51.100.0/25 198.51.100.7 because they flood"), context);
+
+    const [proposal] = await context.store.openProposals();
+    expect(proposal?.change).toMatchObject({ addresses: ["198.51.100.0/24"] });
+  });
+});
+
 describe("/unblock", () => {
   it("lifts only the address that was named of a block of several", async () => {
     const context = testContext();
@@ -211,5 +222,32 @@ describe("/blocks", () => {
     await blocks.run(typed("web"), context);
 
     expect(context.messenger.whispers(ASKING.id)).toEqual(["Spillway blocks nothing now."]);
+  });
+
+  it("says what was found in the firewall, whose it is, and what lets people pass all the same", async () => {
+    const context = testContext();
+    const report = {
+      firewall: "wafv2 a",
+      services: ["web"],
+      checkedMs: BUILT_AT_MS - 6 * 60_000,
+      entries: 9,
+      foreign: ["192.0.2.1/32", "192.0.2.0/24"],
+      returned: ["192.0.2.1/32"],
+      weaknesses: ["No web ACL has a rule for IP set a: nobody in it is blocked."],
+      weaknessesMs: BUILT_AT_MS,
+    };
+    await context.store.saveFirewallReport(report);
+    await context.store.saveFirewallReport({ ...report, firewall: "wafv2 b", services: ["api"], foreign: [] });
+
+    await blocks.run(typed("web"), context);
+
+    const shown = JSON.stringify(context.messenger.said()[0]?.message);
+    expect(shown).toContain(
+      "Firewall of web: 9 entries, 2 not Spillway's (192.0.2.1, 192.0.2.0/24); looked at 13:59 UTC.",
+    );
+    expect(shown).toContain("Somebody put back 192.0.2.1, whose block ended");
+    expect(shown).toContain(":warning: No web ACL has a rule");
+    expect(shown).toContain("The firewall could not be looked at since");
+    expect(shown).not.toContain("Firewall of api");
   });
 });

@@ -11,6 +11,7 @@ import { withdraw } from "../../commands/withdraw.ts";
 import type { Person } from "../../src/domain/proposal.ts";
 import { UpstreamError } from "../../src/errors.ts";
 import type { Submission } from "../../src/slack/command.ts";
+import { writeExtendValue } from "../../src/slack/extend-value.ts";
 import { writeOrigin } from "../../src/slack/origin.ts";
 import { ASKING, BUILT_AT_MS, buildBlock, SECOND, THIRD } from "../support/build-proposal.ts";
 import { click, type TestContext, testContext, typed } from "../support/command-context.ts";
@@ -332,12 +333,49 @@ describe("Undo and Extend", () => {
     const context = testContext();
     const id = await applied(context);
 
-    await extend.run(click("extend", id), context);
+    await extend.run(click("extend", extendValue(id)), context);
 
     const [row] = await context.store.blocks({ proposalId: id });
     expect(row?.expiresMs).toBe(BUILT_AT_MS + 4 * 3_600_000);
     expect(card(context)).toContain("18:05 UTC");
-    await expect(extend.run(click("extend", id, ASKING), context)).rejects.toThrow("You asked for this yourself");
+    await expect(extend.run(click("extend", extendValue(id, 4), ASKING), context)).rejects.toThrow(
+      "You asked for this yourself",
+    );
+  });
+
+  it("extends once for a double click, and answers the second", async () => {
+    const context = testContext();
+    const id = await applied(context);
+
+    const clicks = await Promise.allSettled([
+      extend.run(click("extend", extendValue(id)), context),
+      extend.run(click("extend", extendValue(id)), context),
+    ]);
+
+    const [row] = await context.store.blocks({ proposalId: id });
+    expect(row?.expiresMs).toBe(BUILT_AT_MS + 4 * 3_600_000);
+    expect(clicks.map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected"]);
+    expect(clicks.find(({ status }) => status === "rejected")).toMatchObject({
+      reason: { code: "extend-twice", message: expect.stringContaining("until 2026-11-21 18:05 UTC") },
+    });
+    expect(context.store.allEvents().filter(({ text }) => text.startsWith("Extended"))).toHaveLength(1);
+  });
+
+  it("undoes once for a double click", async () => {
+    const context = testContext();
+    const id = await applied(context);
+    const before = context.queue.waiting().length;
+
+    await Promise.all([undo.run(click("undo", id), context), undo.run(click("undo", id), context)]);
+
+    expect(context.queue.waiting()).toHaveLength(before + 1);
+  });
+
+  it("says that a button of an earlier version is too old", async () => {
+    const context = testContext();
+    const id = await applied(context);
+
+    await expect(extend.run(click("extend", id), context)).rejects.toMatchObject({ code: "button-outdated" });
   });
 
   it.each([
@@ -360,7 +398,7 @@ describe("Undo and Extend", () => {
     const id = await applied(context);
     context.clock.advance(7_200_000);
 
-    await expect(extend.run(click("extend", id), context)).rejects.toThrow("the block ended already");
+    await expect(extend.run(click("extend", extendValue(id)), context)).rejects.toThrow("the block ended already");
 
     const [row] = await context.store.blocks({ proposalId: id });
     expect(row?.expiresMs).toBe(BUILT_AT_MS + 7_200_000);
@@ -370,11 +408,11 @@ describe("Undo and Extend", () => {
     const context = testContext({ yaml: "blocks: { maxSecs: 3h }" });
     const id = await applied(context);
 
-    await extend.run(click("extend", id), context);
+    await extend.run(click("extend", extendValue(id)), context);
 
     const [row] = await context.store.blocks({ proposalId: id });
     expect(row?.expiresMs).toBe(BUILT_AT_MS + 3 * 3_600_000);
-    await expect(extend.run(click("extend", id), context)).rejects.toThrow("may last 3 h at most");
+    await expect(extend.run(click("extend", extendValue(id, 3)), context)).rejects.toThrow("may last 3 h at most");
   });
 });
 
@@ -419,3 +457,8 @@ describe("the form to scale", () => {
     expect(errors).toEqual({ duration: message });
   });
 });
+
+/** What the button of a card carries that shows this end. */
+function extendValue(id: string, hours = 2): string {
+  return writeExtendValue(id, BUILT_AT_MS + hours * 3_600_000);
+}

@@ -9,7 +9,7 @@ function cause(kind: CauseKind, given: Partial<Cause> = {}): Cause {
 }
 
 function advice(scene: Scene, ...causes: readonly Cause[]) {
-  return adviseOn(scene, causes, null);
+  return adviseOn(scene, causes, {});
 }
 
 const CRAWLER = { ip: "198.51.100.14" };
@@ -72,7 +72,7 @@ describe("the advice", () => {
   it("blames no visitor for a regression, and tells what it costs where prices are known", () => {
     const prices = { instanceHourUsd: null, requestsPer1000Usd: 0.01, egressPerGbUsd: null };
 
-    const [fix] = adviseOn(buildScene(), [cause("client-regression")], prices);
+    const [fix] = adviseOn(buildScene(), [cause("client-regression")], { prices });
 
     expect(fix?.because).toMatch(/^Block nobody: .+ It costs \$87\.60 a month if it goes on\.$/);
   });

@@ -134,6 +134,16 @@ describe("the suggestions", () => {
     expect(analyse(input(CRAWL, limits)).suggestions).toEqual([]);
   });
 
+  it("do not block a CDN, and the advice says how to block behind it", () => {
+    const guarded = [{ cidr: "198.51.100.0/24", rule: "cdn", whose: "Cloudflare" }] as const;
+
+    const { suggestions, advice } = analyse(input(CRAWL, { guarded }));
+
+    expect(suggestions).toEqual([]);
+    expect(advice).toMatchObject([{ kind: "none", because: expect.stringContaining("`trustedProxies`") }]);
+    expect(advice?.[0]?.because).toContain("which belongs to Cloudflare");
+  });
+
   it("do not offer again what is blocked already, and the verdict says that it is", () => {
     const finding = analyse(input(CRAWL, { blocked: ["198.51.100.0/24"] }));
 

@@ -3,6 +3,7 @@ import { expect, it } from "@jest/globals";
 import { createWafFirewall } from "../../src/firewall/wafv2.ts";
 import { createWriteLane } from "../../src/firewall/write-lane.ts";
 import { createLog } from "../../src/log.ts";
+import { standBetween } from "../support/aws-between.ts";
 import { describeWithMoto, type Moto } from "../support/moto.ts";
 
 describeWithMoto("the IP sets of AWS WAF", (moto) => {
@@ -48,6 +49,31 @@ describeWithMoto("the IP sets of AWS WAF", (moto) => {
     expect(await firewall.list()).toEqual(addresses.map((address) => `${address}/32`));
   });
 
+  it("hold once what was written though the answer never came over a connection that is half open", async () => {
+    const { ids, client } = await createSets(moto, { v4: ["192.0.2.1/32"], v6: [] });
+    let silent = 1;
+    const between = await standBetween(moto.aws.endpoint ?? "", {
+      after: async (operation) => {
+        if (operation !== "UpdateIPSet" || silent === 0) return;
+        silent -= 1;
+        await new Promise(() => undefined);
+      },
+    });
+    const firewall = createWafFirewall({
+      config: configOf(ids),
+      aws: { ...moto.aws, endpoint: between.url },
+      log: createLog("silent"),
+      lane: createWriteLane({ writeEveryMs: 0 }),
+    });
+
+    const { changed } = await firewall.block(["198.51.100.7"]);
+    const { IPSet } = await client.send(new GetIPSetCommand({ Name: "blocked-v4", Id: ids.v4, Scope: "REGIONAL" }));
+    await between.close();
+
+    expect(changed).toEqual(["198.51.100.7/32"]);
+    expect(IPSet?.Addresses).toEqual(["192.0.2.1/32", "198.51.100.7/32"]);
+  }, 60_000);
+
   it("are told by name where they do not exist", async () => {
     const firewall = createWafFirewall({
       config: configOf({ v4: "no", v6: "no" }),
@@ -86,9 +112,10 @@ async function createSets(
   const interrupted = {
     ...lane,
     async writeTurn(signal?: AbortSignal) {
-      await lane.writeTurn(signal);
+      const hasWaited = await lane.writeTurn(signal);
       if (isFirst) await beforeFirstWrite?.();
       isFirst = false;
+      return hasWaited;
     },
   };
   const firewall = createWafFirewall({

@@ -116,9 +116,23 @@ describe("blocking", () => {
     await expect(blocked).rejects.toMatchObject({
       name: "UserError",
       code: "firewall-full",
-      message: expect.stringContaining("blocked-v6 holds 9,999 of the 10,000 networks that AWS allows, so 2 more"),
+      message: expect.stringContaining(
+        "blocked-v6 holds 9,999 of the 10,000 networks that AWS allows, so of 2 more only 1 would fit",
+      ),
     });
     expect(waf.updates).toEqual([]);
+  });
+
+  it("says which networks to block whole where a set is full, those that make most room first", async () => {
+    const crowd = (start: string, count: number) => Array.from({ length: count }, (_, i) => `${start}.${i}/32`);
+    const rest = Array.from({ length: 9_700 }, (_, index) => `10.${index >> 8}.${index & 255}.0/24`);
+    createFakeWaf({ v4: [...crowd("203.0.113", 90), ...crowd("198.51.100", 210), ...rest] });
+
+    const blocked = createFirewall().firewall.block(["192.0.2.7"]);
+
+    await expect(blocked).rejects.toThrow(
+      "Most room is made by blocking whole: 198.51.100.0/24 in place of 210, then 203.0.113.0/24 in place of 90.",
+    );
   });
 
   it("takes exactly ten thousand", async () => {
@@ -250,7 +264,7 @@ describe("others writing to the same set", () => {
 });
 
 describe("the pace", () => {
-  it("writes once a second, whoever asks", async () => {
+  it("writes once a second, whoever asks, and joins what waits for the same turn", async () => {
     const waf = createFakeWaf({ v4: [], v6: [] });
     const { firewall, slept } = createFirewall();
 
@@ -260,8 +274,95 @@ describe("the pace", () => {
       firewall.unblock(["198.51.100.7"]),
     ]);
 
-    expect(slept).toEqual([1_000, 1_000, 1_000]);
+    expect(slept).toEqual([1_000, 1_000]);
+    expect(waf.updates).toHaveLength(3);
     expect(waf.held("v4")).toEqual(["198.51.100.8/32"]);
+  });
+
+  it("takes one write for a hundred blocks at once, and tells each what it changed", async () => {
+    const waf = createFakeWaf({ v4: ["198.51.100.3/32"], v6: [] });
+    const { firewall } = createFirewall();
+
+    const changes = await Promise.all(
+      Array.from({ length: 100 }, (_, index) => firewall.block([`198.51.100.${index}`])),
+    );
+
+    expect(waf.updates).toHaveLength(1);
+    expect(waf.held("v4")).toHaveLength(100);
+    expect(changes[3]).toEqual({ changed: [], calls: [] });
+    expect(changes[7]?.changed).toEqual(["198.51.100.7/32"]);
+  });
+
+  it("lets those pass that fit, where all together do not", async () => {
+    const waf = createFakeWaf({
+      v4: Array.from({ length: 9_998 }, (_, index) => `10.${index >> 8}.${index & 255}.0/24`),
+    });
+    const { firewall } = createFirewall();
+
+    const [small, large] = await Promise.allSettled([
+      firewall.block(["198.51.100.1"]),
+      firewall.block(["198.51.100.2", "198.51.100.3", "198.51.100.4"]),
+    ]);
+
+    expect(small.status).toBe("fulfilled");
+    expect(large).toMatchObject({ status: "rejected", reason: { code: "firewall-full" } });
+    expect(waf.held("v4")).toHaveLength(9_999);
+  });
+
+  it("goes on for the others where one gives up", async () => {
+    const waf = createFakeWaf({ v4: [] });
+    const stop = new AbortController();
+    const { firewall } = createFirewall();
+    waf.beforeUpdate = () => stop.abort(new Error("shutting down"));
+
+    const [gone, stayed] = await Promise.allSettled([
+      firewall.block(["198.51.100.7"], { signal: stop.signal }),
+      firewall.block(["198.51.100.8"]),
+    ]);
+
+    expect([gone.status, stayed.status]).toEqual(["rejected", "fulfilled"]);
+    expect(waf.held("v4")).toContain("198.51.100.8/32");
+  });
+
+  it("reads again after it waited, since others had their turns meanwhile", async () => {
+    const waf = createFakeWaf({ v4: [] });
+    const lane = createWriteLane({
+      writeEveryMs: 1_000,
+      reserve: async () => 5_000,
+      sleep: async () => waf.write("v4", ["192.0.2.1/32"]),
+    });
+    const firewall = createWafFirewall({
+      config: {
+        kind: "wafv2",
+        scope: "REGIONAL",
+        ipv4Set: { name: "blocked-v4", id: "v4" },
+        ipv6Set: { name: "blocked-v6", id: "v6" },
+      },
+      aws: { region: "eu-west-1" },
+      log: createLog("silent"),
+      lane,
+    });
+
+    await firewall.block(["198.51.100.7"]);
+
+    expect(waf.held("v4")).toEqual(["192.0.2.1/32", "198.51.100.7/32"]);
+    expect(waf.updates).toHaveLength(1);
+  });
+
+  it("does not wait for hours when the clock is put back", async () => {
+    let nowMs = 3_600_000;
+    const slept: number[] = [];
+    const lane = createWriteLane({
+      writeEveryMs: 1_000,
+      now: () => nowMs,
+      sleep: async (durationMs) => void slept.push(durationMs),
+    });
+    await lane.writeTurn();
+    nowMs = 0;
+
+    await lane.writeTurn();
+
+    expect(slept).toEqual([]);
   });
 
   it("stops waiting when it is told to", async () => {
@@ -283,7 +384,7 @@ describe("the pace", () => {
   });
 
   it("lets the next one through after one that failed", async () => {
-    const waf = createFakeWaf({ v4: [] });
+    const waf = createFakeWaf({ v4: ["198.51.100.8/32"] });
     const { firewall } = createFirewall();
     waf.beforeUpdate = ({ count }) => {
       if (count === 1) throw awsError("WAFInternalErrorException", 500);
@@ -291,7 +392,7 @@ describe("the pace", () => {
 
     const [failed, passed] = await Promise.allSettled([
       firewall.block(["198.51.100.7"]),
-      firewall.block(["198.51.100.8"]),
+      firewall.unblock(["198.51.100.8"]),
     ]);
 
     expect(failed).toMatchObject({ status: "rejected", reason: { code: "aws-down", retryable: true } });

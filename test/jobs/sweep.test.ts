@@ -67,14 +67,15 @@ describe("the sweep", () => {
 
   it("ends nothing that was extended while it was at work on others", async () => {
     const context = jobContext();
-    await applied(context, { id: "first" });
-    await applied(context, { id: "second", change: blockOf([FLOODER]) });
+    for (let n = 0; n < 20; n += 1) await applied(context, { id: `p${n}`, change: blockOf([`192.0.2.${n}/32`]) });
+    context.clock.advance(1);
+    await applied(context, { id: "last", change: blockOf([FLOODER]) });
     context.clock.advance(TWO_HOURS_MS);
     const slow = withWeb(context, {
       firewall: {
         ...context.firewall,
         unblock: async (addresses, options) => {
-          const [row] = await context.store.blocks({ proposalId: "second" });
+          const [row] = await context.store.blocks({ proposalId: "last" });
           await context.store.extendBlocks([row?.id ?? ""], context.clock.now() + 1);
           return context.firewall.unblock(addresses, options);
         },

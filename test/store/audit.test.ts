@@ -55,7 +55,7 @@ async function liveThrough(store: Store): Promise<void> {
     check: null,
   });
   await store.moveProposal({ id: "p1", from: "executing", to: "done", by: null, atMs: 1_800 });
-  await store.extendBlocks(ids, 12_000, ANNA);
+  await store.extendBlocks(ids, 12_000, { by: ANNA });
   const check = {
     checkedMs: 1_900,
     verdict: "worked",
@@ -108,11 +108,12 @@ describe("the audit log", () => {
     await store.moveProposal({ id: "late", from: "pending", to: "expired", by: null, atMs: 2_000 });
     const before = { min: 2, max: 8, desired: 2, running: 2 };
     await store.holdCapacity({ proposalId: "scale", service: "web", before, channelId: "C1", untilMs: 9_000 });
+    await store.addCapacityEnd({ proposalId: "scale", kind: "kept", by: BEN, atMs: 2_500 });
     await store.dropCapacityHold("scale");
 
     const kinds = (await entries(database)).slice(4).map(({ kind }) => kind);
     expect(kinds.toSorted()).toEqual(
-      ["state", "refusal", "state", "withdrawal", "state", "capacity-hold", "capacity-end"].toSorted(),
+      ["state", "refusal", "state", "withdrawal", "state", "capacity-hold", "capacity-kept", "capacity-end"].toSorted(),
     );
   });
 

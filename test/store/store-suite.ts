@@ -439,6 +439,90 @@ export function describeStore(name: string, open: () => Promise<Store>): void {
       });
     });
 
+    describe("moving the end of blocks", () => {
+      it("is done by one of two who saw the same end", async () => {
+        await store.createProposal(pendingProposal());
+        await store.addBlocks([pendingBlock({ id: "b1" }), pendingBlock({ id: "b2", address: "192.0.2.9/32" })]);
+
+        const moved = await Promise.all([
+          store.extendBlocks(["b1", "b2"], 12_000, { onlyWhereEndsMs: 9_000 }),
+          store.extendBlocks(["b1", "b2"], 12_000, { onlyWhereEndsMs: 9_000 }),
+        ]);
+
+        expect(moved.map((ids) => ids.length).sort()).toEqual([0, 2]);
+        expect((await store.blocks({})).map(({ expiresMs }) => expiresMs)).toEqual([12_000, 12_000]);
+      });
+    });
+
+    describe("marks of who is about to touch the firewall", () => {
+      beforeEach(async () => {
+        await store.createProposal(pendingProposal());
+        await store.addBlocks([pendingBlock({ isOurs: false })]);
+        await store.moveBlocks({ ids: ["b1"], from: "pending", to: "active", by: BEN, atMs: 2_000 });
+      });
+      const end = () => store.moveBlocks({ ids: ["b1"], from: "active", to: "lifted", by: BEN, atMs: 6_000 });
+      const unsettled = async (beforeMs: number) => (await store.unsettledBlocks(beforeMs)).map(({ id }) => id);
+
+      it("are given to one of two who would put a block back, which is ours from then on", async () => {
+        const claim = { atMs: 5_000, freeBeforeMs: 3_000 };
+        const claimed = await Promise.all([store.claimBlocks(["b1"], claim), store.claimBlocks(["b1"], claim)]);
+
+        expect(claimed.flat()).toEqual(["b1"]);
+        expect((await store.blocks({}))[0]?.isOurs).toBe(true);
+        expect(await store.claimBlocks(["b1"], { atMs: 9_000, freeBeforeMs: 5_001 })).toEqual(["b1"]);
+      });
+
+      it("keep anybody from putting back what ends, and stay until it was looked again", async () => {
+        expect(await store.unsettleBlocks(["b1"], 5_000)).toEqual(["b1"]);
+        expect(await store.claimBlocks(["b1"], { atMs: 5_500, freeBeforeMs: 3_000 })).toEqual([]);
+        expect(await unsettled(9_000)).toEqual([]);
+        await end();
+        expect([await unsettled(5_000), await unsettled(5_001)]).toEqual([[], ["b1"]]);
+        await store.settleBlocks(["b1"], 5_000);
+
+        expect(await unsettled(9_000)).toEqual([]);
+        expect(await store.claimBlocks(["b1"], { atMs: 9_000, freeBeforeMs: 9_000 })).toEqual([]);
+      });
+
+      it("of two who are at it are taken away by neither alone", async () => {
+        await store.claimBlocks(["b1"], { atMs: 5_000, freeBeforeMs: 3_000 });
+        expect(await store.unsettleBlocks(["b1"], 5_000)).toEqual([]);
+        await end();
+        await store.settleBlocks(["b1"], 5_000);
+
+        expect(await unsettled(9_000)).toEqual(["b1"]);
+      });
+    });
+
+    describe("what is shared by those who write to a firewall", () => {
+      it("is a turn each, one after the other, and those of another lane apart", async () => {
+        const waits = await Promise.all(Array.from({ length: 20 }, () => store.reserveTurn("one", 5_000)));
+
+        const sorted = [...waits].sort((a, b) => a - b);
+        expect(sorted[0]).toBeLessThan(1_000);
+        for (const [at, waitMs] of sorted.entries()) expect(Math.abs(waitMs - at * 5_000)).toBeLessThan(2_500);
+        expect(await store.reserveTurn("other", 5_000)).toBeLessThan(1_000);
+      });
+
+      it("is the newest report of each", async () => {
+        const report = {
+          firewall: "wafv2 a",
+          services: ["web"],
+          checkedMs: 2_000,
+          entries: 3,
+          foreign: ["192.0.2.1/32"],
+          returned: [],
+          weaknesses: [],
+          weaknessesMs: null,
+        };
+        await store.saveFirewallReport(report);
+        await store.saveFirewallReport({ ...report, checkedMs: 1_000, entries: 9 });
+        await store.saveFirewallReport({ ...report, firewall: "wafv2 b" });
+
+        expect(await store.firewallReports()).toEqual([report, { ...report, firewall: "wafv2 b" }]);
+      });
+    });
+
     describe("capacity holds", () => {
       it("holds one a service, until it is dropped", async () => {
         await store.createProposal(pendingProposal());

@@ -219,6 +219,16 @@ describe("migrations", () => {
     expect(await postgres.query(url, "SELECT version FROM migrations ORDER BY version")).toHaveLength(3);
   });
 
+  it("add what was made beside the newest, whichever of the two came first", async () => {
+    const url = await postgres.freshDatabase();
+    const later = { ...next, version: next.version + 1, name: "later", sql: "SELECT 1" };
+    await migrate(url, log, [...MIGRATIONS, later]);
+
+    await migrate(url, log, [...MIGRATIONS, next, later]);
+
+    expect(await postgres.query(url, "SELECT * FROM next_thing")).toEqual([]);
+  });
+
   it("refuse a database that a newer program was at", async () => {
     const url = await postgres.freshDatabase();
     await migrate(url, log, [...MIGRATIONS, next]);

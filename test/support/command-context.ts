@@ -1,11 +1,13 @@
 import type { CommandContext } from "../../commands/context.ts";
 import { parseConfig } from "../../src/config.ts";
+import { SHIPPED_LISTS } from "../../src/domain/published-ranges.ts";
 import { createLog } from "../../src/log.ts";
 import type { Invocation } from "../../src/slack/command.ts";
 import { ASKING, BUILT_AT_MS, SECOND, THIRD } from "./build-proposal.ts";
 import { createFakeFirewall } from "./fake-firewall.ts";
 import { createFakeMessenger, type FakeMessenger } from "./fake-messenger.ts";
 import { createFakeQueue, type FakeQueue } from "./fake-queue.ts";
+import { createFakeResolver, type FakeResolver } from "./fake-resolver.ts";
 import { createFakeScaler, type FakeScaler } from "./fake-scaler.ts";
 import { createFakeStore, type FakeStore } from "./fake-store.ts";
 import { fixedClock } from "./fixed-clock.ts";
@@ -28,6 +30,7 @@ export interface TestContext extends CommandContext {
   readonly messenger: FakeMessenger;
   readonly clock: ReturnType<typeof fixedClock>;
   readonly scaler: FakeScaler;
+  readonly resolver: FakeResolver;
 }
 
 /** Everything a command is given, in memory: one service "web" with all ports, and where asked "api" with logs only. */
@@ -47,6 +50,8 @@ export function testContext(
       web: { logs, metrics: null, firewall: createFakeFirewall(), scaler },
       ...(options.services === "web and api" && { api: { logs, metrics: null, firewall: null, scaler: null } }),
     },
+    resolver: createFakeResolver(),
+    publishedLists: () => SHIPPED_LISTS,
     clock: fixedClock(BUILT_AT_MS),
     ids: {
       next: () => {

@@ -8,6 +8,8 @@ export interface FakeFirewall extends Firewall {
   failNext: Error | null;
   /** What was asked of it, dry runs left out: "block 198.51.100.7/32". */
   readonly asked: string[];
+  /** What `weaknesses` answers. */
+  weak: readonly string[];
   /** What of that altered the set. */
   readonly effective: string[];
 }
@@ -16,6 +18,7 @@ export interface FakeFirewall extends Firewall {
 export function createFakeFirewall(blocked: readonly string[] = []): FakeFirewall {
   const fake: FakeFirewall = {
     blocked: new Set(blocked),
+    weak: [],
     failNext: null,
     asked: [],
     effective: [],
@@ -25,6 +28,7 @@ export function createFakeFirewall(blocked: readonly string[] = []): FakeFirewal
       throwIfTold();
       return [...fake.blocked].sort();
     },
+    weaknesses: async () => fake.weak,
   };
 
   function change(

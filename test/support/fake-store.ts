@@ -1,7 +1,7 @@
 import { approversOf, isAgainstGuards } from "../../src/domain/approval-policy.ts";
 import type { Incident, TimelineEvent } from "../../src/domain/incident.ts";
 import type { Approval, Block, CapacityEnd, Proposal, Receipt } from "../../src/domain/proposal.ts";
-import type { AuditEntry, BreakdownEnd, CapacityHold, Investigation, Store } from "../../src/ports.ts";
+import type { AuditEntry, BreakdownEnd, CapacityHold, FirewallReport, Investigation, Store } from "../../src/ports.ts";
 
 /** The port, and what a test may do beside it. */
 export interface FakeStore extends Store {
@@ -20,9 +20,14 @@ interface Memory {
   readonly proposals: Map<string, Proposal & { readonly sinceMs: number }>;
   readonly receipts: Map<string, Receipt>;
   readonly blocks: Map<string, Block>;
+  /** When somebody began to settle a block, by its id. */
+  readonly marks: Map<string, number>;
   /** By service. */
   readonly holds: Map<string, CapacityHold>;
   readonly ends: Map<string, CapacityEnd>;
+  readonly reports: Map<string, FirewallReport>;
+  /** When the next turn of a lane begins, by the machine's clock. */
+  readonly turns: Map<string, number>;
   readonly incidents: Map<string, Incident>;
   readonly events: { event: TimelineEvent; isRemoved: boolean }[];
   readonly postmortems: Map<string, { markdown: string; savedMs: number }>;
@@ -59,8 +64,11 @@ export function createFakeStore(): FakeStore {
     proposals: new Map(),
     receipts: new Map(),
     blocks: new Map(),
+    marks: new Map(),
     holds: new Map(),
     ends: new Map(),
+    reports: new Map(),
+    turns: new Map(),
     incidents: new Map(),
     events: [],
     postmortems: new Map(),
@@ -75,6 +83,7 @@ export function createFakeStore(): FakeStore {
     ...blocksIn(memory),
     ...incidentsIn(memory),
     ...eventsIn(memory),
+    ...firewallsIn(memory),
     ...smallThingsIn(memory),
     ...sightingsIn(memory),
   };
@@ -218,9 +227,18 @@ function isUnderWay(proposal: Proposal): boolean {
   return ["pending", "approved", "executing"].includes(proposal.state);
 }
 
-type BlockMethods = "addBlocks" | "moveBlocks" | "blocks" | "dueBlocks" | "extendBlocks";
+type BlockMethods =
+  | "addBlocks"
+  | "moveBlocks"
+  | "blocks"
+  | "dueBlocks"
+  | "extendBlocks"
+  | "unsettleBlocks"
+  | "claimBlocks"
+  | "settleBlocks"
+  | "unsettledBlocks";
 
-function blocksIn({ blocks }: Memory): Pick<Store, BlockMethods> {
+function blocksIn({ blocks, marks }: Memory): Pick<Store, BlockMethods> {
   const isInForce = (block: Block) => block.state === "pending" || block.state === "active";
   return {
     async addBlocks(added) {
@@ -248,12 +266,52 @@ function blocksIn({ blocks }: Memory): Pick<Store, BlockMethods> {
         .sort((a, b) => b.createdMs - a.createdMs || (a.id < b.id ? -1 : 1)),
     dueBlocks: async (nowMs) =>
       [...blocks.values()].filter((one) => isInForce(one) && one.expiresMs <= nowMs).sort(by("expiresMs")),
-    async extendBlocks(ids, expiresMs) {
-      for (const id of ids) {
+    async extendBlocks(ids, expiresMs, { onlyWhereEndsMs } = {}) {
+      return ids.filter((id) => {
         const block = blocks.get(id);
-        if (block && isInForce(block)) update(blocks, id, { expiresMs });
-      }
+        if (!block || !isInForce(block) || block.expiresMs !== (onlyWhereEndsMs ?? block.expiresMs)) return false;
+        update(blocks, id, { expiresMs });
+        return true;
+      });
     },
+    async unsettleBlocks(ids, atMs) {
+      const free = ids.filter((id) => blocks.has(id) && !marks.has(id));
+      for (const id of ids) if (blocks.has(id)) marks.set(id, Math.max(atMs, (marks.get(id) ?? 0) + 1));
+      return free;
+    },
+    async claimBlocks(ids, { atMs, freeBeforeMs }) {
+      return ids.filter((id) => {
+        const markedMs = marks.get(id);
+        if (blocks.get(id)?.state !== "active" || (markedMs !== undefined && markedMs >= freeBeforeMs)) return false;
+        update(blocks, id, { isOurs: true });
+        marks.set(id, atMs);
+        return true;
+      });
+    },
+    async settleBlocks(ids, markedMs) {
+      for (const id of ids) if (marks.get(id) === markedMs) marks.delete(id);
+    },
+    async unsettledBlocks(beforeMs) {
+      return [...blocks.values()].filter((one) => !isInForce(one) && (marks.get(one.id) ?? beforeMs) < beforeMs);
+    },
+  };
+}
+
+function firewallsIn({
+  turns,
+  reports,
+}: Memory): Pick<Store, "reserveTurn" | "saveFirewallReport" | "firewallReports"> {
+  return {
+    async reserveTurn(lane, everyMs) {
+      const nowMs = Date.now();
+      const turnMs = Math.max(turns.get(lane) ?? 0, nowMs);
+      turns.set(lane, turnMs + everyMs);
+      return turnMs - nowMs;
+    },
+    async saveFirewallReport(report) {
+      if ((reports.get(report.firewall)?.checkedMs ?? 0) <= report.checkedMs) reports.set(report.firewall, report);
+    },
+    firewallReports: async () => [...reports.values()].sort((a, b) => (a.firewall < b.firewall ? -1 : 1)),
   };
 }
 

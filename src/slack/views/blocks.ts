@@ -2,24 +2,29 @@ import type { KnownBlock } from "@slack/types";
 import { formatNetwork } from "../../domain/address.ts";
 import { formatDuration } from "../../domain/duration.ts";
 import type { Block } from "../../domain/proposal.ts";
+import { MINUTE_MS } from "../../domain/time-window.ts";
 import { formatUtcTime } from "../../domain/utc.ts";
-import type { Message } from "../../ports.ts";
+import type { FirewallReport, Message } from "../../ports.ts";
 import { context, section, table } from "../block-kit.ts";
-import { plural } from "./numbers.ts";
+import { plain } from "../escape.ts";
+import { count, plural } from "./numbers.ts";
 
 const MAX_ROWS = 40;
 
-/** What is blocked now, what ends soonest first. */
+/** What is blocked now, what ends soonest first, and what else was found in the firewalls when they were last looked at. */
 export function blocksMessage({
   blocks,
+  reports,
   nowMs,
 }: {
   readonly blocks: readonly Block[];
+  readonly reports: readonly FirewallReport[];
   readonly nowMs: number;
 }): Message {
+  const found = reports.flatMap((report) => reportBlocks(report, nowMs));
   if (blocks.length === 0) {
     const text = "Spillway blocks nothing now.";
-    return { text, blocks: [section(text)] satisfies KnownBlock[] };
+    return { text, blocks: [section(text), ...found] satisfies KnownBlock[] };
   }
   const text = `${plural(blocks.length, "address is", "addresses are")} blocked now.`;
   const sorted = [...blocks].sort((a, b) => a.expiresMs - b.expiresMs);
@@ -44,8 +49,42 @@ export function blocksMessage({
       context(
         `${left > 0 ? `${plural(left, "more address", "more addresses")} not shown. ` : ""}As of ${formatUtcTime(nowMs)}. Lift one with \`/unblock ADDRESS\`.`,
       ),
+      ...found,
     ] satisfies KnownBlock[],
   };
+}
+
+/** As many as are read at a glance. */
+const MAX_NAMED = 5;
+/** What is looked at every minute and was not for so long is not looked at. */
+const STALE_AFTER_MS = 5 * MINUTE_MS;
+
+function reportBlocks(report: FirewallReport, nowMs: number): KnownBlock[] {
+  const { services, entries, foreign, returned, weaknesses, checkedMs } = report;
+  const sentences = [
+    `Firewall of ${services.join(", ")}: ${plural(entries, "entry", "entries")}, ${
+      foreign.length === 0 ? "all of them Spillway's" : `${count(foreign.length)} not Spillway's (${named(foreign)})`
+    }; looked at ${formatUtcTime(checkedMs)}.`,
+    ...(returned.length === 0
+      ? []
+      : [`Somebody put back ${named(returned)}, whose block ended; Spillway leaves what it did not put there.`]),
+  ];
+  const warnings = [
+    ...weaknesses,
+    ...(nowMs - checkedMs > STALE_AFTER_MS
+      ? ["The firewall could not be looked at since: the log of Spillway's worker says why."]
+      : []),
+  ];
+  return [
+    context(plain(sentences.join(" "), 1_500)),
+    ...warnings.map((warning) => section(`:warning: ${plain(warning, 500)}`)),
+  ];
+}
+
+function named(addresses: readonly string[]): string {
+  const shown = addresses.slice(0, MAX_NAMED).map(formatNetwork).join(", ");
+  const left = addresses.length - MAX_NAMED;
+  return left > 0 ? `${shown} and ${count(left)} more` : shown;
 }
 
 function timeLeft(block: Block, nowMs: number): string {

@@ -10,6 +10,7 @@ import type { CapacityHold, Message } from "../../ports.ts";
 import { ACTION } from "../action-ids.ts";
 import { actions, button, confirm, context, section } from "../block-kit.ts";
 import { bold, code, plain } from "../escape.ts";
+import { writeExtendValue } from "../extend-value.ts";
 import { moment } from "../moment.ts";
 import { changeDetail, changeTitle, predictionText } from "./change.ts";
 import { CHECK_SIGNS } from "./check.ts";
@@ -193,7 +194,8 @@ function buttonBlocks(card: ProposalCard): KnownBlock[] {
   const preview = button(ACTION.preview, "Preview", proposal.id);
   if (proposal.change.kind !== "block") return [actions("manage", undo, preview)];
   const more = formatDuration(proposal.change.durationSecs);
-  return [actions("manage", undo, button(ACTION.extend, `Extend by ${more}`, proposal.id), preview)];
+  const extend = button(ACTION.extend, `Extend by ${more}`, writeExtendValue(proposal.id, endMs));
+  return [actions("manage", undo, extend, preview)];
 }
 
 function decideButtons({ proposal, policy }: ProposalCard): readonly Button[] {

@@ -58,6 +58,12 @@ describe("the bot's own adapters on the simulated site", () => {
     expect(isKeptOut()).toBe(false);
   });
 
+  it("find no weakness in the rules that block who is in the sets", async () => {
+    const aws = { region: "us-east-1", endpoint: account.client.endpoint };
+
+    expect(await createWafFirewall({ config: firewallConfig, aws, log }).weaknesses()).toEqual([]);
+  });
+
   it("raise the group and put it back", async () => {
     const aws = { region: "us-east-1", endpoint: account.client.endpoint };
     if (scalingConfig?.kind !== "auto-scaling-group") throw new Error("the site scales a group");

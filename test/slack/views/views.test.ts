@@ -223,8 +223,11 @@ describe("the other views", () => {
     ["a top by Athena", breakdownMessage({ ...breakdown, intake: buildIntake({ athena }), dimension: "ip" })],
     ["top addresses", breakdownMessage({ ...breakdown, dimension: "ip" })],
     ["an empty top", breakdownMessage({ ...breakdown, dimension: "path" })],
-    ["blocks", blocksMessage({ blocks: [buildBlock(), buildBlock({ state: "pending" })], nowMs: BUILT_AT_MS })],
-    ["no blocks", blocksMessage({ blocks: [], nowMs: BUILT_AT_MS })],
+    [
+      "blocks",
+      blocksMessage({ blocks: [buildBlock(), buildBlock({ state: "pending" })], reports: [], nowMs: BUILT_AT_MS }),
+    ],
+    ["no blocks", blocksMessage({ blocks: [], reports: [], nowMs: BUILT_AT_MS })],
     ["an open incident", incidentMessage({ incident })],
     ["a resolved incident", incidentMessage({ incident: resolved })],
     ["incidents", incidentsMessage({ incidents: [incident, resolved] })],

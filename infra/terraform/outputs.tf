@@ -1,0 +1,20 @@
+output "firewall" {
+  description = "For `firewall` of a service in spillway.yaml."
+  value = {
+    kind    = "wafv2"
+    scope   = var.scope
+    region  = data.aws_region.current.name
+    ipv4Set = { name = aws_wafv2_ip_set.blocked["v4"].name, id = aws_wafv2_ip_set.blocked["v4"].id }
+    ipv6Set = { name = aws_wafv2_ip_set.blocked["v6"].name, id = aws_wafv2_ip_set.blocked["v6"].id }
+  }
+}
+
+output "rule_group_arn" {
+  description = "To refer to from your web ACL, before every rule that allows."
+  value       = aws_wafv2_rule_group.block.arn
+}
+
+output "policy_arn" {
+  description = "To attach to the role that Spillway runs under."
+  value       = aws_iam_policy.spillway.arn
+}

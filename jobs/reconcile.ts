@@ -1,0 +1,241 @@
+import { actingFor } from "../src/acting-for.ts";
+import type { GuardRule } from "../src/domain/guard.ts";
+import type { Block } from "../src/domain/proposal.ts";
+import { type Drift, findDrift } from "../src/domain/reconcile.ts";
+import { MINUTE_MS } from "../src/domain/time-window.ts";
+import { formatUtc } from "../src/domain/utc.ts";
+import { refusedFor } from "../src/guarding.ts";
+import type { Firewall, FirewallReport } from "../src/ports.ts";
+import type { JobRun } from "../src/queue/jobs.ts";
+import { record, SPILLWAY } from "../src/record.ts";
+import { failureMessage } from "../src/slack/views/failure.ts";
+import { showCard } from "./card.ts";
+import type { JobContext } from "./context.ts";
+import { endBlocks, takeOutEnded, takeOutUnsettled } from "./end-blocks.ts";
+import { firewallName } from "./firewall-entries.ts";
+import { firewallOf } from "./service-ports.ts";
+
+/** Longer than any job may take: whoever marked a block before that is not at it any more. */
+const AT_IT_FOR_MS = 3 * MINUTE_MS;
+/** What ended longer ago and is in the firewall now was put there for a reason of its own. */
+const RETURNED_WITHIN_MS = 24 * 60 * MINUTE_MS;
+/** Rules change seldom, and each look costs a call for every web ACL. */
+const WEAKNESSES_EVERY_MS = 30 * MINUTE_MS;
+
+/**
+ * Holds every firewall against the blocks that should be in it: puts back what somebody took out, ends what a rule
+ * forbids by now, leaves alone what is not ours, and keeps what it found to be shown.
+ *
+ * Any number of processes may do so at once: what each puts in or takes out is merged into what is there.
+ */
+export async function reconcile(run: JobRun<"reconcile">, context: JobContext): Promise<void> {
+  const failures: unknown[] = [];
+  const attempt = async (what: string, step: () => Promise<void>) => {
+    try {
+      await step();
+    } catch (error) {
+      context.log.warn({ err: error, firewall: what }, "firewall not reconciled");
+      failures.push(error);
+    }
+  };
+  await attempt("all", () => takeOutUnsettled(context.clock.now() - AT_IT_FOR_MS, run.signal, context));
+  for (const [name, services] of firewallsOf(context)) {
+    await attempt(name, () => reconcileOne({ name, services, signal: run.signal }, context));
+  }
+  if (failures.length > 0) throw new AggregateError(failures, `${failures.length} steps were not reconciled`);
+}
+
+/** Several services may stand behind one firewall. */
+function firewallsOf({ services, config }: JobContext): ReadonlyMap<string, readonly string[]> {
+  const groups = new Map<string, string[]>();
+  for (const [service, ports] of Object.entries(services)) {
+    if (ports.firewall === null) continue;
+    const name = firewallName(service, config);
+    groups.set(name, [...(groups.get(name) ?? []), service]);
+  }
+  return groups;
+}
+
+interface Reconciled {
+  readonly name: string;
+  readonly services: readonly string[];
+  readonly signal: AbortSignal;
+}
+
+async function reconcileOne(one: Reconciled, context: JobContext): Promise<void> {
+  const { store, clock } = context;
+  const firewall = context.services[one.services[0] ?? ""]?.firewall as Firewall;
+  const before = (await store.firewallReports()).find((report) => report.firewall === one.name);
+  // Read before the firewall is, so that a block that ends meanwhile is taken for one that still stands.
+  const known = await blocksBehind(one.services, context);
+  const overrides = await overridesOf(known.blocks, context);
+  const listed = await firewall.list(one.signal);
+  const nowMs = clock.now();
+  const drift = findDrift({
+    ...known,
+    listed,
+    nowMs,
+    refusedOf: ({ service, address, proposalId }) =>
+      refusedFor(service, [address], context, overrides.get(proposalId))[0] ?? null,
+  });
+  await endForbidden(drift.forbidden, one.signal, context);
+  await putBack(drift.missing, one.signal, context);
+  const weak = await weaknessesOf(firewall, before, one.signal, context);
+  await store.saveFirewallReport({
+    firewall: one.name,
+    services: one.services,
+    checkedMs: nowMs,
+    entries: listed.length,
+    foreign: drift.foreign,
+    returned: drift.returned,
+    ...weak,
+  });
+  logForeign(one.name, drift.foreign, before, context);
+}
+
+/** Side by side, so that they share a write. */
+async function endForbidden(forbidden: Drift["forbidden"], signal: AbortSignal, context: JobContext): Promise<void> {
+  await Promise.all(
+    forbidden.map(async ([block, { reason }]) => {
+      const end = { by: null, because: `it may not be any more. ${reason}`, signal };
+      await actingFor(causeOf(block), () => endBlocks([block], end, context));
+      await post(block, `The block of ${block.address} on ${block.service} ended before its time. ${reason}`, context);
+    }),
+  );
+  for (const proposalId of new Set(forbidden.map(([block]) => block.proposalId))) await showCard(proposalId, context);
+}
+
+/** The guards that those who approved a block override, by its proposal; of most blocks no guard says anything. */
+async function overridesOf(
+  blocks: readonly Block[],
+  context: JobContext,
+): Promise<ReadonlyMap<string, readonly GuardRule[]>> {
+  const refused = blocks.filter(({ service, address }) => refusedFor(service, [address], context).length > 0);
+  const overrides = new Map<string, readonly GuardRule[]>();
+  for (const proposalId of new Set(refused.map((block) => block.proposalId))) {
+    const change = (await context.store.proposal(proposalId))?.change;
+    if (change?.kind === "block") overrides.set(proposalId, change.overrides ?? []);
+  }
+  return overrides;
+}
+
+async function blocksBehind(services: readonly string[], { store, clock }: JobContext) {
+  const sinceMs = clock.now() - RETURNED_WITHIN_MS;
+  const blocks: Block[] = [];
+  const endedAddresses: string[] = [];
+  for (const service of services) {
+    blocks.push(...(await store.blocks({ service, state: ["pending", "active"] })));
+    for (const row of await store.blocks({ service, state: ["expired", "lifted"] })) {
+      if (row.isOurs && (row.endedMs ?? 0) > sinceMs) endedAddresses.push(row.address);
+    }
+  }
+  return { blocks, endedAddresses };
+}
+
+/**
+ * Said before it is done: an interruption repeats the doing, and a second telling of the same is none. Whoever ends a
+ * block marks it first, and what is put back is marked too, so that of the two none is left in by an interruption.
+ */
+async function putBack(missing: readonly Block[], signal: AbortSignal, context: JobContext): Promise<void> {
+  const { store, clock } = context;
+  const atMs = clock.now();
+  const claim = { atMs, freeBeforeMs: atMs - AT_IT_FOR_MS };
+  const ids =
+    missing.length === 0
+      ? []
+      : await store.claimBlocks(
+          missing.map(({ id }) => id),
+          claim,
+        );
+  const claimed = missing.filter(({ id }) => ids.includes(id));
+  const [first] = claimed;
+  if (first === undefined) return;
+  for (const rows of byProposal(claimed)) await tellMissing(rows, context);
+  const firewall = firewallOf(first.service, context);
+  await Promise.all(
+    byProposal(claimed).map((rows) => {
+      const addresses = rows.map(({ address }) => address);
+      return actingFor(causeOf(rows[0]), () => firewall.block(addresses, { signal }));
+    }),
+  );
+  // Those that ended meanwhile keep their marks, and are taken out by whoever ends them or the next time here.
+  const standing = new Set((await store.blocks({ state: ["active"] })).map(({ id }) => id));
+  await store.settleBlocks(
+    ids.filter((id) => standing.has(id)),
+    atMs,
+  );
+  for (const { proposalId } of claimed.filter(({ id }) => !standing.has(id))) {
+    await takeOutEnded(proposalId, signal, context);
+  }
+}
+
+function causeOf({ proposalId, incidentId }: Block) {
+  return { id: proposalId, incidentId };
+}
+
+async function tellMissing(rows: readonly [Block, ...Block[]], context: JobContext): Promise<void> {
+  const [{ proposalId, channelId, incidentId, service, expiresMs }] = rows;
+  const addresses = rows.map(({ address }) => address).join(", ");
+  const text = `Somebody took ${addresses} out of the firewall of ${service}, though the block lasts until ${formatUtc(expiresMs)}; it is put back. To let it through, \`/unblock ${addresses.replaceAll(",", "")}\`.`;
+  const hour = Math.floor(context.clock.now() / (60 * MINUTE_MS));
+  const isNews = await record(context, {
+    key: `drift:${proposalId}:${addresses.slice(0, 200)}:${hour}`,
+    kind: "failure",
+    channelId,
+    incidentId,
+    actor: SPILLWAY,
+    text,
+  });
+  if (isNews) await post({ channelId, proposalId }, text, context);
+}
+
+async function post(
+  { channelId, proposalId }: Pick<Block, "channelId" | "proposalId">,
+  what: string,
+  { messenger, log }: JobContext,
+): Promise<void> {
+  await messenger
+    .post({ channelId }, failureMessage({ what, errorId: null }))
+    .catch((error: unknown) => log.warn({ err: error, proposalId }, "what was found in the firewall not told"));
+}
+
+function byProposal(rows: readonly Block[]): readonly (readonly [Block, ...Block[]])[] {
+  const groups = new Map<string, [Block, ...Block[]]>();
+  for (const row of rows) {
+    const group = groups.get(row.proposalId);
+    if (group === undefined) groups.set(row.proposalId, [row]);
+    else group.push(row);
+  }
+  return [...groups.values()];
+}
+
+async function weaknessesOf(
+  firewall: Firewall,
+  before: FirewallReport | undefined,
+  signal: AbortSignal,
+  { clock, log }: JobContext,
+): Promise<Pick<FirewallReport, "weaknesses" | "weaknessesMs">> {
+  const { weaknesses = [], weaknessesMs = null } = before ?? {};
+  if (weaknessesMs !== null && clock.now() - weaknessesMs < WEAKNESSES_EVERY_MS) return { weaknesses, weaknessesMs };
+  try {
+    const found = await firewall.weaknesses(signal);
+    for (const weakness of found) log.warn({ weakness }, "the firewall may let pass who is blocked");
+    return { weaknesses: found, weaknessesMs: clock.now() };
+  } catch (error) {
+    log.warn({ err: error }, "the firewall's rules were not read");
+    return { weaknesses, weaknessesMs };
+  }
+}
+
+function logForeign(
+  firewall: string,
+  foreign: readonly string[],
+  before: FirewallReport | undefined,
+  { log }: JobContext,
+): void {
+  const known = new Set(before?.foreign);
+  const added = foreign.filter((address) => !known.has(address)).length;
+  const gone = foreign.length - added < known.size ? known.size - (foreign.length - added) : 0;
+  if (added > 0 || gone > 0)
+    log.warn({ firewall, added, gone, foreign: foreign.length }, "others changed the firewall");
+}

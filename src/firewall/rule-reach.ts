@@ -1,0 +1,112 @@
+import type { Rule, Statement } from "@aws-sdk/client-wafv2";
+import type { IpSetRef } from "./ip-set.ts";
+import type { KnownRules, RuleList } from "./web-acls.ts";
+
+/**
+ * Says why somebody who is in a set may get through all the same, a sentence each; empty where a rule blocks whoever is
+ * in it, and nothing before that rule lets them in.
+ *
+ * Whether the web ACL stands in front of the service is not looked at.
+ */
+export function findWeaknesses(
+  asked: KnownRules & { readonly sets: readonly IpSetRef[]; readonly areClientsForwarded: boolean },
+): readonly string[] {
+  return asked.sets.flatMap((set) => {
+    const arn = asked.arnOfSet.get(set.id);
+    if (arn === undefined) {
+      return [`There is no IP set with the id ${set.id} (${set.name}) in ${set.scope}, ${set.region}.`];
+    }
+    const uses = asked.webAcls.flatMap((acl) => usesIn(acl, arn, asked.groups));
+    if (uses.length === 0) {
+      return [`No web ACL has a rule for IP set ${set.name}: nobody in it is blocked.`];
+    }
+    return uses.flatMap((use) => weaknessesOf(use, set, asked.areClientsForwarded));
+  });
+}
+
+/** A rule that asks whether an address is in the set. */
+interface Use {
+  readonly acl: RuleList;
+  /** Of the web ACL; it may be a reference to the group that `rule` is in. */
+  readonly top: Rule;
+  readonly rule: Rule;
+  readonly reference: Reference;
+}
+
+interface Reference {
+  readonly isNegated: boolean;
+  readonly isNarrowed: boolean;
+  readonly looksAtForwarded: boolean;
+}
+
+function usesIn(acl: RuleList, arn: string, groups: KnownRules["groups"]): readonly Use[] {
+  return acl.rules.flatMap((top) => {
+    const group = groups.get(top.Statement?.RuleGroupReferenceStatement?.ARN ?? "");
+    const rules = group === undefined ? [top] : group.rules;
+    return rules.flatMap((rule) => {
+      const reference = referenceIn(rule.Statement, arn);
+      return reference === null ? [] : [{ acl, top, rule, reference }];
+    });
+  });
+}
+
+function referenceIn(statement: Statement | undefined, arn: string): Reference | null {
+  if (statement === undefined) return null;
+  const own = statement.IPSetReferenceStatement;
+  if (own?.ARN === arn) {
+    const looksAtForwarded = own.IPSetForwardedIPConfig !== undefined;
+    return { isNegated: false, isNarrowed: false, looksAtForwarded };
+  }
+  const negated = referenceIn(statement.NotStatement?.Statement, arn);
+  if (negated !== null) return { ...negated, isNegated: !negated.isNegated };
+  for (const part of statement.OrStatement?.Statements ?? []) {
+    const found = referenceIn(part, arn);
+    if (found !== null) return found;
+  }
+  for (const part of statement.AndStatement?.Statements ?? []) {
+    const found = referenceIn(part, arn);
+    if (found !== null) return { ...found, isNarrowed: true };
+  }
+  const limited = referenceIn(statement.RateBasedStatement?.ScopeDownStatement, arn);
+  return limited === null ? null : { ...limited, isNarrowed: true };
+}
+
+function weaknessesOf({ acl, top, rule, reference }: Use, set: IpSetRef, areClientsForwarded: boolean): string[] {
+  const name = `rule ${rule.Name} of web ACL ${acl.name}`;
+  const found: string[] = [];
+  if (reference.isNegated) found.push(`${capital(name)} acts on whoever is not in IP set ${set.name}.`);
+  if (reference.isNarrowed) found.push(`${capital(name)} asks for more than to be in IP set ${set.name}.`);
+  const action = actionOf(top, rule);
+  if (action !== "Block")
+    found.push(`${capital(name)} does not block who is in IP set ${set.name}: its action is ${action}.`);
+  const before = acl.rules.filter((other) => (other.Priority ?? 0) < (top.Priority ?? 0) && other.Action?.Allow);
+  for (const allow of before) {
+    found.push(
+      `Rule ${allow.Name} of web ACL ${acl.name} comes before ${rule.Name}: whom it allows is not blocked by IP set ${set.name}.`,
+    );
+  }
+  if (areClientsForwarded && set.scope === "REGIONAL" && !reference.looksAtForwarded) {
+    found.push(
+      `The log's clients are read from X-Forwarded-For, but ${name} looks at who connects: give it a forwarded IP configuration.`,
+    );
+  }
+  return found;
+}
+
+/** A group that is overridden to count blocks nobody, and so does a rule of it that is. */
+function actionOf(top: Rule, rule: Rule): string {
+  if (top === rule) return nameOf(rule.Action) ?? "none";
+  if (top.OverrideAction?.Count !== undefined) return "Count";
+  const overrides = top.Statement?.RuleGroupReferenceStatement;
+  const override = overrides?.RuleActionOverrides?.find(({ Name }) => Name === rule.Name)?.ActionToUse;
+  if (overrides?.ExcludedRules?.some(({ Name }) => Name === rule.Name)) return "Count";
+  return nameOf(override ?? rule.Action) ?? "none";
+}
+
+function nameOf(action: Rule["Action"]): string | null {
+  return Object.entries(action ?? {}).find(([, value]) => value !== undefined)?.[0] ?? null;
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
