@@ -67,6 +67,7 @@ describe("a client regression", () => {
       ratio: 9,
       requests: { baseline: 100, spike: 11_000 },
       backendSecs: { baseline: 0, spike: 0 },
+      missShare: null,
     };
 
     expect(clientRegressionCause(buildScene({ carriers: [carrier] }))?.slice).toEqual({ userAgent: "App/2.0" });

@@ -97,6 +97,7 @@ describe("a heavy client", () => {
       ratio: null,
       requests: { baseline: 0, spike: 400 },
       backendSecs: { baseline: 0, spike: 3_200 },
+      missShare: null,
     };
     const breakdown = buildBreakdown({ spike: counts(6_400) });
 

@@ -16,6 +16,7 @@ function carrier(given: Partial<CarrierSlice> = {}): CarrierSlice {
     ratio: null,
     requests: { baseline: 0, spike: 900 },
     backendSecs: { baseline: 0, spike: 3_600 },
+    missShare: null,
     ...given,
   };
 }
