@@ -222,11 +222,14 @@ describe("analyse", () => {
     );
     const given = inputOf([...rows, [CRAWLER, 0, 3_000_000]]);
     const by = Object.fromEntries(DIMENSIONS.map((dimension) => [dimension, given.breakdown.by.ip]));
-    const started = performance.now();
+    // Of the processor, and the best of three: other tests run at the same time.
+    const tookMs = [1, 2, 3].map(() => {
+      const before = process.cpuUsage();
+      analyse({ ...given, breakdown: { ...given.breakdown, by } });
+      return process.cpuUsage(before).user / 1_000;
+    });
 
-    analyse({ ...given, breakdown: { ...given.breakdown, by } });
-
-    expect(performance.now() - started).toBeLessThan(300);
+    expect(Math.min(...tookMs)).toBeLessThan(300);
   });
 });
 
