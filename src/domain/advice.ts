@@ -162,7 +162,7 @@ function cacheAdvice(cause: Cause, { cost }: Scene): Advice {
   const slice = carrierText(cause.slice);
   const what = slice === "" ? "these requests" : slice;
   const how = cause.slice.queryShape?.includes("{random}")
-    ? "leave the made-up value out of its key"
+    ? "leave the made-up value out of its key, or where it is a token, let the link be used once"
     : "see which cookie, query or header keeps it from answering";
   const back =
     cost === null

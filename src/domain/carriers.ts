@@ -1,7 +1,7 @@
 import { cellsOf, type SliceValues, totalOf } from "./cube.ts";
 import { sum } from "./robust.ts";
-import type { CubeCell as MeasuredCell } from "./scan/cube.ts";
-import { scanCube } from "./scan/scan.ts";
+import { amount, type EncodedValues, encodeValues } from "./scan/encoded-cube.ts";
+import { scanEncoded } from "./scan/scan.ts";
 import type { CubeCell, Dimension, Rank, TrafficCube } from "./traffic.ts";
 
 /** A slice that carries a good part of an excess, with what all its counts are. */
@@ -56,15 +56,14 @@ export function findCarriers(cube: TrafficCube, rank: Rank, timeFactor: number):
 }
 
 function scanFor(cube: TrafficCube, rank: Rank, timeFactor: number): readonly CarrierSlice[] {
-  const cells = cube.cells.map(
-    ({ values, baseline, spike }): MeasuredCell => ({
-      values,
-      baseline: baseline[rank] ?? 0,
-      spike: spike[rank] ?? 0,
-    }),
-  );
-  const { slices } = scanCube(
-    { dimensions: cube.dimensions, cells },
+  const all = totalOf(cube.cells, rank);
+  if (all.spike <= all.baseline * timeFactor) return [];
+  const { slices } = scanEncoded(
+    {
+      ...valuesOf(cube),
+      baseline: Float64Array.from(cube.cells, ({ baseline }) => amount(baseline[rank] ?? 0)),
+      spike: Float64Array.from(cube.cells, ({ spike }) => amount(spike[rank] ?? 0)),
+    },
     {
       timeFactor,
       dispersion: dispersionOf(cube, rank),
@@ -99,6 +98,15 @@ function missShareOf(cells: readonly CubeCell[]): CarrierSlice["missShare"] {
   };
   const [baseline, spike] = [shareIn("baseline"), shareIn("spike")];
   return baseline === null || spike === null ? null : { baseline, spike };
+}
+
+const encoded = new WeakMap<TrafficCube, EncodedValues>();
+
+/** One finding scans the same cube by five measures; to encode the texts takes longer than a scan. */
+function valuesOf(cube: TrafficCube): EncodedValues {
+  const known = encoded.get(cube) ?? encodeValues(cube.dimensions, cube.cells);
+  encoded.set(cube, known);
+  return known;
 }
 
 function dispersionOf(cube: TrafficCube, rank: Rank): number {

@@ -86,7 +86,11 @@ function towards(share: number, middle: number): number {
 export function concentrationOf(breakdown: Breakdown, dimension: Dimension): ConcentrationChange | null {
   const divided = breakdown.by[dimension];
   if (divided === undefined) return null;
-  const { rows, distinct, unknown } = divided;
+  const { distinct, unknown } = divided;
+  // In an order of their own, since sums of the same numbers in another order differ in their last digits.
+  const rows = divided.rows.toSorted(
+    (a, b) => b.spike.requests - a.spike.requests || b.baseline.requests - a.baseline.requests,
+  );
   const [before, now] = [rows.map((row) => row.baseline.requests), rows.map((row) => row.spike.requests)];
   const restBefore = Math.max(0, breakdown.baseline.requests - unknown.baselineRequests - sum(before));
   const restNow = Math.max(0, breakdown.spike.requests - unknown.spikeRequests - sum(now));

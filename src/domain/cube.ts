@@ -1,4 +1,3 @@
-import { sum } from "./robust.ts";
 import type { CubeCell, Dimension, Rank, TrafficCube } from "./traffic.ts";
 
 /** Values of some dimensions, all of which a request must have. */
@@ -15,10 +14,12 @@ export function cellsOf(cube: TrafficCube, values: SliceValues): readonly CubeCe
 
 /** Adds up one count of cells in both windows; what is unknown counts as nothing. */
 export function totalOf(cells: readonly CubeCell[], rank: Rank): { readonly baseline: number; readonly spike: number } {
-  return {
-    baseline: sum(cells.map((cell) => cell.baseline[rank] ?? 0)),
-    spike: sum(cells.map((cell) => cell.spike[rank] ?? 0)),
-  };
+  let [before, now] = [0, 0];
+  for (const { baseline, spike } of cells) {
+    before += baseline[rank] ?? 0;
+    now += spike[rank] ?? 0;
+  }
+  return { baseline: before, spike: now };
 }
 
 /** Nearly all: what is left may be names that were too rare to be read. */

@@ -66,16 +66,15 @@ function leadOfSlow(series: TrafficSeries): Lead | null {
   return { measure: "slow", onset, foundIn: "whole" };
 }
 
-/** So little of it was there before where there was nothing: a rise from nothing has no ratio. */
+/** So few answers were errors where none was: a rise from nothing has no ratio. */
 const FROM_NOTHING = 0.001;
 
 function onsetOfEach(values: readonly number[], series: TrafficSeries): Onset | null {
   const each = eachTimesUsual(values, series);
+  const onset = detectOnset({ ...series, requests: each });
+  if (onset !== null || values !== series.errors) return onset;
   const floor = FROM_NOTHING * mean(series.requests);
-  return (
-    detectOnset({ ...series, requests: each }) ??
-    detectOnset({ ...series, requests: each.map((value) => value + floor) })
-  );
+  return detectOnset({ ...series, requests: each.map((value) => value + floor) });
 }
 
 /**

@@ -6,7 +6,7 @@ import { formatCount, formatRatio } from "./quantity.ts";
 import { mean } from "./robust.ts";
 import { DAY_MS, MINUTE_MS } from "./time-window.ts";
 import type { Breakdown, TrafficSeries } from "./traffic.ts";
-import { formatUtc, formatUtcTime, formatUtcWindow } from "./utc.ts";
+import { formatUtc, formatUtcClock, formatUtcTime, formatUtcWindow } from "./utc.ts";
 
 /** Says in two sentences what happened since when, and who or what explains it. Plain text; nothing in it is escaped. */
 export function describeSpike(
@@ -51,15 +51,20 @@ function counted(requests: number): string {
 
 function headline(service: string, series: TrafficSeries, { onset, comparison, measure }: Scene): string {
   const ratio = measure === "requests" && comparison.ratio > 0 ? comparison.ratio : onset.ratio;
-  const margin = Math.ceil(Math.max(0, onset.highMs - onset.lowMs) / 2 / MINUTE_MS);
-  const within = margin > 0 ? ` (± ${margin} min)` : "";
+  const marginMs = Math.max(0, onset.highMs - onset.lowMs) / 2;
+  const isExact = marginMs < EXACT_MS;
+  const within = isExact ? "" : ` (± ${Math.ceil(marginMs / MINUTE_MS)} min)`;
   const lastMs = onset.endMs ?? series.startMs + series.requests.length * series.stepMs;
   const isToday = Math.floor(onset.onsetMs / DAY_MS) === Math.floor((lastMs - 1) / DAY_MS);
-  const since = isToday ? formatUtcTime(onset.onsetMs) : formatUtc(onset.onsetMs);
+  const time = isExact ? `${formatUtcClock(onset.onsetMs)} UTC` : formatUtcTime(onset.onsetMs);
+  const since = isToday ? time : formatUtc(onset.onsetMs);
   return onset.endMs === null
     ? `${service}: ${formatRatio(ratio)} its usual ${MEASURE_WORDS[measure]} since ${since}${within}, ${trend(series, onset, measure)}.`
     : `${service}: ${formatRatio(ratio)} its usual ${MEASURE_WORDS[measure]} from ${since}${within} until ${formatUtcTime(onset.endMs)}, and over now.`;
 }
+
+/** An onset that is known so well is told to the second. */
+const EXACT_MS = 20_000;
 
 const MEASURE_WORDS: Readonly<Record<Measure, string>> = {
   requests: "requests",

@@ -20,12 +20,12 @@ describe("cubeCandidates", () => {
     expect(cubeCandidates(breakdown, 1).pathTemplate).toContain("/preview/{id}");
   });
 
-  it("takes forty of a dimension at most, and leaves out dimensions without any", () => {
+  it("takes twelve of a dimension at most, and leaves out dimensions without any", () => {
     const many = Array.from({ length: 60 }, (_, i) => row(`/page/${i}`, 0, 300));
 
     const candidates = cubeCandidates(buildBreakdown({ by: { pathTemplate: rows(...many), host: rows() } }), 1);
 
-    expect(candidates.pathTemplate).toHaveLength(40);
+    expect(candidates.pathTemplate).toHaveLength(12);
     expect(candidates).not.toHaveProperty("host");
   });
 });

@@ -41,7 +41,7 @@ describe("the details of a finding", () => {
   });
 
   it("leave out what the log cannot tell", () => {
-    expect(Object.keys(detailsOf(input())).sort()).toEqual(["bytes", "extraRequests"]);
+    expect(Object.keys(detailsOf(input())).sort()).toEqual(["bytes", "concentration", "extraRequests"]);
   });
 
   it("leave out bytes where nobody was there before", () => {

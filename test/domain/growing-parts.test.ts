@@ -15,7 +15,7 @@ describe("growingParts", () => {
       net: rows(row("198.51.100.0/24", 0, 1_200)),
     };
 
-    expect(growingParts(halves(by))).toEqual([{ dimension: "ip", value: "198.51.100.14" }]);
+    expect(growingParts(halves(by))).toEqual([{ dimension: "ip", value: "198.51.100.14", weight: 1 }]);
   });
 
   it("names parts of other requests beside each other, the largest first", () => {

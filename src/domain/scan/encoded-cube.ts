@@ -1,25 +1,39 @@
 import type { Cube } from "./cube.ts";
 
-/** A cube with values as numbers, in columns. */
-export interface EncodedCube {
+/** The values of a cube as numbers, in columns. */
+export interface EncodedValues {
   readonly dimensions: readonly string[];
   /** What each code of a dimension stands for. */
   readonly texts: readonly (readonly string[])[];
   /** The code of each cell, by dimension; −1 where it has no value of its own. */
   readonly codes: readonly Int32Array[];
+}
+
+/** A cube with values as numbers, and what its cells counted. */
+export interface EncodedCube extends EncodedValues {
   readonly baseline: Float64Array;
   readonly spike: Float64Array;
 }
 
 /** Encodes a cube. What is not a positive number counts as 0. Linear in its values. */
 export function encodeCube({ dimensions, cells }: Cube): EncodedCube {
+  return {
+    ...encodeValues(dimensions, cells),
+    baseline: Float64Array.from(cells, (cell) => amount(cell.baseline)),
+    spike: Float64Array.from(cells, (cell) => amount(cell.spike)),
+  };
+}
+
+/** Encodes the values alone, for cubes of several measures that have the same ones. */
+export function encodeValues(
+  dimensions: readonly string[],
+  cells: readonly Pick<Cube["cells"][number], "values">[],
+): EncodedValues {
   const columns = dimensions.map((_, dimension) => encodeColumn(cells.map((cell) => cell.values[dimension] ?? null)));
   return {
     dimensions,
     texts: columns.map((column) => column.texts),
     codes: columns.map((column) => column.codes),
-    baseline: Float64Array.from(cells, (cell) => amount(cell.baseline)),
-    spike: Float64Array.from(cells, (cell) => amount(cell.spike)),
   };
 }
 
@@ -77,6 +91,7 @@ function encodeColumn(values: readonly (string | null)[]): { texts: string[]; co
   return { texts, codes };
 }
 
-function amount(value: number): number {
+/** What is not a positive number counts as 0. */
+export function amount(value: number): number {
   return value > 0 && Number.isFinite(value) ? value : 0;
 }

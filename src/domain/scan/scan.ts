@@ -36,7 +36,11 @@ const MAX_ALTERNATIVES = 5;
  * ).slices.map(({ values }) => values); // [{ ip: "203.0.113.9" }]
  */
 export function scanCube(cube: Cube, options: ScanOptions): Scan {
-  const whole = encodeCube(cube);
+  return scanEncoded(encodeCube(cube), options);
+}
+
+/** Does the same with a cube that is encoded already. */
+export function scanEncoded(whole: EncodedCube, options: ScanOptions): Scan {
   const excess = excessOf(whole, options.timeFactor);
   const slices: ScannedSlice[] = [];
   let left = whole;
