@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
 import { overridesFor } from "../../src/domain/break-glass.ts";
-import { guardBlock } from "../../src/domain/guard.ts";
+import { type GuardRule, guardBlock } from "../../src/domain/guard.ts";
 
 const NEVER_BLOCK = ["203.0.113.0/28"];
 
@@ -23,11 +23,19 @@ describe("what two people may override", () => {
     expect(overrides(...addresses)).toEqual(expected);
   });
 
+  it.each(["own", "monitoring", "cdn", "crawler"] as const)("nothing of a range that is guarded as %s", (rule) => {
+    const ranges = [{ cidr: "203.0.113.0/24", rule, whose: "somebody" }];
+    const refusedWith = (overridden: readonly GuardRule[]) =>
+      guardBlock({ addresses: ["203.0.113.5"], neverBlock: NEVER_BLOCK, ranges, overridden }).refused;
+
+    expect(overridesFor(refusedWith)).toBeNull();
+  });
+
   it("overrides what is named and nothing else", () => {
     const guard = (overridden: readonly "never-block"[]) =>
       guardBlock({ addresses: ["203.0.0.0/16"], neverBlock: NEVER_BLOCK, overridden }).refused.map(({ rule }) => rule);
 
-    expect(guard([])).toEqual(["too-wide"]);
+    expect(guard([])).toEqual(["never-block"]);
     expect(guard(["never-block"])).toEqual(["too-wide"]);
   });
 });
