@@ -3,7 +3,7 @@ import { reconcile } from "../../jobs/reconcile.ts";
 import { undo } from "../../jobs/undo.ts";
 import { parseConfig } from "../../src/config.ts";
 import { UpstreamError } from "../../src/errors.ts";
-import { SECOND } from "../support/build-proposal.ts";
+import { SECOND, THIRD } from "../support/build-proposal.ts";
 import { blockOf, CRAWLER, FLOODER } from "../support/changes.ts";
 import {
   applied,
@@ -11,6 +11,7 @@ import {
   approved,
   attempt,
   jobContext,
+  offered,
   type TestJobContext,
   timelineOf,
 } from "../support/job-context.ts";
@@ -124,14 +125,18 @@ describe("reconciling", () => {
 
   it("leaves what two people blocked against a guard, and ends it where another guard forbids it", async () => {
     const context = jobContext();
-    await applied(context, { change: { ...blockOf([CRAWLER]), overrides: ["never-block"] } });
+    const change = { ...blockOf([CRAWLER]), overrides: ["never-block"] } as const;
+    const proposal = await offered(context, { change, approversNeeded: 2 });
+    const approval = { ...proposal, atMs: context.clock.now(), needed: 2, reason: "they flood the login" } as const;
+    for (const by of [SECOND, THIRD]) await context.store.approveProposal({ ...approval, by });
     const firewall = "firewall: { kind: wafv2, ipv4Set: { name: a, id: a }, ipv6Set: { name: b, id: b } }";
     const listed = `services: { web: { neverBlock: [${CRAWLER}], ${firewall} } }`;
-    const under = (yaml: string) => reconcileOnce({ ...context, config: parseConfig(yaml, "test.yaml") });
+    const under = (yaml: string) => ({ ...context, config: parseConfig(yaml, "test.yaml") });
+    await applyOnce(proposal, under(listed));
 
-    await under(listed);
+    await reconcileOnce(under(listed));
     const left = [...context.firewall.blocked];
-    await under(`${listed}\nguards: { monitoring: [198.51.100.0/24] }`);
+    await reconcileOnce(under(`${listed}\nguards: { monitoring: [198.51.100.0/24] }`));
 
     expect(left).toEqual([CRAWLER]);
     expect([...context.firewall.blocked]).toEqual([]);
