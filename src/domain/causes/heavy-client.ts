@@ -26,7 +26,7 @@ export function heavyClientCauses(scene: Scene): readonly Cause[] {
       ...usualBefore(slice, scene),
       ...declared(slice, scene),
       ...spacing(slice, scene),
-      ...everybodyRetries(slice, scene),
+      ...everybodyRepeats(slice, scene),
     ];
     const missing = looksForWhatIsNotThere(slice, scene);
     const isScanner = missing !== null && missing.value >= SCANNER_SHARE;
@@ -159,15 +159,16 @@ function usualBefore({ row }: GuiltySlice, { breakdown }: Scene): readonly Weigh
   return [{ code: "usual-before", value: share, statement, weight: -0.5 }];
 }
 
-/** Where everybody asks again after failures, so do crawlers, who ask most: that makes none of them guilty. */
+/** Where everybody asks again, so does whoever asks most: that makes none of them guilty. */
 const SMALL_SHARE = 0.15;
 
-function everybodyRetries({ excessShare }: GuiltySlice, scene: Scene): readonly Weighed[] {
-  const { retries } = scene.observations;
-  const more = (retries?.spike.share ?? 0) - (retries?.baseline.share ?? 0);
-  if (excessShare >= SMALL_SHARE || more < 0.4 * extraShare(scene) || more < 0.05) return [];
-  const statement = "many clients ask again after failed requests, and it may be one of them";
-  return [{ code: "everybody-retries", value: more, statement, weight: -1.5 }];
+function everybodyRepeats({ excessShare }: GuiltySlice, scene: Scene): readonly Weighed[] {
+  const { retries, repeats } = scene.observations;
+  const more = [retries, repeats].map((each) => (each?.spike.share ?? 0) - (each?.baseline.share ?? 0));
+  const most = Math.max(...more);
+  if (excessShare >= SMALL_SHARE || most < 0.4 * extraShare(scene) || most < 0.05) return [];
+  const statement = "many clients ask for the same thing again and again, and it may be one of them";
+  return [{ code: "everybody-repeats", value: most, statement, weight: -1.5 }];
 }
 
 /** Chance gives 1, people more; only a program sends like a clock. */
