@@ -4,7 +4,7 @@ import type { Proposal } from "./domain/proposal.ts";
 /** What a call to the outside is made for. */
 export type Cause = Readonly<{ proposalId: string; incidentId: string | null }>;
 
-const causes = new AsyncLocalStorage<Cause>();
+const causes = new AsyncLocalStorage<readonly Cause[]>();
 
 /**
  * Does work on behalf of a proposal: every call to AWS made in it, however deep, carries the proposal's and the
@@ -14,10 +14,16 @@ export function actingFor<Result>(
   { id, incidentId }: Pick<Proposal, "id" | "incidentId">,
   work: () => Promise<Result>,
 ): Promise<Result> {
-  return causes.run({ proposalId: id, incidentId }, work);
+  return actingForAll([{ proposalId: id, incidentId }], work);
 }
 
-/** What is acted for here; null for what no proposal asked for. */
-export function cause(): Cause | null {
-  return causes.getStore() ?? null;
+/** Does what several asked for in one: each call carries the ids of all of them. */
+export function actingForAll<Result>(all: readonly Cause[], work: () => Promise<Result>): Promise<Result> {
+  const distinct = new Map(all.map((cause) => [cause.proposalId, cause]));
+  return causes.run([...distinct.values()], work);
+}
+
+/** What is acted for here; empty for what no proposal asked for. */
+export function actedFor(): readonly Cause[] {
+  return causes.getStore() ?? [];
 }

@@ -1,5 +1,5 @@
 /** How AWS is called, and what its failures mean to us. */
-import { cause } from "./acting-for.ts";
+import { actedFor } from "./acting-for.ts";
 import type { AwsSettings } from "./config.ts";
 import { UpstreamError, UserError } from "./errors.ts";
 
@@ -50,12 +50,16 @@ export function sayingWhatFor<Client extends { readonly middlewareStack: object 
   return client;
 }
 
+/** One joined write may be for hundreds of proposals; so many fit with what the SDK itself says. */
+const MAX_NAMED = 6;
+
 function userAgentPairs(): readonly UserAgentPair[] {
-  const now = cause();
-  if (now === null) return [["spillway"]];
-  const { proposalId, incidentId } = now;
-  const proposal: UserAgentPair = ["spillway/proposal", proposalId];
-  return incidentId === null ? [proposal] : [proposal, ["spillway/incident", incidentId]];
+  const all = actedFor();
+  if (all.length === 0) return [["spillway"]];
+  return all.slice(0, MAX_NAMED).flatMap(({ proposalId, incidentId }): UserAgentPair[] => {
+    const proposal: UserAgentPair = ["spillway/proposal", proposalId];
+    return incidentId === null ? [proposal] : [proposal, ["spillway/incident", incidentId]];
+  });
 }
 
 /** What a call was for, to tell people when it fails. */

@@ -6,7 +6,7 @@ import { aggregateNetworks } from "../src/domain/aggregate.ts";
 import { guardBlock } from "../src/domain/guard.ts";
 import { SHIPPED_LISTS } from "../src/domain/published-ranges.ts";
 import { crawlersAmong, rangesFor, refusedFor } from "../src/guarding.ts";
-import { SECOND } from "./support/build-proposal.ts";
+import { SECOND, THIRD } from "./support/build-proposal.ts";
 import { blockOf, CRAWLER } from "./support/changes.ts";
 import { testContext, typed } from "./support/command-context.ts";
 import { createFakeResolver } from "./support/fake-resolver.ts";
@@ -127,8 +127,10 @@ describe("guarded addresses", () => {
       fc.asyncProperty(fc.uniqueArray(word, { minLength: 1, maxLength: 4 }), async (words) => {
         const world = { ...jobContext(), config };
         await block.run(typed(`${words.join(" ")} because it floods`), world).catch(() => undefined);
-        for (const { id } of await world.store.openProposals()) {
-          await world.store.moveProposal({ id, from: "pending", to: "approved", by: SECOND, atMs: 1 });
+        for (const { id, digest, approversNeeded: needed } of await world.store.openProposals()) {
+          for (const by of [SECOND, THIRD].slice(0, needed)) {
+            await world.store.approveProposal({ id, digest, by, atMs: 1, needed, reason: null });
+          }
           await applyOnce({ id }, world);
         }
 

@@ -1,3 +1,4 @@
+import { actedFor, actingForAll, type Cause } from "../acting-for.ts";
 import { UserError } from "../errors.ts";
 import type { FirewallChange } from "../ports.ts";
 import type { IpSetEdit } from "./ip-set-edit.ts";
@@ -12,6 +13,8 @@ export interface Wish {
 }
 
 interface Waiting extends Wish {
+  /** What it is asked for, which a joint call is made for too. */
+  readonly causes: readonly Cause[];
   readonly resolve: (change: FirewallChange) => void;
   readonly reject: (error: unknown) => void;
 }
@@ -37,7 +40,9 @@ export function joinEdits(
     if (first === undefined) return;
     const networks = [...new Set(wanted.flatMap((member) => member.networks))];
     try {
-      const joint = await carryOut({ kind: first.kind, networks, signal: untilAllGaveUp(wanted) });
+      const wish = { kind: first.kind, networks, signal: untilAllGaveUp(wanted) };
+      const causes = wanted.flatMap((member) => member.causes);
+      const joint = await actingForAll(causes, () => carryOut(wish));
       for (const member of wanted) member.resolve(partOf(joint, member));
     } catch (error) {
       // What does not fit together may fit in part; what AWS does not take now it takes of nobody.
@@ -49,7 +54,7 @@ export function joinEdits(
   return (wish) =>
     new Promise((resolve, reject) => {
       wish.signal?.addEventListener("abort", () => reject(wish.signal?.reason), { once: true });
-      const member = { ...wish, resolve, reject };
+      const member = { ...wish, causes: actedFor(), resolve, reject };
       if (open?.kind === wish.kind) {
         open.members.push(member);
         return;
