@@ -6,7 +6,7 @@ import { crawlersAmong, refusedFor } from "../src/guarding.ts";
 import type { Firewall } from "../src/ports.ts";
 import type { JobContext } from "./context.ts";
 import { takeOutEnded } from "./end-blocks.ts";
-import { othersHolding } from "./firewall-entries.ts";
+import { othersBehind } from "./firewall-entries.ts";
 import { firewallOf } from "./service-ports.ts";
 
 /**
@@ -29,7 +29,7 @@ export async function applyBlock(
   await refuseGuarded(change, context);
   const isBegun = (await store.blocks({ proposalId: proposal.id })).length > 0;
   if (isBegun) await refuseOver(proposal, context);
-  else await store.addBlocks(await blockRows(proposal, change, await firewall.list(signal), context));
+  else await store.addBlocks(await blockRows(proposal, change, signal, context));
 
   const { calls } = await firewall.block(change.addresses, { signal });
   await refuseIncomplete(change, firewall, signal);
@@ -69,16 +69,21 @@ async function refuseIncomplete({ addresses }: BlockChange, firewall: Firewall, 
   );
 }
 
-/** What is in the firewall already is ours only where another block of ours put it there. */
+/**
+ * What is in the firewall already is ours only where another block of ours put it there. Those are read before the
+ * firewall is and again after it: one that ends meanwhile is only in the first, one that begins only in the second.
+ */
 async function blockRows(
   proposal: Proposal,
   change: BlockChange,
-  inSet: readonly string[],
+  signal: AbortSignal,
   context: JobContext,
 ): Promise<readonly Block[]> {
   const rows = plainRows(proposal, change, context.clock.now());
-  const foreign = new Set(inSet);
-  for (const row of await othersHolding(rows, context)) if (row.isOurs) foreign.delete(row.address);
+  const before = await othersBehind(rows, context);
+  const foreign = new Set(await firewallOf(change.service, context).list(signal));
+  const after = await othersBehind(rows, context);
+  for (const row of [...before, ...after]) if (row.isOurs) foreign.delete(row.address);
   return rows.map((row) => ({ ...row, isOurs: !foreign.has(row.address) }));
 }
 

@@ -27,7 +27,8 @@ export async function endBlocks(blocks: SomeBlocks, end: Ending, context: JobCon
     markedMs,
   );
   const held = await heldByOthers(blocks, context);
-  const taken = await takeOut(blocks, held, end.signal, context);
+  const taken = freeOf(blocks, held);
+  if (taken.length > 0) await firewallOf(blocks[0].service, context).unblock(taken, { signal: end.signal });
   const atMs = context.clock.now();
   await recordEnd(blocks, held, end, atMs, context);
   const to = end.by === null ? "expired" : "lifted";
@@ -50,7 +51,7 @@ export async function takeOutUnsettled(beforeMs: number, signal: AbortSignal, co
     const markedMs = context.clock.now();
     const ids = blocks.map((block) => block.id);
     await context.store.unsettleBlocks(ids, markedMs);
-    await takeOut(blocks, await heldByOthers(blocks, context), signal, context);
+    await settle(blocks, [], signal, context);
     await context.store.settleBlocks(ids, markedMs);
   }
 }
@@ -58,40 +59,39 @@ export async function takeOutUnsettled(beforeMs: number, signal: AbortSignal, co
 /** Takes out again what ended while its own apply was writing the firewall. */
 export async function takeOutEnded(proposalId: string, signal: AbortSignal, context: JobContext): Promise<void> {
   const ended = await context.store.blocks({ proposalId, state: ["expired", "lifted"] });
-  await takeOut(ended, await heldByOthers(ended, context), signal, context);
+  await settle(ended, [], signal, context);
 }
 
 /** Addresses that other blocks hold, with the last of their ends. */
 type Held = ReadonlyMap<string, number>;
 
-/** Takes out what of these is ours and held by no other block; gives those addresses. */
-async function takeOut(
-  blocks: readonly Block[],
-  held: Held,
-  signal: AbortSignal,
-  context: JobContext,
-): Promise<readonly string[]> {
-  const free = blocks.filter((block) => block.isOurs && !held.has(block.address));
-  const addresses = free.map((block) => block.address);
-  if (free[0] !== undefined) await firewallOf(free[0].service, context).unblock(addresses, { signal });
-  return addresses;
+/** What of these is ours and held by no other block. */
+function freeOf(blocks: readonly Block[], held: Held): readonly string[] {
+  return blocks.filter((block) => block.isOurs && !held.has(block.address)).map((block) => block.address);
 }
 
 /**
  * Other blocks of the same addresses may have ended, or begun, while the firewall was written: each of two that end
  * together leaves the address to the other, and one that begins found it there and was content. Somebody may have put
- * back what was taken out, too, while the row said that it stands.
+ * back what was taken out, too, while the row said that it stands. Looked at until a look finds nothing to change.
  */
 async function settle(
-  blocks: SomeBlocks,
-  taken: readonly string[],
+  blocks: readonly Block[],
+  takenBefore: readonly string[],
   signal: AbortSignal,
   context: JobContext,
 ): Promise<void> {
-  const held = await heldByOthers(blocks, context);
-  const missing = taken.filter((address) => held.has(address));
-  if (missing.length > 0) await firewallOf(blocks[0].service, context).block(missing, { signal });
-  await takeOut(blocks, held, signal, context);
+  const service = blocks[0]?.service ?? "";
+  let taken = takenBefore;
+  let isChanged = true;
+  while (isChanged) {
+    const held = await heldByOthers(blocks, context);
+    const missing = taken.filter((address) => held.has(address));
+    const putBack = missing.length > 0 ? (await firewallOf(service, context).block(missing, { signal })).changed : [];
+    taken = freeOf(blocks, held);
+    const takenOut = taken.length > 0 ? (await firewallOf(service, context).unblock(taken, { signal })).changed : [];
+    isChanged = putBack.length + takenOut.length > 0;
+  }
 }
 
 async function heldByOthers(blocks: readonly Block[], context: JobContext): Promise<Held> {

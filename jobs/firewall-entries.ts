@@ -10,10 +10,28 @@ export async function othersHolding(
   blocks: readonly Pick<Block, "id" | "service" | "address">[],
   { store, config }: JobContext,
 ): Promise<readonly Block[]> {
+  return othersOfSameEntries(blocks, await store.blocks({ state: ["pending", "active"] }), config);
+}
+
+/** Finds those by which these entries may be in a firewall: blocks in force, and ended ones not surely taken out. */
+export async function othersBehind(
+  blocks: readonly Pick<Block, "id" | "service" | "address">[],
+  { store, config }: JobContext,
+): Promise<readonly Block[]> {
+  // In this order: what ends just now is found by the second.
+  const standing = await store.blocks({ state: ["pending", "active"] });
+  const unsettled = await store.unsettledBlocks(Number.MAX_SAFE_INTEGER);
+  return othersOfSameEntries(blocks, [...standing, ...unsettled], config);
+}
+
+function othersOfSameEntries(
+  blocks: readonly Pick<Block, "id" | "service" | "address">[],
+  rows: readonly Block[],
+  config: Config,
+): readonly Block[] {
   const ids = new Set(blocks.map((block) => block.id));
   const entries = new Set(blocks.map((block) => entryOf(block, config)));
-  const standing = await store.blocks({ state: ["pending", "active"] });
-  return standing.filter((row) => !ids.has(row.id) && entries.has(entryOf(row, config)));
+  return rows.filter((row) => !ids.has(row.id) && entries.has(entryOf(row, config)));
 }
 
 /** Names the sets that a service's blocks go into, by which services behind the same ones are told. */

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "@jest/globals";
 import { apply } from "../../jobs/apply.ts";
 import { sweep } from "../../jobs/sweep.ts";
+import { undo } from "../../jobs/undo.ts";
 import { UpstreamError, UserError } from "../../src/errors.ts";
 import { BUILT_AT_MS, SECOND } from "../support/build-proposal.ts";
 import { blockOf, CRAWLER, FLOODER } from "../support/changes.ts";
@@ -241,6 +242,42 @@ describe("an approved block", () => {
     await applyOnce(await approved(context, { id: "second" }), context);
 
     expect((await context.store.blocks({})).map(({ isOurs }) => isOurs)).toEqual([true, true]);
+  });
+
+  it("takes an address for its own that another of its blocks held when the firewall was read, and no longer", async () => {
+    const context = jobContext();
+    await applyOnce(await approved(context, { id: "first" }), context);
+    const second = await approved(context, { id: "second" });
+    let isFirstUndone = false;
+    const racing = withWeb(context, {
+      firewall: {
+        ...context.firewall,
+        list: async (signal) => {
+          const listed = await context.firewall.list(signal);
+          if (!isFirstUndone) await undo(attempt<"undo">({ proposalId: "first", userId: SECOND.id }), context);
+          isFirstUndone = true;
+          return listed;
+        },
+      },
+    });
+
+    await applyOnce(second, racing);
+
+    expect(await context.store.blocks({ state: ["active"] })).toMatchObject([{ proposalId: "second", isOurs: true }]);
+    await undo(attempt<"undo">({ proposalId: "second", userId: SECOND.id }), context);
+    expect([...context.firewall.blocked]).toEqual([]);
+  });
+
+  it("takes an address for its own that an ended block of ours may have left in the firewall", async () => {
+    const context = jobContext();
+    await applyOnce(await approved(context, { id: "first", change: blockOf([CRAWLER]) }), context);
+    await context.store.unsettleBlocks(["first-0"], BUILT_AT_MS);
+    const move = { ids: ["first-0"], from: "active", to: "lifted", by: SECOND, atMs: BUILT_AT_MS } as const;
+    await context.store.moveBlocks(move);
+
+    await applyOnce(await approved(context, { id: "second", change: blockOf([CRAWLER]) }), context);
+
+    expect(await context.store.blocks({ state: ["active"] })).toMatchObject([{ proposalId: "second", isOurs: true }]);
   });
 });
 

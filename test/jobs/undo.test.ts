@@ -133,15 +133,17 @@ describe("undoing a block", () => {
     expect([...context.firewall.blocked]).toEqual([]);
   });
 
-  it("leaves an address blocked whose next block began just then", async () => {
+  it.each([1, 2])("leaves an address blocked whose next block began just then, at taking out %i", async (beginsAt) => {
     const context = jobContext();
     const ending = await applied(context, { id: "ending" });
     const next = await approved(context, { id: "next" });
+    let takings = 0;
     const slow = withWeb(context, {
       firewall: {
         ...context.firewall,
         unblock: async (addresses, options) => {
-          await apply(attempt<"apply">({ proposalId: next.id }), context);
+          takings += 1;
+          if (takings === beginsAt) await apply(attempt<"apply">({ proposalId: next.id }), context);
           return context.firewall.unblock(addresses, options);
         },
       },
