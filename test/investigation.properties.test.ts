@@ -9,8 +9,8 @@ import { crawler, people, type Site, seededRandom } from "./support/simulate-tra
 const START_MS = Date.UTC(2026, 10, 21, 13);
 const MINUTES = 30;
 const BEGAN_MS = START_MS + 20 * MINUTE_MS;
-/** A log in memory is slow; so few cases are enough to catch what is wrong in general. */
-const SOME = { numRuns: 4 };
+/** A log in memory is slow; so few cases are no search, and so they are the same ones at every run. */
+const SOME = { numRuns: 4, seed: 20 };
 const MORE_MINUTES = { from: 20, to: MINUTES };
 
 const seeds = fc.integer({ min: 1, max: 1_000 });

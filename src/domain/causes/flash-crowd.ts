@@ -105,16 +105,30 @@ function networks({ split }: Scene): readonly Weighed[] {
 
 /** People whom nothing answers come again: then what failed is the cause, and no crowd. */
 function tryingAgain(scene: Scene): readonly Weighed[] {
-  const { retries } = scene.observations;
+  const { retries, repeats } = scene.observations;
   const more = (retries?.spike.share ?? 0) - (retries?.baseline.share ?? 0);
   const explained = more / Math.max(0.05, extraShare(scene));
-  if (explained < 0.2) return [];
+  const repeated = (repeats?.spike.share ?? 0) - (repeats?.baseline.share ?? 0);
+  if (explained < 0.2) return repeating(repeated, extraShare(scene));
   return [
     {
       code: "after-failures",
       value: retries?.spike.share ?? 0,
       statement: `${formatShare(retries?.spike.share ?? 0)} of all requests follow a failed one of the same client for the same path`,
       weight: ramp(explained, { at: 0.2, gives: -0.5 }, { at: 0.5, gives: -3 }),
+    },
+  ];
+}
+
+/** A person asks once; what asks twice at once makes many requests of few people. */
+function repeating(more: number, extra: number): readonly Weighed[] {
+  if (more < 0.05 || more < 0.3 * extra) return [];
+  return [
+    {
+      code: "repeats",
+      value: more,
+      statement: `${formatShare(more)} more of the requests than usual repeat one of the same client within two seconds`,
+      weight: ramp(more / Math.max(0.05, extra), { at: 0.3, gives: -1 }, { at: 0.7, gives: -2.5 }),
     },
   ];
 }
