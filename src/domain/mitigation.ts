@@ -30,7 +30,11 @@ export function suggestChanges(input: AnalysisInput, scene: Scene, causes: reado
   const block = sure.some((cause) => cause.kind === "heavy-client" || cause.kind === "scanner")
     ? suggestBlock(input, scene, sure)
     : [];
-  const crowd = sure.find((cause) => cause.kind === "flash-crowd");
+  // The same requests are explained better by clients that repeat themselves: instances would serve nobody.
+  const first = sure.find(
+    ({ kind }) => kind === "flash-crowd" || kind === "client-regression" || kind === "retry-storm",
+  );
+  const crowd = first?.kind === "flash-crowd" ? first : undefined;
   return [...block, ...(crowd === undefined ? [] : suggestScale(input, scene, crowd))];
 }
 
