@@ -54,7 +54,7 @@ describeInChromium("a newcomer meets a crawler", (launch) => {
   it("is told what happened, in words, a chart and a table, with the button to act in sight", async () => {
     expect(await pictureWidth(verdict().getByTestId("image-block"))).toBeGreaterThan(1_000);
 
-    expect(await verdict().textContent()).toMatch(/web: \d\.\d × its usual requests since \d\d:\d\d UTC/);
+    expect(await verdict().textContent()).toMatch(/web: \d\.\d × its usual requests since \d\d:\d\d(?::\d\d)? UTC/);
     expect(await verdict().getByTestId("table").textContent()).toContain(`address${ATTACKER}`);
     expect(await verdict().textContent()).toMatch(/[\d,]+ lines = [\d,]+ parsed \+ 0 recovered \+ 0 unparsed/);
     expect(await isInSight(verdict().getByRole("button", { name: "Block for 1 h…" }))).toBe(true);
