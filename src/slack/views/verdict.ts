@@ -24,7 +24,8 @@ const MIN_RIVAL_SCORE = 0.05;
 const MAX_ADDRESSES_IN_SENTENCE = 3;
 
 /**
- * The answer to "what is going on?": what happened, what can be done about it, and then what both rest on.
+ * The answer to "what is going on?": what happened, what that rests on, and last what can be done about it, since Slack
+ * shows the end of a long message and not its beginning.
  *
  * @param answer.breakdown gives the table of what explains the excess; left out where there is none
  */
@@ -48,12 +49,12 @@ export function verdictMessage(answer: {
     section(headline(finding.verdict)),
     ...(finding.onset === null ? [] : [context(onsetText(finding.onset))]),
     ...(answer.chartFileId === null ? [] : [fileImage(answer.chartFileId, chartAlt(finding))]),
-    ...finding.suggestions.map((suggestion, index) => suggestionBlock(suggestion, index, investigation.id)),
-    ...adviceBlocks(finding),
     ...(explained === null ? [] : [explained]),
     ...(movements.length === 0 ? [] : [section(movements.join("\n"))]),
     ...detailBlocks(finding),
     ...causeBlocks(cause),
+    ...finding.suggestions.map((suggestion, index) => suggestionBlock(suggestion, index, investigation.id)),
+    ...adviceBlocks(finding),
     actions("next", ...nextButtons(investigation.id, cause)),
     context(
       [...(filter === null ? [] : [filter]), ...sourceLines({ ...answer, window: investigation.window })].join("\n"),
