@@ -2,7 +2,7 @@
 import { cubeCandidates } from "./domain/cube-candidates.ts";
 import { CONNECT_EDGES_SECS } from "./domain/lost-packets.ts";
 import { floodSize, MIN_FLOOD_SIZE, programLandings, splitNewcomers } from "./domain/newcomers.ts";
-import { type Observations, REPEAT_SECS } from "./domain/observations.ts";
+import { type Observations, REPEAT_SECS, SLOW_SECS } from "./domain/observations.ts";
 import { sum } from "./domain/robust.ts";
 import { compareWindows, findGuiltyClients } from "./domain/slices.ts";
 import type { Breakdown, TrafficFilter } from "./domain/traffic.ts";
@@ -16,8 +16,7 @@ const REPEATING_AGENTS = 20;
 /** Longer than that, people try again by hand. */
 const RETRY_SECS = 10;
 const MAX_REGULAR = 10;
-/** What people call slow, and how near to each other ends are that have one reason. */
-const SLOW_SECS = 1;
+/** How near to each other ends are that have one reason. */
 const ENDING_BIN_MS = 100;
 
 /** Asks everything that causes are judged by, all at once. */

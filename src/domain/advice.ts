@@ -1,6 +1,7 @@
 import type { AnalysisInput } from "./analysis-input.ts";
 import { carrierText } from "./causes/carried.ts";
 import type { Scene } from "./causes/scene.ts";
+import { SURE } from "./causes/score.ts";
 import { costPerMonth, type Prices } from "./cost.ts";
 import { cellsOf, type SliceValues, totalOf } from "./cube.ts";
 import type { Advice, Cause } from "./finding.ts";
@@ -11,16 +12,13 @@ import { scalingOutlook } from "./scaling-limits.ts";
 import { minutesIn } from "./time-window.ts";
 import type { Dimension } from "./traffic.ts";
 
-/** Less sure than this, nothing is advised. */
-const MIN_SCORE = 0.5;
-
 /** Says what people can do about the causes beyond the changes that are offered. */
 export function adviseOn(
   scene: Scene,
   causes: readonly Cause[],
   limits: Pick<AnalysisInput["limits"], "prices" | "guarded">,
 ): readonly Advice[] {
-  return causes.filter(({ score }) => score >= MIN_SCORE).flatMap((cause) => adviceFor(cause, scene, limits));
+  return causes.filter(({ score }) => score >= SURE).flatMap((cause) => adviceFor(cause, scene, limits));
 }
 
 function adviceFor(
@@ -54,7 +52,7 @@ function adviceFor(
 
 /** A client that may not be blocked must not be slowed down either: behind a CDN's address are all who come through it. */
 function whyNotTouched({ slice }: Cause, guarded: readonly GuardedRange[]): string | null {
-  const address = slice.ip ?? slice.net;
+  const address = slice.ip ?? slice.subnet ?? slice.net;
   if (address === undefined || guarded.length === 0) return null;
   const [refusal] = guardBlock({ addresses: [address], neverBlock: [], ranges: guarded }).refused;
   return refusal !== undefined && guarded.some(({ rule }) => rule === refusal.rule) ? refusal.reason : null;
@@ -130,15 +128,16 @@ function replay(slice: SliceValues, scene: Scene): Prediction | null {
   if (cells.length === 0) return null;
   const { baseline, spike } = totalOf(cells, "requests");
   const { commonRatio, timeFactor } = scene.comparison;
-  const clients = dimensions.map((dimension) => {
+  // Of some dimensions clients are not counted: they say nothing here, which is not that there are none.
+  const counted = dimensions.flatMap((dimension) => {
     const row = scene.breakdown.by[dimension]?.rows.find(({ value }) => value === slice[dimension]);
-    return row?.baseline.clients ?? 0;
+    return row !== undefined && row.baseline.clients > 0 ? [row.baseline.clients] : [];
   });
   return predictionOf(scene, {
     removed: spike - commonRatio * timeFactor * baseline,
     harmed: baseline,
-    // Whoever has all of the values has each of them: the fewest is the most that there can be.
-    harmedClients: Math.min(...clients),
+    // Whoever has all of the values has each of them: the fewest is the most that there can be, and never more than requests.
+    harmedClients: Math.min(baseline, ...counted),
     stopped: spike,
   });
 }

@@ -8,6 +8,7 @@ import { heavyClientCauses } from "./causes/heavy-client.ts";
 import { noAnomalyCause } from "./causes/no-anomaly.ts";
 import { retryStormCause } from "./causes/retry-storm.ts";
 import { type Scene, setScene } from "./causes/scene.ts";
+import { SURE } from "./causes/score.ts";
 import { slowBackendCause } from "./causes/slow-backend.ts";
 import { unknownCause } from "./causes/unknown.ts";
 import type { Cause, Finding } from "./finding.ts";
@@ -106,9 +107,6 @@ function judge(scene: Scene): readonly [Cause, ...Cause[]] {
   );
   return first === undefined ? [noAnomalyCause(scene.breakdown, scene.comparison, true)] : [first, ...others];
 }
-
-/** Sure enough to be acted on. */
-const SURE = 0.5;
 
 /** Of what is sure, what explains more of the excess comes first; all of that comes before what is not. */
 function rank(cause: Cause, all: readonly Cause[]): number {

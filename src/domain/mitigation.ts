@@ -2,6 +2,7 @@ import { contains } from "./address.ts";
 import type { AnalysisInput } from "./analysis-input.ts";
 import { landingPath } from "./causes/flash-crowd.ts";
 import type { Scene } from "./causes/scene.ts";
+import { SURE } from "./causes/score.ts";
 import { excessShareBetween } from "./excess-interval.ts";
 import type { Cause, Suggestion } from "./finding.ts";
 import { guardBlock } from "./guard.ts";
@@ -16,9 +17,6 @@ import type { TrafficCounts, TrafficSeries } from "./traffic.ts";
 import { claimedCrawler, userAgentOf } from "./traits.ts";
 import { formatUtcTime } from "./utc.ts";
 
-/** Less sure than this, nothing that changes production is offered. */
-const MIN_SCORE = 0.5;
-
 /**
  * Offers what fits the causes, with the effect predicted by replaying the breakdown's rows: block heavy clients, scale
  * out for a crowd. Offers nothing for what is not understood, nor, where production can still be changed, for what is
@@ -26,7 +24,7 @@ const MIN_SCORE = 0.5;
  */
 export function suggestChanges(input: AnalysisInput, scene: Scene, causes: readonly Cause[]): readonly Suggestion[] {
   if (scene.onset.endMs !== null && !input.limits.offersForPast) return [];
-  const sure = causes.filter((cause) => cause.score >= MIN_SCORE);
+  const sure = causes.filter((cause) => cause.score >= SURE);
   const block = sure.some((cause) => cause.kind === "heavy-client" || cause.kind === "scanner")
     ? suggestBlock(input, scene, sure)
     : [];

@@ -10,6 +10,8 @@ import type {
   TrafficCube,
 } from "./traffic.ts";
 
+/** What people call slow. */
+export const SLOW_SECS = 1;
 /** So soon nobody asks for the same thing again by hand. */
 export const REPEAT_SECS = 2;
 

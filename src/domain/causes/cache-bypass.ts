@@ -2,7 +2,7 @@ import type { CarrierSlice } from "../carriers.ts";
 import { withSharedValues } from "../cube.ts";
 import type { Cause } from "../finding.ts";
 import { formatExcessShare, formatRatio, formatShare } from "../quantity.ts";
-import { carriedBy, carrierText } from "./carried.ts";
+import { carriedBy, carrierText, costlyPattern, passesTheCache } from "./carried.ts";
 import type { Cost } from "./cost-scene.ts";
 import type { Scene } from "./scene.ts";
 import { asEvidence, ramp, scoreOf, type Weighed } from "./score.ts";
@@ -47,7 +47,7 @@ export function cacheBypassCause(scene: Scene): Cause | null {
 
 /** By site and page too where all of it has them: there people look for who passes the cache by. */
 function namedCarrier({ observations: { cube } }: Scene, { carriers }: Cost): CarrierSlice | null {
-  const carrier = carriedBy(carriers, ["queryShape", "pathTemplate", "host", "refererHost"], 0.4);
+  const carrier = costlyPattern(carriers);
   if (carrier === null || cube === undefined) return carrier;
   const shared = { dimensions: ["host", "pathTemplate"], rank: "backendSecs" } as const;
   return { ...carrier, values: withSharedValues(cube, carrier.values, shared) };
@@ -63,12 +63,9 @@ function outgrown(cost: Cost, requestsRatio: number): Weighed {
   };
 }
 
-/** Of the slice that carries it the cache answers less: half as much again past it is no chance. */
-const MIN_MISS_GROWTH = 1.3;
-
 function asked(cost: Cost, carrier: CarrierSlice | null): readonly Weighed[] {
-  const ofSlice = carrier?.missShare ?? null;
-  if (ofSlice !== null && ofSlice.spike >= MIN_MISS_GROWTH * ofSlice.baseline && carrier !== null) {
+  const ofSlice = passesTheCache(carrier);
+  if (ofSlice !== null && carrier !== null) {
     return [
       {
         code: "past-the-cache",

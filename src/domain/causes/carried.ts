@@ -37,3 +37,17 @@ export function carrierText(values: SliceValues): string {
     .map(([dimension, value]) => `${NOUNS[dimension as Dimension] ?? dimension} ${shortenForeign(value)}`)
     .join(", ");
 }
+
+/** Finds the kind of request that carries the work of the servers behind; null for none. */
+export function costlyPattern(carriers: readonly CarrierSlice[]): CarrierSlice | null {
+  return carriedBy(carriers, ["queryShape", "pathTemplate", "host", "refererHost"], 0.4);
+}
+
+/** A third more going past the cache is no chance. */
+const MIN_MISS_GROWTH = 1.3;
+
+/** Gives the shares that the cache leaves of a slice, where it leaves far more than it did; null otherwise. */
+export function passesTheCache(carrier: CarrierSlice | null): NonNullable<CarrierSlice["missShare"]> | null {
+  const missShare = carrier?.missShare ?? null;
+  return missShare !== null && missShare.spike >= MIN_MISS_GROWTH * missShare.baseline ? missShare : null;
+}

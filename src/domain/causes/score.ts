@@ -1,5 +1,8 @@
 import type { Evidence } from "../finding.ts";
 
+/** From here on a cause is sure enough to be acted on. */
+export const SURE = 0.5;
+
 /** Evidence with the log-odds that it adds to a cause; negative speaks against it. */
 export interface Weighed {
   readonly code: string;

@@ -2,7 +2,7 @@ import type { Cause } from "../finding.ts";
 import { describeLatencyRise, explainLatency } from "../legs.ts";
 import { findLostSyns, stallShare } from "../lost-packets.ts";
 import { formatExcessShare, formatRatio, formatShare } from "../quantity.ts";
-import { carriedBy, carrierText } from "./carried.ts";
+import { carriedBy, carrierText, costlyPattern, passesTheCache } from "./carried.ts";
 import type { Scene } from "./scene.ts";
 import { asEvidence, ramp, scoreOf, type Weighed } from "./score.ts";
 
@@ -118,8 +118,7 @@ function asked({ cost }: Scene): readonly Weighed[] {
 
 /** Requests of a kind that there were hardly any of before are other work, not the same work done slower. */
 function otherWork({ cost }: Scene): readonly Weighed[] {
-  const carrier =
-    cost === null ? null : carriedBy(cost.carriers, ["queryShape", "pathTemplate", "host", "refererHost"], 0.4);
+  const carrier = cost === null ? null : costlyPattern(cost.carriers);
   if (carrier === null || cost === null) return [];
   const growth = carrier.requests.spike / Math.max(1, carrier.requests.baseline * cost.timeFactor);
   if (growth < 2) return [];
@@ -135,10 +134,9 @@ function otherWork({ cost }: Scene): readonly Weighed[] {
 
 /** What the cache used to answer is new to the servers behind; it is not they who became slow. */
 function pastTheCache({ cost }: Scene): readonly Weighed[] {
-  const carrier =
-    cost === null ? null : carriedBy(cost.carriers, ["queryShape", "pathTemplate", "host", "refererHost"], 0.4);
-  const missShare = carrier?.missShare ?? null;
-  if (carrier === null || missShare === null || missShare.spike < 1.3 * missShare.baseline) return [];
+  const carrier = cost === null ? null : costlyPattern(cost.carriers);
+  const missShare = passesTheCache(carrier);
+  if (carrier === null || missShare === null) return [];
   return [
     {
       code: "past-the-cache",

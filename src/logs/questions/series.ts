@@ -1,12 +1,10 @@
+import { SLOW_SECS } from "../../domain/observations.ts";
 import type { TimeWindow } from "../../domain/time-window.ts";
 import type { TrafficFilter, TrafficSeries } from "../../domain/traffic.ts";
 import { filterCondition, missCondition } from "./condition.ts";
 import { COUNTED_COLUMNS, microsSum, missesSum } from "./counts.ts";
 import type { Cell, Engine } from "./engine.ts";
 import { windowOf } from "./scope.ts";
-
-/** What people call slow. */
-const SLOW_SECS = 1;
 
 /** Counts requests at equal steps from `window.startMs` on; the last step may reach beyond the window, its count does not. */
 export async function querySeries(
