@@ -97,9 +97,15 @@ async function startOn(port: number, cluster: Cluster, program: Program): Promis
 /** Ends the server: open transactions are rolled back, what is committed is on disk. */
 export async function stop(cluster: Cluster, program: Program): Promise<void> {
   const args = ["stop", "--wait", `--timeout=${STOP_WITHIN_SECS}`, `--pgdata=${cluster.data}`];
-  const stopBy = (mode: string) => program.run("pg_ctl", [...args, `--mode=${mode}`], cluster.folder);
-  if (!isRunning(cluster)) return;
-  await stopBy("fast").catch(() => stopBy("immediate"));
+  // It may end by itself at any moment, also between our look and pg_ctl's: what counts is that it is gone.
+  for (const mode of ["fast", "immediate"]) {
+    if (!isRunning(cluster)) return;
+    try {
+      return await program.run("pg_ctl", [...args, `--mode=${mode}`], cluster.folder);
+    } catch (error) {
+      if (mode === "immediate" && isRunning(cluster)) throw error;
+    }
+  }
 }
 
 function pidFile(cluster: Cluster): string {
