@@ -69,9 +69,13 @@ async function refuseIncomplete({ addresses }: BlockChange, firewall: Firewall, 
   );
 }
 
+/** What another process says of when it ended something is by a clock that may be behind ours. */
+const CLOCKS_APART_MS = 5 * SECOND_MS;
+
 /**
  * What is in the firewall already is ours only where another block of ours put it there. Those are read before the
- * firewall is and again after it: one that ends meanwhile is only in the first, one that begins only in the second.
+ * firewall is and again after it: one that ends meanwhile is only in the first, one that begins only in the second, and
+ * one that does both has ended since.
  */
 async function blockRows(
   proposal: Proposal,
@@ -79,10 +83,11 @@ async function blockRows(
   signal: AbortSignal,
   context: JobContext,
 ): Promise<readonly Block[]> {
-  const rows = plainRows(proposal, change, context.clock.now());
+  const nowMs = context.clock.now();
+  const rows = plainRows(proposal, change, nowMs);
   const before = await othersBehind(rows, context);
   const foreign = new Set(await firewallOf(change.service, context).list(signal));
-  const after = await othersBehind(rows, context);
+  const after = await othersBehind(rows, context, { endedSinceMs: nowMs - CLOCKS_APART_MS });
   for (const row of [...before, ...after]) if (row.isOurs) foreign.delete(row.address);
   return rows.map((row) => ({ ...row, isOurs: !foreign.has(row.address) }));
 }

@@ -13,15 +13,20 @@ export async function othersHolding(
   return othersOfSameEntries(blocks, await store.blocks({ state: ["pending", "active"] }), config);
 }
 
-/** Finds those by which these entries may be in a firewall: blocks in force, and ended ones not surely taken out. */
+/**
+ * Finds those by which these entries may be in a firewall: blocks in force, ended ones not surely taken out, and, where
+ * it is asked for, those that ended since an instant.
+ */
 export async function othersBehind(
   blocks: readonly Pick<Block, "id" | "service" | "address">[],
   { store, config }: JobContext,
+  { endedSinceMs }: { endedSinceMs?: number } = {},
 ): Promise<readonly Block[]> {
   // In this order: what ends just now is found by the second.
   const standing = await store.blocks({ state: ["pending", "active"] });
   const unsettled = await store.unsettledBlocks(Number.MAX_SAFE_INTEGER);
-  return othersOfSameEntries(blocks, [...standing, ...unsettled], config);
+  const ended = endedSinceMs === undefined ? [] : await store.blocks({ state: ["expired", "lifted"], endedSinceMs });
+  return othersOfSameEntries(blocks, [...standing, ...unsettled, ...ended], config);
 }
 
 function othersOfSameEntries(

@@ -120,13 +120,13 @@ async function overridesOf(
 }
 
 async function blocksBehind(services: readonly string[], { store, clock }: JobContext) {
-  const sinceMs = clock.now() - RETURNED_WITHIN_MS;
+  const endedSinceMs = clock.now() - RETURNED_WITHIN_MS;
   const blocks: Block[] = [];
   const endedAddresses: string[] = [];
   for (const service of services) {
     blocks.push(...(await store.blocks({ service, state: ["pending", "active"] })));
-    for (const row of await store.blocks({ service, state: ["expired", "lifted"] })) {
-      if (row.isOurs && (row.endedMs ?? 0) > sinceMs) endedAddresses.push(row.address);
+    for (const row of await store.blocks({ service, state: ["expired", "lifted"], endedSinceMs })) {
+      if (row.isOurs) endedAddresses.push(row.address);
     }
   }
   return { blocks, endedAddresses };

@@ -397,6 +397,8 @@ export interface Store {
     service?: string;
     proposalId?: string;
     incidentId?: string;
+    /** Only those that ended then or later. */
+    endedSinceMs?: number;
   }): Promise<readonly Block[]>;
   /** Pending or active with `expiresMs <= nowMs`. */
   dueBlocks(nowMs: number): Promise<readonly Block[]>;

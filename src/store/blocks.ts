@@ -80,8 +80,15 @@ export function blocksIn(database: Database): Pick<Store, BlockMethods> {
         `SELECT * FROM blocks
          WHERE ($1::text[] IS NULL OR state = ANY ($1)) AND ($2::text IS NULL OR service = $2)
            AND ($3::text IS NULL OR proposal_id = $3) AND ($4::text IS NULL OR incident_id = $4)
+           AND ($5::bigint IS NULL OR ended_ms >= $5)
          ORDER BY created_ms DESC, id`,
-        [filter.state ?? null, filter.service ?? null, filter.proposalId ?? null, filter.incidentId ?? null],
+        [
+          filter.state ?? null,
+          filter.service ?? null,
+          filter.proposalId ?? null,
+          filter.incidentId ?? null,
+          filter.endedSinceMs ?? null,
+        ],
       );
       return rows.map(fromRow);
     },

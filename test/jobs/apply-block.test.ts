@@ -268,6 +268,32 @@ describe("an approved block", () => {
     expect([...context.firewall.blocked]).toEqual([]);
   });
 
+  it("takes an address for its own that another of its blocks brought and took while the firewall was read", async () => {
+    const context = jobContext();
+    const first = await approved(context, { id: "first" });
+    const second = await approved(context, { id: "second" });
+    let isRead = false;
+    const racing = withWeb(context, {
+      firewall: {
+        ...context.firewall,
+        list: async (signal) => {
+          if (isRead) return context.firewall.list(signal);
+          isRead = true;
+          await applyOnce(first, context);
+          const listed = await context.firewall.list(signal);
+          await undo(attempt<"undo">({ proposalId: "first", userId: SECOND.id }), context);
+          return listed;
+        },
+      },
+    });
+
+    await applyOnce(second, racing);
+
+    expect(await context.store.blocks({ state: ["active"] })).toMatchObject([{ proposalId: "second", isOurs: true }]);
+    await undo(attempt<"undo">({ proposalId: "second", userId: SECOND.id }), context);
+    expect([...context.firewall.blocked]).toEqual([]);
+  });
+
   it("takes an address for its own that an ended block of ours may have left in the firewall", async () => {
     const context = jobContext();
     await applyOnce(await approved(context, { id: "first", change: blockOf([CRAWLER]) }), context);

@@ -421,6 +421,15 @@ export function describeStore(name: string, open: () => Promise<Store>): void {
         expect(await ids({ service: "api", state: ["active"] })).toEqual([]);
       });
 
+      it("lists those that ended at an instant or after it", async () => {
+        await store.addBlocks([pendingBlock(), pendingBlock({ id: "b2", address: "203.0.113.0/24" })]);
+        await store.moveBlocks({ ids: ["b1"], from: "pending", to: "lifted", by: ANNA, atMs: 2_000 });
+        const since = async (endedSinceMs: number) => (await store.blocks({ endedSinceMs })).map(({ id }) => id);
+
+        expect(await since(2_000)).toEqual(["b1"]);
+        expect(await since(2_001)).toEqual([]);
+      });
+
       it("gives those whose time is up, and lets them be given longer until they have ended", async () => {
         await store.addBlocks([
           pendingBlock({ expiresMs: 9_000 }),

@@ -263,6 +263,7 @@ function blocksIn({ blocks, marks }: Memory): Pick<Store, BlockMethods> {
         .filter((one) => (filter.service ?? one.service) === one.service)
         .filter((one) => (filter.proposalId ?? one.proposalId) === one.proposalId)
         .filter((one) => (filter.incidentId ?? one.incidentId) === one.incidentId)
+        .filter((one) => filter.endedSinceMs === undefined || (one.endedMs ?? 0) >= filter.endedSinceMs)
         .sort((a, b) => b.createdMs - a.createdMs || (a.id < b.id ? -1 : 1)),
     dueBlocks: async (nowMs) =>
       [...blocks.values()].filter((one) => isInForce(one) && one.expiresMs <= nowMs).sort(by("expiresMs")),
