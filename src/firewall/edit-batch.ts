@@ -39,8 +39,9 @@ export function joinEdits(
     const [first] = wanted;
     if (first === undefined) return;
     const networks = [...new Set(wanted.flatMap((member) => member.networks))];
+    const { signal, forget } = untilAllGaveUp(wanted);
     try {
-      const wish = { kind: first.kind, networks, signal: untilAllGaveUp(wanted) };
+      const wish = { kind: first.kind, networks, signal };
       const causes = wanted.flatMap((member) => member.causes);
       const joint = await actingForAll(causes, () => carryOut(wish));
       for (const member of wanted) member.resolve(partOf(joint, member));
@@ -48,13 +49,28 @@ export function joinEdits(
       // What does not fit together may fit in part; what AWS does not take now it takes of nobody.
       if (wanted.length > 1 && error instanceof UserError) for (const member of wanted) await run([member]);
       else for (const member of wanted) member.reject(error);
+    } finally {
+      forget();
     }
   }
 
   return (wish) =>
     new Promise((resolve, reject) => {
-      wish.signal?.addEventListener("abort", () => reject(wish.signal?.reason), { once: true });
-      const member = { ...wish, causes: actedFor(), resolve, reject };
+      const abort = () => reject(wish.signal?.reason);
+      const forget = () => wish.signal?.removeEventListener("abort", abort);
+      wish.signal?.addEventListener("abort", abort, { once: true });
+      const member: Waiting = {
+        ...wish,
+        causes: actedFor(),
+        resolve(change) {
+          forget();
+          resolve(change);
+        },
+        reject(error) {
+          forget();
+          reject(error);
+        },
+      };
       if (open?.kind === wish.kind) {
         open.members.push(member);
         return;
@@ -68,17 +84,21 @@ export function joinEdits(
     });
 }
 
-/** Work that one gave up goes on for the others. */
-function untilAllGaveUp(members: readonly Waiting[]): AbortSignal | undefined {
+/** Work that one gave up goes on for the others. Whoever is done with the signal calls `forget`. */
+function untilAllGaveUp(members: readonly Waiting[]): { readonly signal?: AbortSignal; readonly forget: () => void } {
   const signals = members.flatMap(({ signal }) => signal ?? []);
-  if (signals.length < members.length) return undefined;
+  if (signals.length < members.length) return { forget: () => {} };
   const all = new AbortController();
-  for (const signal of signals) {
-    signal.addEventListener("abort", () => {
-      if (signals.every(({ aborted }) => aborted)) all.abort(signal.reason);
-    });
-  }
-  return all.signal;
+  const abort = () => {
+    if (signals.every(({ aborted }) => aborted)) all.abort(signals[0]?.reason);
+  };
+  for (const signal of signals) signal.addEventListener("abort", abort);
+  return {
+    signal: all.signal,
+    forget() {
+      for (const signal of signals) signal.removeEventListener("abort", abort);
+    },
+  };
 }
 
 /** A joint call is shown to each for whom it changed something. */

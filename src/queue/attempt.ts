@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import { UpstreamError } from "../errors.ts";
 
 /** How long a handler may take to notice that it is to stop, before it is left to itself. */
@@ -20,6 +21,8 @@ export async function runAttempt(
 ): Promise<void> {
   const timeout = AbortSignal.timeout(limits.timeoutMs);
   const signal = AbortSignal.any([timeout, ...limits.stopSignals]);
+  // A job that does a hundred things at once waits for it at a hundred places.
+  setMaxListeners(0, signal);
   const deaf = givenUp(signal, limits.noticeWithinMs ?? NOTICE_WITHIN_MS);
   try {
     await Promise.race([work(signal), deaf.promise]);

@@ -1,3 +1,4 @@
+import { getEventListeners } from "node:events";
 import { GetIPSetCommand } from "@aws-sdk/client-wafv2";
 import { describe, expect, it } from "@jest/globals";
 import { UpstreamError } from "../../src/errors.ts";
@@ -381,6 +382,17 @@ describe("the pace", () => {
 
     expect([first.status, second.status]).toEqual(["rejected", "rejected"]);
     expect(waf.updates).toHaveLength(1);
+  });
+
+  it("leaves nothing at a signal when all is done, however many used it", async () => {
+    createFakeWaf({ v4: [], v6: [] });
+    const { signal } = new AbortController();
+    const { firewall } = createFirewall();
+
+    await Promise.all([1, 2, 3].map((host) => firewall.block([`198.51.100.${host}`], { signal })));
+    await firewall.list(signal);
+
+    expect(getEventListeners(signal, "abort")).toHaveLength(0);
   });
 
   it("lets the next one through after one that failed", async () => {
