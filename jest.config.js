@@ -15,6 +15,8 @@ export default {
   transform: {
     "^.+\\.tsx?$": ["@swc/jest", { jsc: { target: "es2023", parser: { syntax: "typescript", tsx: true } } }],
   },
+  // Most of the time goes into loading modules, so that every core has its use; what starts servers has them to itself.
+  ...(suite ? {} : { maxWorkers: "100%" }),
   testMatch: [suite ? `<rootDir>/test/**/*.${suite}.test.ts` : "<rootDir>/test/**/*.test.ts"],
   testPathIgnorePatterns: suite ? [] : [`\\.(${NEEDS.join("|")})\\.test\\.ts$`],
   modulePathIgnorePatterns: ["<rootDir>/dist/", "<rootDir>/.spillway/"],
