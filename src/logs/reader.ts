@@ -1,3 +1,4 @@
+import { randomInt } from "node:crypto";
 import type { LogFormatSetting } from "../config.ts";
 import type { Dimension, Intake } from "../domain/traffic.ts";
 import { UserError } from "../errors.ts";
@@ -108,22 +109,27 @@ async function openTable(
       : await openNetworkOwners(options.networkOwners);
   const resolveClient = createClientResolver(settings.trustedProxies);
   const database = await LogDatabase.open(options.spillDir);
-  const wanted = { columns: settings.wanted, derived: derivedColumns(dimensions, ownerOf) };
+  const { wanted: columns, queryHashSeed } = settings;
+  const wanted = { columns, derived: derivedColumns(dimensions, ownerOf), queryHashSeed };
   const texts = new HeldTexts(database, wanted, (column, escaping) => textReader(column, escaping, resolveClient));
   return { database, table: new RequestTable(database, texts), texts };
 }
 
 /** What is derived from a column that is not kept unless it is asked for. */
 const FROM_QUERY: readonly Dimension[] = ["queryKeys", "queryShape"];
+/** What needs the texts of queries, as their shapes do not. */
+const OF_QUERIES: readonly Dimension[] = ["query", "queryKeys"];
 
 function settingsOf({ format, trustedProxies = [] }: LogReaderOptions, request: LogReadRequest): ReadSettings {
   const { window, dimensions = [], latencies = [] } = request;
+  const isShapeEnough = dimensions.includes("queryShape") && !dimensions.some((each) => OF_QUERIES.includes(each));
   return {
     format,
     wanted: columnsToKeep([
       ...dimensions.map((dimension) => DIMENSION_COLUMNS[FROM_QUERY.includes(dimension) ? "query" : dimension]),
       ...latencies.map((latency) => LATENCY_COLUMNS[latency]),
     ]),
+    ...(isShapeEnough && { queryHashSeed: [randomInt(2 ** 32), randomInt(2 ** 32)] }),
     startMs: window?.startMs ?? 0,
     endMs: window?.endMs ?? Number.MAX_SAFE_INTEGER,
     trustedProxies,

@@ -46,7 +46,16 @@ export const STATUS = 14;
 export const BYTES = 15;
 /** Six columns, in the order of the SECS_ numbers below. */
 export const FIRST_SECS = 16;
-export const COLUMNS = 22;
+/** What equal queries have in common, where their texts are not kept. */
+export const QUERY_HASH = 22;
+export const COLUMNS = 23;
+
+// What is kept of queries.
+export const QUERY_TEXTS = 0;
+/** A hash, and a text that has the same shape. */
+export const QUERY_SHAPES = 1;
+/** The same, where a text with `%` means something else. */
+export const QUERY_SHAPES_PERCENT = 2;
 
 export const SECS_TOTAL = 0;
 export const SECS_BACKEND = 1;

@@ -19,6 +19,9 @@ export interface KernelExports {
     leavesDamaged: boolean,
     legs: number,
     cutRule: number,
+    queries: number,
+    hashLow: number,
+    hashHigh: number,
     startMs: number,
     endMs: number,
   ): void;

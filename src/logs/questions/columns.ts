@@ -37,7 +37,11 @@ export const LATENCY_COLUMNS = {
   client: "client_secs",
 } as const satisfies Readonly<Record<Latency, string>>;
 
-export type RequestColumn = "bytes" | (typeof DIMENSION_COLUMNS)[Dimension] | (typeof LATENCY_COLUMNS)[Latency];
+export type RequestColumn =
+  | "bytes"
+  | "query_hash"
+  | (typeof DIMENSION_COLUMNS)[Dimension]
+  | (typeof LATENCY_COLUMNS)[Latency];
 
 /** Writes a column for a list of SELECT; where the relation has none, as one that is null throughout. */
 export function selectColumn(relation: Relation, dialect: Dialect, column: RequestColumn): string {
@@ -47,7 +51,7 @@ export function selectColumn(relation: Relation, dialect: Dialect, column: Reque
 }
 
 function typeOf(column: RequestColumn, { keyType }: Dialect): string {
-  if (column === "bytes") return "BIGINT";
+  if (column === "bytes" || column === "query_hash") return "BIGINT";
   if (column === "status") return "SMALLINT";
   return column.endsWith("_secs") ? "DOUBLE" : keyType;
 }

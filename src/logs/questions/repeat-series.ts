@@ -1,12 +1,10 @@
 import type { TimeWindow } from "../../domain/time-window.ts";
 import type { TrafficFilter } from "../../domain/traffic.ts";
-import type { RequestColumn } from "./columns.ts";
 import { filterCondition } from "./condition.ts";
 import type { Engine } from "./engine.ts";
+import { sameRequest } from "./same-request.ts";
 import { windowOf } from "./scope.ts";
 import { spreadOverSteps } from "./series.ts";
-
-const SAME: readonly RequestColumn[] = ["client", "path", "query"];
 
 /** Counts, at equal steps, requests that follow one of the same client for the same thing; sorts the window once. */
 export async function queryRepeatSeries(
@@ -14,7 +12,7 @@ export async function queryRepeatSeries(
   question: { window: TimeWindow; stepMs: number; withinSecs: number; filter?: TrafficFilter },
 ): Promise<readonly number[]> {
   const { window, stepMs, withinSecs, filter } = question;
-  const same = SAME.slice(0, engine.relation.columns.has("query") ? 3 : 2);
+  const { columns: same } = sameRequest(engine.relation);
   const requests = windowOf(engine, window, { condition: await filterCondition(engine, filter), columns: same });
   const [steps = [], counts = []] = await engine.query(`
     SELECT CAST(${engine.dialect.quotient(`arrival_ms - ${window.startMs}`, stepMs)} AS INTEGER) AS step,

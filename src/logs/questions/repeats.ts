@@ -3,9 +3,8 @@ import { DIMENSION_COLUMNS, type RequestColumn } from "./columns.ts";
 import { filterCondition } from "./condition.ts";
 import type { Columns, Engine } from "./engine.ts";
 import { compareTexts, textsOf } from "./largest.ts";
+import { sameRequest } from "./same-request.ts";
 import { SIDES, type Side, scopeOf } from "./scope.ts";
-
-const SAME: readonly RequestColumn[] = ["client", "path", "query"];
 
 type RepeatsQuestion = WindowPair & {
   readonly filter?: TrafficFilter;
@@ -16,8 +15,8 @@ type RepeatsQuestion = WindowPair & {
 
 /** Counts requests that follow one of the same client for the same thing; sorts each window once. */
 export async function queryRepeats(engine: Engine, question: RepeatsQuestion): Promise<Repeats> {
-  const comparesQuery = engine.relation.columns.has("query");
-  const columns = await engine.query(await repeatsSql(engine, question, SAME.slice(0, comparesQuery ? 3 : 2)));
+  const { columns: same, comparesQuery } = sameRequest(engine.relation);
+  const columns = await engine.query(await repeatsSql(engine, question, same));
   const [whole, rows] = [1, 0].map((part) => pick(columns, part)) as [Columns, Columns];
   const gapsOf = (side: Side) => spreadOverGaps(whole, side, question.withinSecs);
   return {

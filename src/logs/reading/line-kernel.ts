@@ -1,8 +1,9 @@
-import { COLUMN_WIDTHS, NUMBER_COLUMNS, TEXT_COLUMNS } from "../columns.ts";
+import { COLUMN_WIDTHS, NUMBER_COLUMNS, QUERY_HASH_COLUMN, TEXT_COLUMNS } from "../columns.ts";
 import type { Escaping } from "../formats/line-template.ts";
 import * as code from "../kernel/codes.ts";
 import { type KernelExports, startKernel } from "../kernel/kernel.ts";
 import type { LineProgram } from "../kernel/line-program.ts";
+import type { HashSeed } from "../query-hash.ts";
 import { type Batch, type BatchColumn, type NewTexts, packKnown } from "./batch.ts";
 
 /** For a program that takes no line: every line is left over then. */
@@ -14,6 +15,8 @@ const MAX_KERNEL_BYTES = 64 * 1024 ** 2;
 export interface KernelSettings {
   /** The codes of the columns that are kept. */
   readonly wanted: ReadonlySet<number>;
+  /** Where texts of queries are hashed, and not kept. */
+  readonly queryHashSeed?: HashSeed;
   /** Requests that arrived before, or then or after, are counted, and not kept. */
   readonly startMs: number;
   readonly endMs: number;
@@ -161,7 +164,9 @@ export class LineKernel {
   }
 
   #numberColumns(rows: number): BatchColumn[] {
-    return NUMBER_COLUMNS.filter(({ code: column }) => this.#settings.wanted.has(column)).flatMap(
+    const { wanted, queryHashSeed } = this.#settings;
+    const hash = queryHashSeed === undefined ? [] : [QUERY_HASH_COLUMN];
+    return [...NUMBER_COLUMNS.filter(({ code: column }) => wanted.has(column)), ...hash].flatMap(
       ({ code: column, type }) => this.#column(column, COLUMN_WIDTHS[type], rows),
     );
   }
@@ -194,12 +199,15 @@ export class LineKernel {
   }
 
   #load(): void {
-    const { wanted, joinsForwardedFor, leavesDamaged, startMs, endMs } = this.#settings;
+    const { wanted, joinsForwardedFor, leavesDamaged, startMs, endMs, queryHashSeed } = this.#settings;
     let texts = 0;
     for (const column of wanted) if (column < code.TEXT_COLUMNS) texts |= 1 << column;
     const kernel = this.#kernel;
     const { legs, cutRule } = this.#program ?? { legs: code.LEGS_LOGGED, cutRule: code.CUT_IS_UNKNOWN };
-    kernel.setFormat(texts, joinsForwardedFor, leavesDamaged, legs, cutRule, startMs, endMs);
+    const shapes = this.#escaping === "percent" ? code.QUERY_SHAPES_PERCENT : code.QUERY_SHAPES;
+    const queries = queryHashSeed === undefined ? code.QUERY_TEXTS : shapes;
+    const [low, high] = queryHashSeed ?? [0, 0];
+    kernel.setFormat(texts, joinsForwardedFor, leavesDamaged, legs, cutRule, queries, low, high, startMs, endMs);
     memoryOf(kernel).set(this.#program?.bytes ?? TAKES_NOTHING, kernel.program.value);
   }
 

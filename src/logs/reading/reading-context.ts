@@ -3,6 +3,7 @@ import type { LogFormatSetting } from "../../config.ts";
 import { findContainerPrefix, stripContainerPrefix } from "../formats/container-prefix.ts";
 import { createDetector } from "../formats/index.ts";
 import type { Escaping } from "../formats/line-template.ts";
+import type { HashSeed } from "../query-hash.ts";
 import type { Batch } from "./batch.ts";
 import type { FileReading } from "./file-reader.ts";
 import { LineKernel } from "./line-kernel.ts";
@@ -13,6 +14,8 @@ export interface ReadSettings {
   readonly format: LogFormatSetting;
   /** The codes of the columns that are kept. */
   readonly wanted: readonly number[];
+  /** Where nothing but the shapes of queries is asked for: their texts are hashed then, and not kept. */
+  readonly queryHashSeed?: HashSeed;
   /** Requests that arrived before, or then or after, are counted, and not kept. */
   readonly startMs: number;
   readonly endMs: number;
@@ -46,6 +49,7 @@ export function createReadingContext(
       kernel = new LineKernel({
         settings: {
           wanted,
+          ...(settings.queryHashSeed && { queryHashSeed: settings.queryHashSeed }),
           startMs: settings.startMs,
           endMs: settings.endMs,
           joinsForwardedFor: settings.trustedProxies.length > 0,

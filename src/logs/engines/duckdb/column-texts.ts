@@ -3,12 +3,15 @@ import type { Batch, NewTexts } from "../../reading/batch.ts";
 import type { TextReader } from "../../text-values.ts";
 import { decodeTexts } from "./batch-texts.ts";
 import type { DerivedColumn } from "./derived-columns.ts";
+import type { QueryHashes } from "./query-hashes.ts";
 import { type DictionaryLimits, TextDictionary } from "./text-dictionary.ts";
 
 /** A text column of the table, with the columns that are derived from it. */
 export class ColumnTexts {
   readonly texts: TextDictionary;
   readonly derived: readonly { readonly column: DerivedColumn; readonly texts: TextDictionary; ids: Int32Array }[];
+  /** What stands in the table in the place of the texts; null where those do. */
+  readonly hashes: QueryHashes | null;
   readonly #readerFor: (escaping: Escaping) => TextReader;
   /** By reader: from its numbers to ours. */
   readonly #remaps = new Map<string, Remap>();
@@ -17,7 +20,9 @@ export class ColumnTexts {
     derived: readonly DerivedColumn[],
     readerFor: (escaping: Escaping) => TextReader,
     limits: DictionaryLimits,
+    hashes: QueryHashes | null = null,
   ) {
+    this.hashes = hashes;
     this.#readerFor = readerFor;
     this.texts = new TextDictionary(limits);
     this.derived = derived.map((column) => ({
@@ -56,6 +61,7 @@ export class ColumnTexts {
   #add(text: string): number {
     const { id, isNew } = this.texts.add(text);
     if (isNew) {
+      this.hashes?.add(id, text);
       for (const derived of this.derived) {
         const value = derived.column.derive(text);
         derived.ids = withRoom(derived.ids, id + 1);

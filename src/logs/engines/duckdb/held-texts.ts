@@ -1,12 +1,15 @@
 import type { Dimension } from "../../../domain/traffic.ts";
 import { TEXT_COLUMNS } from "../../columns.ts";
 import type { Escaping } from "../../formats/line-template.ts";
+import { TEXT_QUERY } from "../../kernel/codes.ts";
+import type { HashSeed } from "../../query-hash.ts";
 import { DIMENSION_COLUMNS } from "../../questions/columns.ts";
 import type { Dictionaries, TextDimension } from "../../questions/dictionaries.ts";
 import type { TextReader } from "../../text-values.ts";
 import { ColumnTexts } from "./column-texts.ts";
 import type { LogDatabase } from "./database.ts";
 import type { DerivedColumn } from "./derived-columns.ts";
+import { QueryHashes } from "./query-hashes.ts";
 import { DICTIONARY_LIMITS, type TextDictionary } from "./text-dictionary.ts";
 
 /** All texts of one read: those that are held here, and what is more in tables of the database. */
@@ -17,17 +20,24 @@ export class HeldTexts implements Dictionaries {
   /** By the name of a column. */
   readonly #dictionaries: ReadonlyMap<string, TextDictionary>;
 
-  /** @param wanted the codes of the columns that are kept, and which are derived from them */
+  /** @param wanted the codes of the columns that are kept, which are derived from them, and whether queries are hashed */
   constructor(
     database: LogDatabase,
-    wanted: { readonly columns: readonly number[]; readonly derived: readonly DerivedColumn[] },
+    wanted: {
+      readonly columns: readonly number[];
+      readonly derived: readonly DerivedColumn[];
+      readonly queryHashSeed?: HashSeed | undefined;
+    },
     readerFor: (column: number, escaping: Escaping) => TextReader,
     limits = DICTIONARY_LIMITS,
   ) {
     this.#database = database;
     const columns = TEXT_COLUMNS.filter(({ code }) => wanted.columns.includes(code)).map((column) => {
       const derived = wanted.derived.filter(({ from }) => from === column.code);
-      return { ...column, texts: new ColumnTexts(derived, (escaping) => readerFor(column.code, escaping), limits) };
+      const hashes =
+        column.code === TEXT_QUERY && wanted.queryHashSeed !== undefined ? new QueryHashes(wanted.queryHashSeed) : null;
+      const read = (escaping: Escaping) => readerFor(column.code, escaping);
+      return { ...column, texts: new ColumnTexts(derived, read, limits, hashes) };
     });
     this.byColumn = new Map(columns.map(({ code, texts }) => [code, texts]));
     this.#dictionaries = new Map(

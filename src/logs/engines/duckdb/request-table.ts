@@ -1,4 +1,4 @@
-import { COLUMN_WIDTHS, NUMBER_COLUMNS, TEXT_COLUMNS } from "../../columns.ts";
+import { COLUMN_WIDTHS, NUMBER_COLUMNS, QUERY_HASH_COLUMN, TEXT_COLUMNS } from "../../columns.ts";
 import type { Batch } from "../../reading/batch.ts";
 import type { LogDatabase } from "./database.ts";
 import type { HeldTexts } from "./held-texts.ts";
@@ -64,8 +64,9 @@ export class RequestTable {
     if (texts === undefined || name === undefined) return [];
     const { rows } = batch;
     const ids = gather(new Uint32Array(column.values), texts.remapOf(batch), rows);
+    const hashed = batch.columns.find(({ code }) => code === QUERY_HASH_COLUMN.code);
     return [
-      idColumn(name, ids),
+      texts.hashes === null ? idColumn(name, ids) : texts.hashes.column(ids.ids, hashed),
       ...texts.derived.map((derived) => idColumn(derived.column.name, gather(ids.ids, derived.ids, rows))),
     ].filter((each) => each !== null);
   }

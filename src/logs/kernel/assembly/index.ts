@@ -6,6 +6,7 @@ import { CHUNK_BYTES, MAX_LINE_BYTES, MAX_REJECTS, BATCH_ROWS } from "../codes";
 import { setUpDictionaries } from "./dictionary";
 import { findByte } from "./find";
 import { isDamaged, program, runProgram, setUpProgram } from "./program";
+import { setUpHashes, setUpShapes } from "./query-shape";
 import { beginRow, commit, rows, setUpRows } from "./row";
 
 export { countOf, endsOf, textsOf } from "./dictionary";
@@ -27,6 +28,7 @@ let leavesDamaged = false;
 /** To be called once, before anything else. */
 export function setUp(seedLow: u32, seedHigh: u32): void {
   setUpDictionaries(seedLow, seedHigh);
+  setUpShapes();
 }
 
 /** To be called for each file. */
@@ -36,12 +38,16 @@ export function setFormat(
   leavesDamagedLines: bool,
   legs: u32,
   cutRule: u32,
+  queries: u32,
+  hashLow: u32,
+  hashHigh: u32,
   startMs: f64,
   endMs: f64,
 ): void {
   setUpProgram(cutRule);
+  setUpHashes(hashLow, hashHigh);
   leavesDamaged = leavesDamagedLines;
-  setUpRows(wanted, joinsForwardedFor, legs, <i64>startMs, <i64>endMs);
+  setUpRows(wanted, joinsForwardedFor, legs, queries, <i64>startMs, <i64>endMs);
 }
 
 /**

@@ -8,6 +8,9 @@ import {
   FIRST_SECS,
   LEGS_NGINX,
   LEGS_SUM,
+  QUERY_HASH,
+  QUERY_SHAPES_PERCENT,
+  QUERY_TEXTS,
   SECS_BACKEND,
   SECS_BODY,
   SECS_CLIENT,
@@ -26,6 +29,7 @@ import {
   TEXT_SCHEME,
 } from "../codes";
 import { intern } from "./dictionary";
+import { hashOfQuery, isPlain, shape, writeShape } from "./query-shape";
 import { NO_TIME, plausible } from "./times";
 
 /** Where each text of the line is: address and length; a length of 0 is unknown. */
@@ -60,14 +64,16 @@ export let rowsOutside: i32 = 0;
 let wantedTexts: u32 = 0;
 let joinsForwardedFor = false;
 let legs: u32 = 0;
+let queries: u32 = QUERY_TEXTS;
 let windowStartMs: i64 = 0;
 let windowEndMs: i64 = 0;
 const joined = heap.alloc(16384);
 
-export function setUpRows(wanted: u32, joins: bool, legsRule: u32, startMs: i64, endMs: i64): void {
+export function setUpRows(wanted: u32, joins: bool, legsRule: u32, kept: u32, startMs: i64, endMs: i64): void {
   wantedTexts = wanted;
   joinsForwardedFor = joins;
   legs = legsRule;
+  queries = kept;
   windowStartMs = startMs;
   windowEndMs = endMs;
 }
@@ -184,6 +190,7 @@ export function commit(): bool {
   // Where nobody is said to have connected, the header is all that there is.
   if ((joinsForwardedFor || lengthOf(TEXT_CLIENT) == 0) && !joinForwardedFor()) return false;
   const row = rows;
+  if (queries != QUERY_TEXTS && lengthOf(TEXT_QUERY) != 0) shortenQuery(row);
   for (let left = wantedTexts; left != 0; left &= left - 1) {
     const column = ctz(left);
     const length = lengthOf(column);
@@ -221,6 +228,17 @@ export function commit(): bool {
 
 function lengthOf(column: u32): u32 {
   return load<u32>(texts + (column << 3), 4);
+}
+
+/** What is not plain is left to who can read it. */
+function shortenQuery(row: i32): void {
+  const from = <usize>load<u32>(texts + (TEXT_QUERY << 3));
+  const to = from + lengthOf(TEXT_QUERY);
+  if (!isPlain(from, to, queries == QUERY_SHAPES_PERCENT)) return;
+  store<u64>(columnOf(QUERY_HASH) + (row << 3), hashOfQuery(from, to));
+  setKnown(QUERY_HASH, row);
+  store<u32>(texts + (TEXT_QUERY << 3), <u32>shape);
+  store<u32>(texts + (TEXT_QUERY << 3), writeShape(from, to), 4);
 }
 
 function setKnown(column: u32, row: i32): void {
