@@ -8,6 +8,7 @@ import type { Finding } from "./domain/finding.ts";
 import type { Incident, TimelineEvent } from "./domain/incident.ts";
 import type { Block, CapacityEnd, Check, Person, Proposal, ProposalState, Receipt } from "./domain/proposal.ts";
 import type { PublishedList } from "./domain/published-ranges.ts";
+import type { SampledRule } from "./domain/sampled-requests.ts";
 import type { TimeWindow } from "./domain/time-window.ts";
 import type {
   ApdexCounts,
@@ -257,6 +258,11 @@ export interface Firewall {
   list(signal?: AbortSignal): Promise<readonly string[]>;
   /** Says in a sentence each why what is in the set may let somebody pass all the same; empty where nothing does. */
   weaknesses(signal?: AbortSignal): Promise<readonly string[]>;
+  /**
+   * What it remembers of single requests, by the rules that met them; left out where it keeps none. AWS WAF forgets what
+   * is older than three hours.
+   */
+  samples?(window: TimeWindow, signal?: AbortSignal): Promise<readonly SampledRule[]>;
 }
 
 /** Changes how many instances serve one service. */
