@@ -270,11 +270,13 @@ export interface Scaler {
   read(signal?: AbortSignal): Promise<Capacity>;
   /**
    * Raises the minimum, so that scaling policies do not undo it, and the desired count with it.
+   * @param options.mayRaiseMax whether the group's own maximum is raised where it is lower; the configuration has to
+   * allow it, too
    * @throws {UserError} `scale-over-max` beyond the group's maximum
    */
   raiseTo(
     instances: number,
-    options?: { dryRun?: boolean; signal?: AbortSignal },
+    options?: { mayRaiseMax?: boolean; dryRun?: boolean; signal?: AbortSignal },
   ): Promise<{ calls: readonly string[] }>;
   /**
    * Puts back what `read` gave before, but for what a policy changed meanwhile: `left` says so, a sentence each. Where a
