@@ -70,6 +70,8 @@ function lagNote({ startMs }: ScaleChange, { bootSecs, warmupSecs }: ScaleFacts)
   const after = `New ones help ${formatDuration(lagSecs)} after they are asked for`;
   if (startMs === undefined) return `${after}; what queues or is lost until then they do not bring back.`;
   const [readyMs, earlierMs] = [startMs + lagSecs * SECOND_MS, startMs - lagSecs * SECOND_MS];
+  // Nobody can ask for a part of a minute.
+  if (formatUtcTime(readyMs) === formatUtcTime(startMs)) return `${after}, so from ${formatUtcTime(readyMs)} on.`;
   return `${after}, so from ${formatUtcTime(readyMs)} on; to have them at ${formatUtcTime(startMs)}, ask for ${formatUtcTime(earlierMs)}.`;
 }
 

@@ -45,6 +45,16 @@ describe("Approve", () => {
     expect(context.store.allEvents().map(({ kind }) => kind)).toEqual(["proposal", "approval"]);
   });
 
+  it("of a scale-out ahead of time says that it begins by itself", async () => {
+    const context = testContext();
+    await scale.run(typed("+2 at 23:00"), context);
+    const [proposal] = await context.store.openProposals();
+
+    await approve.run(click("approve", proposal?.id ?? ""), context);
+
+    expect(context.messenger.whispers(SECOND.id)).toEqual([expect.stringContaining("it begins by itself at its time")]);
+  });
+
   it("acts once, however many click at the same time, and tells the others who was first", async () => {
     const context = testContext();
     const id = await offered(context);
