@@ -71,6 +71,15 @@ describe("what is told before a scale-out", () => {
       /^The last finding offers a block that would take away \d/,
     );
   });
+
+  it("names no block that is in force already", () => {
+    const finding = buildFinding();
+    const [block] = finding.suggestions.flatMap(({ change }) => (change.kind === "block" ? [change] : []));
+
+    const notes = scaleNotes(SCALE_OUT, { ...FACTS, finding, blocked: block?.addresses ?? [] });
+
+    expect(notes.join(" ")).not.toContain("offers a block");
+  });
 });
 
 describe("the beginning of a scale-out", () => {

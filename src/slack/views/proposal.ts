@@ -153,7 +153,7 @@ function capacityOverText({ kind, by, atMs }: CapacityEnd): string {
   const since = `Over since ${formatUtcTime(atMs)}`;
   if (kind === "kept") return `${since}: ${bold(by?.name ?? "somebody")} keeps it as it was found then.`;
   const why = by === null ? "its time was up" : `undone by ${bold(by.name)}`;
-  return `${since}: ${why}. It is over; what was there before is put back.`;
+  return `${since}: ${why}; what was there before is put back.`;
 }
 
 /** When a change that holds now will end; null where it is over. */
