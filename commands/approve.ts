@@ -1,6 +1,7 @@
 import { decideApproval } from "../src/domain/approval.ts";
 import type { PolicyAct } from "../src/domain/approval-policy.ts";
 import type { Person, Proposal } from "../src/domain/proposal.ts";
+import { startsLater } from "../src/domain/scale-span.ts";
 import { UpstreamError, UserError } from "../src/errors.ts";
 import { recordDone } from "../src/record.ts";
 import { ACTION } from "../src/slack/action-ids.ts";
@@ -44,7 +45,7 @@ export async function giveApproval({ proposalId, from, act }: Given, context: Co
     throw new UserError("approval-lost", "Somebody else was faster; the card shows what they decided.");
   }
   // First of all: in a busy channel Slack makes the card wait for seconds.
-  const answer = outcome === "approved" ? await enqueueApply(id, context) : ONE_MORE;
+  const answer = outcome === "approved" ? await enqueueApply(proposal, context) : ONE_MORE;
   await refreshCard(id, context);
   await answerQuietly(from, answer, context);
   await recordDone(context, {
@@ -61,6 +62,7 @@ export async function giveApproval({ proposalId, from, act }: Given, context: Co
 
 const ONE_MORE = "Your approval counts; one more person has to approve it before anything is done.";
 const CARRIED_OUT = "Approved; it is being carried out now, and the card says what it did.";
+const PLANNED = "Approved; it begins by itself at its time, and the card says what it did.";
 const KEPT =
   "Approved, and kept. The queue did not answer, so it is carried out as soon as it does, within a minute or two of that; no need to click again.";
 
@@ -97,10 +99,10 @@ const STALE: ReadonlySet<string> = new Set([
 ]);
 
 /** The approval stands whether or not the queue takes the job: the sweep looks for what was left. */
-async function enqueueApply(proposalId: string, context: CommandContext): Promise<string> {
+async function enqueueApply({ id: proposalId, change }: Proposal, context: CommandContext): Promise<string> {
   try {
     await context.queue.enqueue("apply", { proposalId }, { id: `apply-${proposalId}` });
-    return CARRIED_OUT;
+    return startsLater(change, context.clock.now()) ? PLANNED : CARRIED_OUT;
   } catch (error) {
     if (!(error instanceof UpstreamError)) throw error;
     context.log.warn({ err: error, proposalId }, "approved, but the queue did not answer");

@@ -1,4 +1,4 @@
-import type { Capacity } from "../src/domain/capacity.ts";
+import { type Capacity, mostInstances } from "../src/domain/capacity.ts";
 import type { ScaleChange } from "../src/domain/proposal.ts";
 import { scaleNotes } from "../src/domain/scale-notes.ts";
 import { HOUR_MS } from "../src/domain/time-window.ts";
@@ -32,11 +32,12 @@ export function scaleChange(
 ): ScaleChange {
   const { service, wanted, capacity, durationSecs, reason, startMs } = request;
   const toInstances = wanted.kind === "to" ? wanted.instances : capacity.desired + wanted.instances;
-  const max = Math.min(capacity.max, context.config.services[service]?.scaling?.maxInstances ?? capacity.max);
+  const allowed = context.config.services[service]?.scaling;
+  const max = mostInstances(capacity, allowed);
   if (toInstances > max) {
     throw new UserError(
       "scale-over-max",
-      `${toInstances} instances are over the maximum of ${max} for ${service}, which has ${capacity.desired} now; try \`/scale ${service} to ${max}\`.`,
+      `${toInstances} instances are over the maximum of ${max} for ${service}, which has ${capacity.desired} now; ${waysOut(service, capacity, max, allowed)}.`,
     );
   }
   if (toInstances <= capacity.desired) {
@@ -54,8 +55,26 @@ export function scaleChange(
     fromInstances: capacity.desired,
     durationSecs,
     reason,
+    ...(toInstances > capacity.max && { raisesMaxFrom: capacity.max }),
   } as const;
   return startMs === undefined ? change : { ...change, startMs };
+}
+
+/** What to do where more are wanted than may be had: those that there are, or a higher limit. */
+function waysOut(
+  service: string,
+  { desired }: Capacity,
+  max: number,
+  allowed: Parameters<typeof mostInstances>[1],
+): string {
+  const fewer = max > desired ? [`try \`/scale ${service} to ${max}\``] : [];
+  const ofItself = [
+    "raise the group's maximum in AWS",
+    "let Spillway do so with `scaling.mayRaiseMax: true` in spillway.yaml",
+  ];
+  const isItsOwn = max < (allowed?.maxInstances ?? max);
+  if (isItsOwn) return [...fewer, ...ofItself].join(", or ");
+  return fewer[0] ?? "raise `scaling.maxInstances` in spillway.yaml first";
 }
 
 /** Says what whoever approves it should know, from the configuration and the last finding. */
@@ -67,6 +86,7 @@ export async function notesOn(
   const { scaling, prices } = config.services[change.service] ?? {};
   const hold = (await store.capacityHolds()).find(({ service }) => service === change.service);
   const investigation = await store.latestInvestigation(change.service, clock.now() - FINDING_AGE_MS);
+  const active = await store.blocks({ service: change.service, state: ["active"] });
   const notes = scaleNotes(change, {
     capacity,
     instanceHourUsd: prices?.instanceHourUsd ?? null,
@@ -74,6 +94,7 @@ export async function notesOn(
     bootSecs: scaling?.bootSecs ?? null,
     warmupSecs: scaling?.warmupSecs ?? null,
     finding: investigation?.finding ?? null,
+    blocked: active.map(({ address }) => address),
   });
   if (hold === undefined || hold.untilMs <= (change.startMs ?? clock.now())) return notes;
   // At its time it would be refused: two that put back what they found would put back each other.

@@ -1,3 +1,4 @@
+import { mostInstances } from "../src/domain/capacity.ts";
 import { startNote } from "../src/domain/scale-notes.ts";
 import { UserError } from "../src/errors.ts";
 import { optional, rest } from "../src/slack/argument-slots.ts";
@@ -69,6 +70,6 @@ async function showCapacity(
   { config, store, messenger }: CommandContext,
 ): Promise<void> {
   const hold = (await store.capacityHolds()).find((held) => held.service === service) ?? null;
-  const maxInstances = config.services[service]?.scaling?.maxInstances ?? capacity.max;
-  await messenger.whisper(to, capacityMessage({ service, capacity, maxInstances, hold }));
+  const most = mostInstances(capacity, config.services[service]?.scaling);
+  await messenger.whisper(to, capacityMessage({ service, capacity, most, hold }));
 }

@@ -26,7 +26,10 @@ export async function applyScale(
     await context.store.dropCapacityHold(proposal.id);
     return ["Undone before this run could raise the group; nothing was changed."];
   }
-  const { calls } = await scaler.raiseTo(change.toInstances, { signal });
+  const { calls } = await scaler.raiseTo(change.toInstances, {
+    mayRaiseMax: change.raisesMaxFrom !== undefined,
+    signal,
+  });
   if ((await holdOf(proposal, change, context)) === null) {
     // Undone while the group was being raised, so nothing would put it back later.
     await scaler.restore(hold.before, { raisedTo: change.toInstances, signal });

@@ -1,3 +1,4 @@
+import { mostInstances } from "../src/domain/capacity.ts";
 import { rangesFor } from "../src/guarding.ts";
 import type { JobContext } from "./context.ts";
 
@@ -15,9 +16,7 @@ export async function limitsOf(name: string, context: JobContext, signal: AbortS
     blocked: (await context.store.blocks({ service: name, state: ["active"] })).map(({ address }) => address),
     blockSecs: context.config.blocks.defaultSecs,
     maxAddresses: context.config.blocks.maxAddresses,
-    capacity: capacity
-      ? { ...capacity, max: Math.min(capacity.max, service?.scaling?.maxInstances ?? capacity.max) }
-      : null,
+    capacity: capacity ? { ...capacity, max: mostInstances(capacity, service?.scaling) } : null,
     requestsAtOnce: service?.scaling?.requestsAtOnce ?? null,
     instanceHourUsd: service?.prices?.instanceHourUsd ?? null,
     prices: {

@@ -16,6 +16,7 @@ import type { LogSlice } from "../src/ports.ts";
 import type { JobContext } from "./context.ts";
 import { firewallOf, scalerOf } from "./service-ports.ts";
 import { usualLevel } from "./usual-level.ts";
+import { withSamples } from "./with-samples.ts";
 
 /** How much before the action is held against what came after it. */
 const BEFORE_MS = 5 * MINUTE_MS;
@@ -48,9 +49,10 @@ export async function look(
   context: JobContext,
 ): Promise<Seen> {
   try {
-    return await (change.kind === "block"
-      ? lookAtBlock(proposal, change, receipt, signal, context)
-      : lookAtCapacity(change, receipt, signal, context));
+    if (change.kind === "scale") return await lookAtCapacity(change, receipt, signal, context);
+    const seen = await lookAtBlock(proposal, change, receipt, signal, context);
+    const samplesSinceMs = Math.max(receipt.appliedMs + SETTLING_MS, seen.check.checkedMs - METRICS_AFTER_MS);
+    return { ...seen, check: await withSamples(seen.check, change, samplesSinceMs, signal, context) };
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     // Such as a log of which not one file is there yet.

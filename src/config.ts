@@ -233,6 +233,8 @@ const scaled = {
   name: z.string().min(1),
   /** Never beyond this, whatever the own maximum of what is scaled says. Tasks count as instances. */
   maxInstances: z.number().int().positive(),
+  /** Whether a scale-out may raise that own maximum up to `maxInstances`, and put it back; not where it is left out. */
+  mayRaiseMax: z.boolean().optional(),
   /** How many requests an instance works on at once, its workers; for how many instances a crowd needs. */
   requestsAtOnce: z.number().int().positive().optional(),
   /** From the call until a new one answers requests. */

@@ -84,7 +84,11 @@ export async function startSpillway(
 function rulesOf({ approvals, blocks, services }: Config): Omit<AuditEntry, "atMs"> {
   const rules = Object.entries(services).map(([name, { neverBlock, scaling }]) => [
     name,
-    { neverBlock, maxInstances: scaling?.maxInstances ?? null },
+    {
+      neverBlock,
+      maxInstances: scaling?.maxInstances ?? null,
+      ...(scaling?.mayRaiseMax && { mayRaiseMax: true }),
+    },
   ]);
   const details = { approvals, blocks, services: Object.fromEntries(rules) };
   return { kind: "configuration", actor: SPILLWAY, proposalId: null, incidentId: null, details };

@@ -8,6 +8,7 @@ import type { Finding } from "./domain/finding.ts";
 import type { Incident, TimelineEvent } from "./domain/incident.ts";
 import type { Block, CapacityEnd, Check, Person, Proposal, ProposalState, Receipt } from "./domain/proposal.ts";
 import type { PublishedList } from "./domain/published-ranges.ts";
+import type { SampledRule } from "./domain/sampled-requests.ts";
 import type { TimeWindow } from "./domain/time-window.ts";
 import type {
   ApdexCounts,
@@ -257,6 +258,11 @@ export interface Firewall {
   list(signal?: AbortSignal): Promise<readonly string[]>;
   /** Says in a sentence each why what is in the set may let somebody pass all the same; empty where nothing does. */
   weaknesses(signal?: AbortSignal): Promise<readonly string[]>;
+  /**
+   * What it remembers of single requests, by the rules that met them; left out where it keeps none. AWS WAF forgets what
+   * is older than three hours.
+   */
+  samples?(window: TimeWindow, signal?: AbortSignal): Promise<readonly SampledRule[]>;
 }
 
 /** Changes how many instances serve one service. */
@@ -264,11 +270,13 @@ export interface Scaler {
   read(signal?: AbortSignal): Promise<Capacity>;
   /**
    * Raises the minimum, so that scaling policies do not undo it, and the desired count with it.
+   * @param options.mayRaiseMax whether the group's own maximum is raised where it is lower; the configuration has to
+   * allow it, too
    * @throws {UserError} `scale-over-max` beyond the group's maximum
    */
   raiseTo(
     instances: number,
-    options?: { dryRun?: boolean; signal?: AbortSignal },
+    options?: { mayRaiseMax?: boolean; dryRun?: boolean; signal?: AbortSignal },
   ): Promise<{ calls: readonly string[] }>;
   /**
    * Puts back what `read` gave before, but for what a policy changed meanwhile: `left` says so, a sentence each. Where a

@@ -16,7 +16,12 @@ export async function previewChange(change: Change, asked: Asked): Promise<reado
     case "block":
       return (await portOf(change.service, "firewall", asked).block(change.addresses, dry(asked))).calls;
     case "scale":
-      return (await portOf(change.service, "scaler", asked).raiseTo(change.toInstances, dry(asked))).calls;
+      return (
+        await portOf(change.service, "scaler", asked).raiseTo(change.toInstances, {
+          ...dry(asked),
+          mayRaiseMax: change.raisesMaxFrom !== undefined,
+        })
+      ).calls;
   }
 }
 

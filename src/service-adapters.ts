@@ -54,6 +54,7 @@ function createService({ name, service, env, log, networkOwners, shared }: Servi
           aws: aws(firewall.region),
           log,
           areClientsForwarded: (logs?.trustedProxies.length ?? 0) > 0,
+          ...(metrics?.loadBalancer !== undefined && { loadBalancer: metrics.loadBalancer }),
           ...(shared && { reserveTurn: shared.reserveTurn }),
         })
       : null,

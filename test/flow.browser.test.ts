@@ -25,6 +25,7 @@ describeInChromium("a newcomer meets a crawler", (launch) => {
 
   const verdict = () => desk.message("One client explains");
   const card = () => desk.message("Adds to the firewall of web");
+  const planned = () => desk.message("Raises minimum and desired capacity");
 
   it("is shown the commands while typing", async () => {
     await desk.page.getByTestId("banner").getByText("/spike web").waitFor();
@@ -104,6 +105,30 @@ describeInChromium("a newcomer meets a crawler", (launch) => {
     expect(counted).toEqual({ approvals: 1, receipts: 1, calls: 1, blocks: 1 });
   });
 
+  it("asks for instances ahead of time, and finds all of it after a reload", async () => {
+    // The minute after next, so that it can be approved before, on any machine.
+    const start = new Date(Date.now() + 70_000).toISOString().slice(11, 16);
+    await desk.type(`/scale web +2 at ${start} for 30m because the late edition is out`);
+    await planned().getByRole("button", { name: "Approve" }).click();
+    await desk.message("You asked for this yourself").waitFor();
+    await desk.actAs("Ana");
+    await planned().getByRole("button", { name: "Approve" }).click();
+    await planned()
+      .getByText(/Approved by Ana at .*Begins by itself at/)
+      .waitFor();
+
+    await desk.page.reload();
+
+    await planned()
+      .getByText(/Begins by itself at/)
+      .waitFor();
+    await card()
+      .getByText(/Approved by Ben at .* Ends by itself at/)
+      .waitFor();
+    await desk.picture("reloaded");
+    await desk.actAs("Ben");
+  });
+
   it("finds the block in the list and on the app's Home", async () => {
     await desk.type("/blocks");
     await desk.message("1 address is blocked now.").getByText(ATTACKER).waitFor();
@@ -135,7 +160,26 @@ describeInChromium("a newcomer meets a crawler", (launch) => {
     expect(after).toBe("0");
     await card().scrollIntoViewIfNeeded();
     await desk.picture("worked");
+
+    await card().getByTestId("thread-link").click();
+    const thread = desk.page.getByTestId("thread");
+    const told = thread.getByTestId("message").filter({ hasText: "Worked: excess down" }).last();
+    await told.getByText(/WAF samples: (\d+) of \1 sampled requests of/).waitFor();
+    expect(await pictureWidth(told.getByTestId("image-block"))).toBeGreaterThan(500);
+    await desk.picture("thread");
+    await thread.getByRole("button", { name: "Close the thread" }).click();
   }, 90_000);
+
+  it("lets the block last longer, once for a double click", async () => {
+    await card().getByRole("button", { name: "Extend by 2 h" }).dblclick();
+
+    await card()
+      .getByText(/Extended: it ends by itself at/)
+      .waitFor();
+    const [row] = await demo.query("SELECT (expires_ms - created_ms) / 3600000 AS hours FROM blocks");
+    expect(row).toEqual({ hours: "4" });
+    await desk.picture("extended");
+  });
 
   it("keeps an incident, to which messages come by reaction and by shortcut", async () => {
     await desk.type("/incident declare The site is slow");
@@ -166,6 +210,26 @@ describeInChromium("a newcomer meets a crawler", (launch) => {
     await desk.picture("timeline");
   });
 
+  it("has the instances when their time comes, and gives them back before it is over", async () => {
+    await planned()
+      .getByText(/applied at .* Ends by itself at/)
+      .waitFor({ timeout: 100_000 });
+    await planned().scrollIntoViewIfNeeded();
+    await desk.picture("begun");
+
+    await planned().getByRole("button", { name: "Undo", exact: true }).click();
+    await desk.page.getByTestId("confirm-accept").click();
+
+    await planned()
+      .getByText(/undone by Ben/)
+      .waitFor();
+    await planned().scrollIntoViewIfNeeded();
+    await desk.picture("given-back");
+    await desk.type("/scale web");
+    await desk.message("No scale-out of ours is under way").waitFor();
+    expect(await desk.message("No scale-out of ours is under way").textContent()).toContain("2 desired");
+  }, 120_000);
+
   it("undoes the block before its time", async () => {
     await card().getByRole("button", { name: "Undo" }).click();
     await desk.picture("undo");
@@ -178,6 +242,27 @@ describeInChromium("a newcomer meets a crawler", (launch) => {
     await desk.message("Spillway blocks nothing now.").waitFor();
     await card().scrollIntoViewIfNeeded();
     await desk.picture("undone");
+  });
+
+  it("reads on the timeline all that was done", async () => {
+    await desk.type("/incident timeline");
+    const timeline = desk.message("Timeline of INC-1");
+    await timeline.getByText("ended: undone by Ben").waitFor();
+    const text = (await timeline.textContent()) ?? "";
+    for (const once of [
+      "Proposed: Block",
+      "Approved: Block",
+      `Blocked ${ATTACKER}`,
+      "Worked: excess down",
+      "Extended the block",
+      "Proposed: Scale",
+      "Approved: Scale",
+      "Scaled web from 2 to 4",
+      "The scale-out of web ended",
+    ]) {
+      expect([once, text.split(once).length - 1]).toEqual([once, 1]);
+    }
+    await desk.picture("whole-timeline");
   });
 
   it("resolves the incident and reads its postmortem", async () => {

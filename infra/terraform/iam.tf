@@ -27,6 +27,12 @@ data "aws_iam_policy_document" "spillway" {
   }
 
   statement {
+    sid       = "LookWhatRulesDid"
+    actions   = ["wafv2:GetSampledRequests", "wafv2:ListResourcesForWebACL"]
+    resources = ["${local.waf}/webacl/*/*"]
+  }
+
+  statement {
     sid = "ReadWhatCannotBeNamed"
     # These take no resource.
     actions   = ["wafv2:ListIPSets", "wafv2:ListWebACLs", "cloudwatch:GetMetricData"]

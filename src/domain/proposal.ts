@@ -29,6 +29,8 @@ export interface ScaleChange {
   readonly reason: string;
   /** When to scale, ahead of time; at once where it is left out. */
   readonly startMs?: number;
+  /** The own maximum of what is scaled, which is raised to `toInstances` too; left out where that is not over it. */
+  readonly raisesMaxFrom?: number;
   /** Whether only to say which calls would be made; left out where it is meant. */
   readonly dryRun?: true;
 }

@@ -1,3 +1,4 @@
+import { contains } from "./address.ts";
 import type { Capacity } from "./capacity.ts";
 import { formatDuration } from "./duration.ts";
 import type { Finding } from "./finding.ts";
@@ -19,11 +20,13 @@ export interface ScaleFacts {
   readonly warmupSecs: number | null;
   /** What was found of late about the service. */
   readonly finding: Finding | null;
+  /** Addresses and networks that are blocked now; none where they are left out. */
+  readonly blocked?: readonly string[];
 }
 
 /** Says, a sentence each, what whoever approves a scale-out should know: what there is, what it costs, when it helps. */
 export function scaleNotes(change: ScaleChange, facts: ScaleFacts): readonly string[] {
-  return [nowNote(facts.capacity), costNote(change, facts), lagNote(change, facts), ...doubtNotes(facts.finding)];
+  return [nowNote(facts.capacity), costNote(change, facts), lagNote(change, facts), ...doubtNotes(facts)];
 }
 
 /** Says when a change begins, in the zone of who asked and in UTC, and what the clocks there do to it. */
@@ -70,6 +73,8 @@ function lagNote({ startMs }: ScaleChange, { bootSecs, warmupSecs }: ScaleFacts)
   const after = `New ones help ${formatDuration(lagSecs)} after they are asked for`;
   if (startMs === undefined) return `${after}; what queues or is lost until then they do not bring back.`;
   const [readyMs, earlierMs] = [startMs + lagSecs * SECOND_MS, startMs - lagSecs * SECOND_MS];
+  // Nobody can ask for a part of a minute.
+  if (formatUtcTime(readyMs) === formatUtcTime(startMs)) return `${after}, so from ${formatUtcTime(readyMs)} on.`;
   return `${after}, so from ${formatUtcTime(readyMs)} on; to have them at ${formatUtcTime(startMs)}, ask for ${formatUtcTime(earlierMs)}.`;
 }
 
@@ -79,7 +84,7 @@ const MIN_SCORE = 0.5;
 const MIN_REMOVED = 0.5;
 const NOT_HELPED: readonly Finding["causes"][number]["kind"][] = ["cache-bypass", "retry-storm", "slow-backend"];
 
-function doubtNotes(finding: Finding | null): readonly string[] {
+function doubtNotes({ finding, blocked = [] }: ScaleFacts): readonly string[] {
   if (finding === null) return [];
   const [cause] = finding.causes;
   const advice = finding.advice?.find(({ kind }) => kind === "cache" || kind === "fix");
@@ -87,7 +92,8 @@ function doubtNotes(finding: Finding | null): readonly string[] {
   if (NOT_HELPED.includes(cause.kind) && cause.score >= MIN_SCORE) {
     doubts.push(`It may not help: the last finding is ${cause.kind}. ${advice?.because ?? ""}`.trimEnd());
   }
-  const block = finding.suggestions.find(({ change }) => change.kind === "block");
+  const isInForce = (address: string) => blocked.some((network) => contains(network, address));
+  const block = finding.suggestions.find(({ change }) => change.kind === "block" && !change.addresses.every(isInForce));
   const removed = block?.predicted.excessRemoved ?? 0;
   if (removed >= MIN_REMOVED) {
     doubts.push(`The last finding offers a block that would take away ${formatShare(removed)} of the excess.`);

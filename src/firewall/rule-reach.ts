@@ -1,12 +1,12 @@
-import type { Rule, Statement } from "@aws-sdk/client-wafv2";
+import type { IPSetForwardedIPConfig, Rule, Statement } from "@aws-sdk/client-wafv2";
 import type { IpSetRef } from "./ip-set.ts";
-import type { KnownRules, RuleList } from "./web-acls.ts";
+import type { KnownRules, WebAcl } from "./web-acls.ts";
 
 /**
  * Says why somebody who is in a set may get through all the same, a sentence each; empty where a rule blocks whoever is
  * in it, and nothing before that rule lets them in.
  *
- * Whether the web ACL stands in front of the service is not looked at.
+ * Whether the web ACL stands in front of the service is for `findUnattached`.
  */
 export function findWeaknesses(
   asked: KnownRules & { readonly sets: readonly IpSetRef[]; readonly areClientsForwarded: boolean },
@@ -16,7 +16,7 @@ export function findWeaknesses(
     if (arn === undefined) {
       return [`There is no IP set with the id ${set.id} (${set.name}) in ${set.scope}, ${set.region}.`];
     }
-    const uses = asked.webAcls.flatMap((acl) => usesIn(acl, arn, asked.groups));
+    const uses = usesOf(set, asked);
     if (uses.length === 0) {
       return [`No web ACL has a rule for IP set ${set.name}: nobody in it is blocked.`];
     }
@@ -24,9 +24,9 @@ export function findWeaknesses(
   });
 }
 
-/** A rule that asks whether an address is in the set. */
-interface Use {
-  readonly acl: RuleList;
+/** A rule that asks whether an address is in a set. */
+export interface Use {
+  readonly acl: WebAcl;
   /** Of the web ACL; it may be a reference to the group that `rule` is in. */
   readonly top: Rule;
   readonly rule: Rule;
@@ -36,10 +36,22 @@ interface Use {
 interface Reference {
   readonly isNegated: boolean;
   readonly isNarrowed: boolean;
-  readonly looksAtForwarded: boolean;
+  /** Null where it looks at who connects. */
+  readonly forwarded: IPSetForwardedIPConfig | null;
 }
 
-function usesIn(acl: RuleList, arn: string, groups: KnownRules["groups"]): readonly Use[] {
+/** Finds every rule that asks for a set; none where there is no such set. */
+export function usesOf({ id }: IpSetRef, { arnOfSet, webAcls, groups }: KnownRules): readonly Use[] {
+  const arn = arnOfSet.get(id);
+  return arn === undefined ? [] : webAcls.flatMap((acl) => usesIn(acl, arn, groups));
+}
+
+/** The rules that let somebody in before the web ACL comes to a rule of it. */
+export function allowedBefore({ acl, top }: Pick<Use, "acl" | "top">): readonly Rule[] {
+  return acl.rules.filter((other) => (other.Priority ?? 0) < (top.Priority ?? 0) && other.Action?.Allow);
+}
+
+function usesIn(acl: WebAcl, arn: string, groups: KnownRules["groups"]): readonly Use[] {
   return acl.rules.flatMap((top) => {
     const group = groups.get(top.Statement?.RuleGroupReferenceStatement?.ARN ?? "");
     const rules = group === undefined ? [top] : group.rules;
@@ -54,8 +66,7 @@ function referenceIn(statement: Statement | undefined, arn: string): Reference |
   if (statement === undefined) return null;
   const own = statement.IPSetReferenceStatement;
   if (own?.ARN === arn) {
-    const looksAtForwarded = own.IPSetForwardedIPConfig !== undefined;
-    return { isNegated: false, isNarrowed: false, looksAtForwarded };
+    return { isNegated: false, isNarrowed: false, forwarded: own.IPSetForwardedIPConfig ?? null };
   }
   const negated = referenceIn(statement.NotStatement?.Statement, arn);
   if (negated !== null) return { ...negated, isNegated: !negated.isNegated };
@@ -79,13 +90,12 @@ function weaknessesOf({ acl, top, rule, reference }: Use, set: IpSetRef, areClie
   const action = actionOf(top, rule);
   if (action !== "Block")
     found.push(`${capital(name)} does not block who is in IP set ${set.name}: its action is ${action}.`);
-  const before = acl.rules.filter((other) => (other.Priority ?? 0) < (top.Priority ?? 0) && other.Action?.Allow);
-  for (const allow of before) {
+  for (const allow of allowedBefore({ acl, top })) {
     found.push(
       `Rule ${allow.Name} of web ACL ${acl.name} comes before ${rule.Name}: whom it allows is not blocked by IP set ${set.name}.`,
     );
   }
-  if (areClientsForwarded && set.scope === "REGIONAL" && !reference.looksAtForwarded) {
+  if (areClientsForwarded && set.scope === "REGIONAL" && reference.forwarded === null) {
     found.push(
       `The log's clients are read from X-Forwarded-For, but ${name} looks at who connects: give it a forwarded IP configuration.`,
     );

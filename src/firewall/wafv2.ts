@@ -4,10 +4,12 @@ import type { AwsSettings, ServiceConfig } from "../config.ts";
 import { sortNetworks } from "../domain/address.ts";
 import type { Log } from "../log.ts";
 import type { Firewall, FirewallChange } from "../ports.ts";
+import { findUnattached } from "./attachments.ts";
 import { joinEdits, type Wish } from "./edit-batch.ts";
 import { applyEdit, describeCall, type IpSetContext, type IpSetRef, readIpSet, refuseOverCapacity } from "./ip-set.ts";
 import { canonical, type IpSetEdit, mergeEdit, networksByFamily } from "./ip-set-edit.ts";
 import { findWeaknesses } from "./rule-reach.ts";
+import { readSamples } from "./sampled-requests.ts";
 import { readWebAcls } from "./web-acls.ts";
 import { createWriteLane, type WriteLane } from "./write-lane.ts";
 
@@ -34,6 +36,8 @@ export function createWafFirewall(options: {
   readonly reserveTurn?: (lane: string, everyMs: number) => Promise<number>;
   /** Whether the log's clients are read from X-Forwarded-For, so that rules have to look there too. */
   readonly areClientsForwarded?: boolean;
+  /** The service's, "app/web/50dc6c495c0c9188"; where it is given, a web ACL has to be attached to it. */
+  readonly loadBalancer?: string;
   readonly lane?: WriteLane;
   readonly random?: () => number;
 }): Firewall {
@@ -94,7 +98,13 @@ export function createWafFirewall(options: {
     },
     async weaknesses(signal) {
       const known = await readWebAcls(sets, { client, signal });
-      return findWeaknesses({ sets, ...known, areClientsForwarded: options.areClientsForwarded ?? false });
+      return [
+        ...findWeaknesses({ sets, ...known, areClientsForwarded: options.areClientsForwarded ?? false }),
+        ...(await findUnattached(sets, known, { client, loadBalancer: options.loadBalancer, signal })),
+      ];
+    },
+    async samples(window, signal) {
+      return readSamples(sets, await readWebAcls(sets, { client, signal }), window, { client, signal });
     },
   };
 }

@@ -15,11 +15,19 @@ export interface RuleList {
   readonly rules: readonly Rule[];
 }
 
+export interface WebAcl extends RuleList {
+  readonly arn: string;
+  /** By which what no rule decides is counted and sampled; null where it has none. */
+  readonly metricName: string | null;
+  /** Whether what no rule decides is sampled. */
+  readonly keepsSamples: boolean;
+}
+
 /** What there is of rules in one scope and region. */
 export interface KnownRules {
   /** By the set's id; those that do not exist are not in it. */
   readonly arnOfSet: ReadonlyMap<string, string>;
-  readonly webAcls: readonly RuleList[];
+  readonly webAcls: readonly WebAcl[];
   /** By ARN; of the account's own rule groups that the web ACLs refer to. */
   readonly groups: ReadonlyMap<string, RuleList>;
 }
@@ -47,13 +55,15 @@ export async function readWebAcls(
       client.send(new ListWebACLsCommand({ Scope, NextMarker, Limit: PAGE_SIZE }), options),
     ),
   );
-  const webAcls: RuleList[] = [];
+  const webAcls: WebAcl[] = [];
   // One after the other: AWS takes five reads a second from all callers together.
-  for (const { Name = "", Id } of listed) {
+  for (const { Name = "", Id, ARN = "" } of listed) {
     const { WebACL } = await callAws({ doing: `read web ACL ${Name}`, permission: "wafv2:GetWebACL" }, () =>
       client.send(new GetWebACLCommand({ Name, Id, Scope }), options),
     );
-    webAcls.push({ name: Name, rules: WebACL?.Rules ?? [] });
+    const { MetricName: metricName = null, SampledRequestsEnabled: keepsSamples = false } =
+      WebACL?.VisibilityConfig ?? {};
+    webAcls.push({ name: Name, arn: ARN, metricName, keepsSamples, rules: WebACL?.Rules ?? [] });
   }
 
   const groups = new Map<string, RuleList>();

@@ -10,7 +10,7 @@ import type { Capacity } from "../domain/capacity.ts";
 import { UpstreamError } from "../errors.ts";
 import type { Log } from "../log.ts";
 import type { Scaler } from "../ports.ts";
-import { refuseOver } from "./bounds.ts";
+import { ownMaximum, refuseOver } from "./bounds.ts";
 import { planRaise, planRestore, type Sizes } from "./plan.ts";
 
 /** Makes a scaler of one EC2 Auto Scaling group. */
@@ -41,12 +41,14 @@ export function createAutoScalingGroup(options: {
   }
 
   async function write(before: Capacity, sizes: Sizes, { dryRun = false, signal }: Options): Promise<string[]> {
-    if (sizes.min === before.min && sizes.desired === before.desired) return [];
-    const call = `autoscaling:UpdateAutoScalingGroup ${config.name} (${region}): MinSize ${before.min} → ${sizes.min}, DesiredCapacity ${before.desired} → ${sizes.desired}`;
+    if (sizes.min === before.min && sizes.desired === before.desired && sizes.max === before.max) return [];
+    const max = sizes.max === before.max ? "" : `, MaxSize ${before.max} → ${sizes.max}`;
+    const call = `autoscaling:UpdateAutoScalingGroup ${config.name} (${region}): MinSize ${before.min} → ${sizes.min}${max}, DesiredCapacity ${before.desired} → ${sizes.desired}`;
     if (dryRun) return [call];
     const command = new UpdateAutoScalingGroupCommand({
       AutoScalingGroupName: config.name,
       MinSize: sizes.min,
+      ...(sizes.max !== before.max && { MaxSize: sizes.max }),
       DesiredCapacity: sizes.desired,
     });
     await callAws({ doing: `scale ${group}`, permission: "autoscaling:UpdateAutoScalingGroup" }, () =>
@@ -61,7 +63,7 @@ export function createAutoScalingGroup(options: {
     async raiseTo(instances, options = {}) {
       refuseOver(config.maxInstances, instances, "`scaling.maxInstances` in spillway.yaml");
       const before = await read(options.signal);
-      refuseOver(before.max, instances, `the maximum of ${group}; raise it in AWS first`);
+      if (!(options.mayRaiseMax && config.mayRaiseMax)) refuseOver(before.max, instances, ownMaximum(group));
       return { calls: await write(before, planRaise(before, instances), options) };
     },
     async restore(before, options = {}) {

@@ -10,7 +10,7 @@ import type { Capacity } from "../domain/capacity.ts";
 import { UpstreamError } from "../errors.ts";
 import type { Log } from "../log.ts";
 import type { Scaler } from "../ports.ts";
-import { refuseOver } from "./bounds.ts";
+import { ownMaximum, refuseOver } from "./bounds.ts";
 import { planRaise, planRestore, type Sizes } from "./plan.ts";
 
 /**
@@ -87,11 +87,13 @@ export function createEcsService(options: {
   /** Makes the minimum so first: only then does nothing undo the desired count. */
   async function write({ capacity, isScaled }: State, sizes: Sizes, { dryRun = false, signal }: Options) {
     const calls: string[] = [];
-    if (isScaled && sizes.min !== capacity.min) {
+    const isMaxMoved = sizes.max !== capacity.max;
+    if (isScaled && (sizes.min !== capacity.min || isMaxMoved)) {
+      const max = isMaxMoved ? `, MaxCapacity ${capacity.max} → ${sizes.max}` : "";
       calls.push(
-        `application-autoscaling:RegisterScalableTarget ${target.ResourceId} (${region}): MinCapacity ${capacity.min} → ${sizes.min}`,
+        `application-autoscaling:RegisterScalableTarget ${target.ResourceId} (${region}): MinCapacity ${capacity.min} → ${sizes.min}${max}`,
       );
-      if (!dryRun) await setMinimum(sizes.min, signal);
+      if (!dryRun) await setBounds({ MinCapacity: sizes.min, ...(isMaxMoved && { MaxCapacity: sizes.max }) }, signal);
     }
     // A raised minimum pulls the count along by itself, at once or a little later.
     const desired = calls.length > 0 && !dryRun ? ((await readTasks(signal)).desiredCount ?? 0) : capacity.desired;
@@ -104,9 +106,9 @@ export function createEcsService(options: {
     return calls;
   }
 
-  function setMinimum(MinCapacity: number, signal: AbortSignal | undefined) {
-    // Without a maximum, that one stays what it is.
-    const command = new RegisterScalableTargetCommand({ ...target, MinCapacity });
+  /** What is left out stays what it is. */
+  function setBounds(bounds: { MinCapacity: number; MaxCapacity?: number }, signal: AbortSignal | undefined) {
+    const command = new RegisterScalableTargetCommand({ ...target, ...bounds });
     const call = { doing: `scale ${service}`, permission: "application-autoscaling:RegisterScalableTarget" };
     return callAws(call, () => autoScaling.send(command, signal && { abortSignal: signal }));
   }
@@ -122,7 +124,7 @@ export function createEcsService(options: {
     async raiseTo(instances, options = {}) {
       refuseOver(config.maxInstances, instances, "`scaling.maxInstances` in spillway.yaml");
       const state = await read(options.signal);
-      refuseOver(state.capacity.max, instances, `the maximum of ${service}; raise it in AWS first`);
+      if (!(options.mayRaiseMax && config.mayRaiseMax)) refuseOver(state.capacity.max, instances, ownMaximum(service));
       return { calls: await write(state, planRaise(state.capacity, instances), options) };
     },
     async restore(before, options = {}) {

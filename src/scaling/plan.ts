@@ -2,15 +2,17 @@ import type { Capacity } from "../domain/capacity.ts";
 
 export interface Sizes {
   readonly min: number;
+  readonly max: number;
   readonly desired: number;
 }
 
 /**
  * Says which sizes give at least so many instances and keep them: the minimum too, as a scaling policy takes back a
- * desired count that stands alone. Never lowers anything.
+ * desired count that stands alone, and the maximum where it is lower. Never lowers anything.
  */
 export function planRaise(now: Capacity, instances: number): Sizes {
-  return { min: Math.max(now.min, instances), desired: Math.max(now.desired, instances) };
+  const atLeast = (size: number) => Math.max(size, instances);
+  return { min: atLeast(now.min), max: atLeast(now.max), desired: atLeast(now.desired) };
 }
 
 /** Which sizes put back what was before. */
@@ -20,13 +22,14 @@ export interface RestorePlan {
   readonly left: readonly string[];
   /**
    * Why it is for people to decide, in one sentence; null where it is plain. Policies move the desired count and nothing
-   * else, so a minimum that is neither ours nor the old one is somebody's decision.
+   * else, so a minimum, or a maximum that was raised, that is neither ours nor the old one is somebody's decision.
    */
   readonly conflict: string | null;
 }
 
 /**
- * Says which sizes put back what was before, and what stays because it is no longer what we set.
+ * Says which sizes put back what was before, and what stays because it is no longer what we set. A maximum that was not
+ * raised is never touched.
  *
  * @param change.raisedTo what `planRaise` was asked for; null where that is not known, and the minimum of now is taken
  * @param change.isForced where a person decided to put it back whatever it is now
@@ -38,19 +41,21 @@ export function planRestore(change: {
   readonly isForced?: boolean;
 }): RestorePlan {
   const { before, now } = change;
-  const put = (min: number, desired: number): Sizes => ({
-    min: Math.min(min, now.max),
-    desired: Math.min(Math.max(desired, min), now.max),
-  });
-  if (change.isForced) return { sizes: put(before.min, before.desired), left: [], conflict: null };
   const set = planRaise(before, change.raisedTo ?? now.min);
-  const left: string[] = [];
+  const put = ({ min, max, desired }: Sizes): Sizes => ({
+    min: Math.min(min, max),
+    max,
+    desired: Math.min(Math.max(desired, min), max),
+  });
+  const isMaxRaised = set.max !== before.max;
+  if (change.isForced)
+    return { sizes: put({ ...before, max: isMaxRaised ? before.max : now.max }), left: [], conflict: null };
 
-  let min = now.min;
-  const isOursOrOld = now.min === set.min || now.min === before.min;
-  if (isOursOrOld) min = before.min;
-  else left.push(`The minimum stays at ${now.min}: it was set to ${set.min}, and somebody changed it since.`);
-
+  const min = putBack("minimum", { before: before.min, set: set.min, now: now.min });
+  const max = isMaxRaised
+    ? putBack("maximum", { before: before.max, set: set.max, now: now.max })
+    : { size: now.max, left: [], conflict: [] };
+  const left = [...min.left, ...max.left];
   let desired = now.desired;
   if (now.desired === set.desired) desired = before.desired;
   else if (now.desired !== before.desired) {
@@ -58,8 +63,22 @@ export function planRestore(change: {
       `The desired count stays at ${now.desired}: it was set to ${set.desired}, and a policy or somebody changed it since.`,
     );
   }
-  const conflict = isOursOrOld
-    ? null
-    : `the minimum is ${now.min}, which is neither the ${set.min} it was raised to nor the ${before.min} from before`;
-  return { sizes: put(min, desired), left, conflict };
+  const conflicts = [...min.conflict, ...max.conflict];
+  return {
+    sizes: put({ min: min.size, max: max.size, desired }),
+    left,
+    conflict: conflicts.length === 0 ? null : conflicts.join(", and "),
+  };
+}
+
+function putBack(
+  bound: "minimum" | "maximum",
+  { before, set, now }: Readonly<Record<"before" | "set" | "now", number>>,
+) {
+  if (now === set || now === before) return { size: before, left: [], conflict: [] };
+  return {
+    size: now,
+    left: [`The ${bound} stays at ${now}: it was set to ${set}, and somebody changed it since.`],
+    conflict: [`the ${bound} is ${now}, which is neither the ${set} it was raised to nor the ${before} from before`],
+  };
 }

@@ -243,11 +243,23 @@ describe("/blocks", () => {
 
     const shown = JSON.stringify(context.messenger.said()[0]?.message);
     expect(shown).toContain(
-      "Firewall of web: 9 entries, 2 not Spillway's (192.0.2.1, 192.0.2.0/24); looked at 13:59 UTC.",
+      "Firewall of web: 9 entries, 2 not Spillway's (192.0.2.1, 192.0.2.0/24) when looked at, 13:59 UTC.",
     );
     expect(shown).toContain("Somebody put back 192.0.2.1, whose block ended");
     expect(shown).toContain(":warning: No web ACL has a rule");
     expect(shown).toContain("The firewall could not be looked at since");
     expect(shown).not.toContain("Firewall of api");
+  });
+
+  it("calls a firewall empty that was when it was looked at", async () => {
+    const context = testContext();
+    const found = { entries: 0, foreign: [], returned: [], weaknesses: [], weaknessesMs: null };
+    await context.store.saveFirewallReport({ firewall: "f", services: ["web"], checkedMs: BUILT_AT_MS, ...found });
+
+    await blocks.run(typed("web"), context);
+
+    expect(JSON.stringify(context.messenger.said()[0]?.message)).toContain(
+      "Firewall of web: empty when looked at, 14:05 UTC.",
+    );
   });
 });

@@ -8,6 +8,7 @@ import { scale } from "../../commands/scale.ts";
 import { scaleFormSent } from "../../commands/scale-form.ts";
 import { undo } from "../../commands/undo.ts";
 import { withdraw } from "../../commands/withdraw.ts";
+import type { Config } from "../../src/config.ts";
 import type { Person } from "../../src/domain/proposal.ts";
 import { UpstreamError } from "../../src/errors.ts";
 import type { Submission } from "../../src/slack/command.ts";
@@ -42,6 +43,16 @@ describe("Approve", () => {
     expect(card(context)).toContain("Approved by *Robin*");
     expect(card(context)).not.toContain('"action_id"');
     expect(context.store.allEvents().map(({ kind }) => kind)).toEqual(["proposal", "approval"]);
+  });
+
+  it("of a scale-out ahead of time says that it begins by itself", async () => {
+    const context = testContext();
+    await scale.run(typed("+2 at 23:00"), context);
+    const [proposal] = await context.store.openProposals();
+
+    await approve.run(click("approve", proposal?.id ?? ""), context);
+
+    expect(context.messenger.whispers(SECOND.id)).toEqual([expect.stringContaining("it begins by itself at its time")]);
   });
 
   it("acts once, however many click at the same time, and tells the others who was first", async () => {
@@ -440,6 +451,51 @@ describe("/scale", () => {
     ["to many", "After `to` comes a number of instances such as 8"],
   ])("%s is answered with what is allowed", async (text, message) => {
     await expect(scale.run(typed(text), testContext())).rejects.toThrow(message);
+  });
+});
+
+describe("/scale beyond the group's own maximum", () => {
+  function contextWhere(allowed: { readonly mayRaiseMax?: boolean }, desired = 4): TestContext {
+    const context = testContext();
+    context.scaler.capacity = { min: 2, max: 6, desired, running: desired };
+    const web = context.config.services["web"] as Config["services"][string];
+    const scaling = { ...(web.scaling as NonNullable<typeof web.scaling>), ...allowed };
+    return { ...context, config: { ...context.config, services: { web: { ...web, scaling } } } };
+  }
+
+  it.each([
+    [4, "8 instances are over the maximum of 6 for web, which has 4 now; try `/scale web to 6`, or raise the group's"],
+    [6, "which has 6 now; raise the group's maximum in AWS, or let Spillway do so with `scaling.mayRaiseMax: true`"],
+  ])("says with %i what may be done where it may not be raised", async (desired, message) => {
+    await expect(scale.run(typed("to 8"), contextWhere({}, desired))).rejects.toThrow(message);
+  });
+
+  it("offers to raise it where that is allowed, and not beyond what is", async () => {
+    const context = contextWhere({ mayRaiseMax: true });
+
+    await scale.run(typed("to 8"), context);
+    await scale.run(typed("to 6"), context);
+
+    const changes = (await context.store.openProposals()).map(({ change }) => change);
+    expect(changes).toMatchObject([{ toInstances: 6 }, { toInstances: 8, raisesMaxFrom: 6 }]);
+    expect(changes[0]).not.toHaveProperty("raisesMaxFrom");
+    expect(card(context)).toContain(
+      "Raises minimum and desired capacity of *web* from 4 to 8, and *its maximum from 6 to 8*",
+    );
+    await expect(scale.run(typed("to 9"), context)).rejects.toThrow("9 instances are over the maximum of 8 for web");
+    await expect(scale.run(typed("to 9"), contextWhere({ mayRaiseMax: true }, 8))).rejects.toThrow(
+      "raise `scaling.maxInstances` in spillway.yaml first.",
+    );
+  });
+
+  it("says how far it goes", async () => {
+    const context = contextWhere({ mayRaiseMax: true });
+
+    await scale.run(typed("web"), context);
+
+    expect(JSON.stringify(context.messenger.said())).toContain(
+      "Spillway goes to 8 at most, and raises the maximum of 6 for it.",
+    );
   });
 });
 

@@ -32,6 +32,14 @@ describe("what is told before a scale-out", () => {
     );
   });
 
+  it("asks nobody to begin by less than a minute before", () => {
+    const facts = { ...FACTS, bootSecs: 10, warmupSecs: null };
+
+    const [, , lag] = scaleNotes({ ...SCALE_OUT, startMs: START_MS }, facts);
+
+    expect(lag).toBe("New ones help 10 s after they are asked for, so from 19:00 UTC on.");
+  });
+
   it("says what is not known", () => {
     const unknown = { ...FACTS, instanceHourUsd: null, bootSecs: null, warmupSecs: null };
 
@@ -62,6 +70,15 @@ describe("what is told before a scale-out", () => {
     expect(scaleNotes(SCALE_OUT, { ...FACTS, finding }).at(-1)).toMatch(
       /^The last finding offers a block that would take away \d/,
     );
+  });
+
+  it("names no block that is in force already", () => {
+    const finding = buildFinding();
+    const [block] = finding.suggestions.flatMap(({ change }) => (change.kind === "block" ? [change] : []));
+
+    const notes = scaleNotes(SCALE_OUT, { ...FACTS, finding, blocked: block?.addresses ?? [] });
+
+    expect(notes.join(" ")).not.toContain("offers a block");
   });
 });
 

@@ -6,6 +6,8 @@ const ARN = "arn:aws:wafv2:eu-west-1:123456789012:regional/ipset/blocked-v4/v4";
 const GROUP = "arn:aws:wafv2:eu-west-1:123456789012:regional/rulegroup/ours/g";
 const SET = { name: "blocked-v4", id: "v4", family: 4, scope: "REGIONAL", region: "eu-west-1" } as const;
 
+const ACL = { arn: "arn:acl", metricName: "acl", keepsSamples: true };
+
 const inSet: Statement = { IPSetReferenceStatement: { ARN } };
 const path: Statement = {
   ByteMatchStatement: {
@@ -29,8 +31,8 @@ function weaknesses(
     sets: [SET],
     arnOfSet: new Map([["v4", ARN]]),
     webAcls: [
-      { name: "other", rules: [rule({ Statement: path })] },
-      { name: "web", rules },
+      { ...ACL, name: "other", rules: [rule({ Statement: path })] },
+      { ...ACL, name: "web", rules },
     ],
     groups: new Map(more.groupRules ? [[GROUP, { name: "ours", rules: more.groupRules }]] : []),
     areClientsForwarded: more.areClientsForwarded ?? false,

@@ -1,8 +1,9 @@
 import { describe, expect, it } from "@jest/globals";
+import { undo } from "../../jobs/undo.ts";
 import { UpstreamError } from "../../src/errors.ts";
-import { BUILT_AT_MS } from "../support/build-proposal.ts";
+import { BUILT_AT_MS, SECOND } from "../support/build-proposal.ts";
 import { SCALE_OUT } from "../support/changes.ts";
-import { applyOnce, approved, jobContext, timelineOf, withWeb } from "../support/job-context.ts";
+import { applyOnce, approved, attempt, jobContext, timelineOf, withWeb } from "../support/job-context.ts";
 
 const HOUR_MS = 3_600_000;
 
@@ -21,6 +22,37 @@ describe("an approved scale-out", () => {
     expect(timelineOf(context)).toEqual([
       "Scaled web from 4 to 6 instances (asked for by Dana, approved by Robin): to serve the crowd",
     ]);
+  });
+
+  it("raises the group's own maximum only where that was approved, and puts it back", async () => {
+    const context = jobContext();
+    context.scaler.capacity = { min: 2, max: 5, desired: 4, running: 4 };
+    const unasked = await approved(context, { id: "unasked", change: SCALE_OUT });
+    await expect(applyOnce(unasked, context)).rejects.toMatchObject({ code: "scale-over-max" });
+    await context.store.dropCapacityHold("unasked");
+
+    const asked = await approved(context, { id: "asked", change: { ...SCALE_OUT, raisesMaxFrom: 5 } });
+    await applyOnce(asked, context);
+    const raised = context.scaler.capacity;
+    await undo(attempt<"undo">({ proposalId: "asked", userId: SECOND.id }), context);
+
+    expect(raised).toMatchObject({ min: 6, max: 6, desired: 6 });
+    expect(context.scaler.capacity).toMatchObject({ min: 2, max: 5, desired: 4 });
+  });
+
+  it("asks before it lowers a maximum that somebody set since", async () => {
+    const context = jobContext();
+    context.scaler.capacity = { min: 2, max: 5, desired: 4, running: 4 };
+    const proposal = await approved(context, { change: { ...SCALE_OUT, raisesMaxFrom: 5 } });
+    await applyOnce(proposal, context);
+    context.scaler.capacity = { ...context.scaler.capacity, max: 12 };
+
+    await undo(attempt<"undo">({ proposalId: proposal.id, userId: SECOND.id }), context);
+
+    expect(context.scaler.capacity).toMatchObject({ min: 6, max: 12 });
+    const asked = JSON.stringify(context.messenger.said());
+    expect(asked).toContain("the maximum is 12, which is neither the 6 it was raised to nor the 5 from before");
+    expect(asked).toContain("minimum 2, desired 4, maximum 5");
   });
 
   it("is refused while an earlier one holds the service", async () => {

@@ -52,11 +52,15 @@ const offer = fc.record({
 
 describe("scale-outs of one service", () => {
   it("are put back, or somebody is asked, in whatever order things happen: none stays raised in silence", async () => {
-    const lives = fc.tuple(fc.tuple(offer, offer, offer), fc.array(deed, { maxLength: 14 }));
-    const property = fc.asyncProperty(lives, fc.scheduler(), async ([offers, deeds], scheduler) => {
+    // The lower one has to be raised with the others.
+    const ownMax = fc.constantFrom(10, 5);
+    const lives = fc.tuple(fc.tuple(offer, offer, offer), fc.array(deed, { maxLength: 14 }), ownMax);
+    const property = fc.asyncProperty(lives, fc.scheduler(), async ([offers, deeds, max], scheduler) => {
       const world = jobContext();
+      world.scaler.capacity = { ...world.scaler.capacity, max };
       for (const [index, { toInstances, minutes, startsInMin }] of offers.entries()) {
-        const change = { ...SCALE_OUT, toInstances, durationSecs: minutes * 60 };
+        const scaled = { ...SCALE_OUT, toInstances, durationSecs: minutes * 60 };
+        const change = toInstances > max ? { ...scaled, raisesMaxFrom: max } : scaled;
         const startMs = startsInMin === null ? null : BUILT_AT_MS + startsInMin * MINUTE_MS;
         await approved(world, {
           id: PROPOSALS[index] ?? "",
@@ -72,11 +76,16 @@ describe("scale-outs of one service", () => {
         if (one.kind === "later") world.clock.advance(one.minutes * MINUTE_MS);
         if (one.kind === "person") {
           isTouched = true;
-          world.scaler.capacity = { ...capacity, min: one.min, desired: Math.max(capacity.desired, one.min) };
+          world.scaler.capacity = {
+            ...capacity,
+            min: one.min,
+            max: Math.max(capacity.max, one.min),
+            desired: Math.max(capacity.desired, one.min),
+          };
         }
         if (one.kind === "policy") {
           isTouched = true;
-          world.scaler.capacity = { ...capacity, desired: Math.max(capacity.min, one.desired) };
+          world.scaler.capacity = { ...capacity, desired: Math.min(Math.max(capacity.min, one.desired), capacity.max) };
         }
         if (one.kind === "together") {
           await scheduler.waitFor(Promise.all(one.jobs.map((each) => tryOnce(each, interleaved(world, scheduler)))));
@@ -98,7 +107,7 @@ describe("scale-outs of one service", () => {
       world.clock.advance(120 * MINUTE_MS);
       await settle(world);
 
-      await expectNothingSilent(world, isTouched);
+      await expectNothingSilent(world, isTouched, max);
     });
 
     await fc.assert(property, { numRuns: 1_000 });
@@ -137,7 +146,7 @@ async function expectUndoneStaysUndone(world: TestJobContext): Promise<void> {
 }
 
 /** Nothing is held but what people were asked about; with nobody else at work, capacity is as in the beginning. */
-async function expectNothingSilent(world: TestJobContext, isTouched: boolean): Promise<void> {
+async function expectNothingSilent(world: TestJobContext, isTouched: boolean, max: number): Promise<void> {
   const holds = await world.store.capacityHolds();
   const questions = world.messenger.said().filter(({ message }) => message.text.startsWith("Put the capacity of"));
   for (const hold of holds) {
@@ -156,7 +165,7 @@ async function expectNothingSilent(world: TestJobContext, isTouched: boolean): P
   }
   if (!isTouched) {
     expect(holds).toEqual([]);
-    expect(world.scaler.capacity).toMatchObject({ min: 2, desired: 4 });
+    expect(world.scaler.capacity).toMatchObject({ min: 2, max, desired: 4 });
   }
 }
 

@@ -4,6 +4,7 @@ import { tellFailure } from "../../jobs/failed.ts";
 import { undo } from "../../jobs/undo.ts";
 import type { Proposal } from "../../src/domain/proposal.ts";
 import { UpstreamError } from "../../src/errors.ts";
+import type { Firewall } from "../../src/ports.ts";
 import { BUILT_AT_MS, SECOND } from "../support/build-proposal.ts";
 import { blockOf, CRAWLER, FLOODER, SCALE_OUT } from "../support/changes.ts";
 import { fakeLogReader } from "../support/fake-log-reader.ts";
@@ -119,6 +120,70 @@ describe("the look after a block", () => {
       statement: "Cannot tell yet: No log could be read: fake.log is empty.",
     });
     expect(context.queue.waiting()).toHaveLength(2);
+  });
+
+  describe("and what the firewall says of single requests", () => {
+    const sampledRule = {
+      webAcl: "edge",
+      rule: "block",
+      isOurs: true,
+      keepsSamples: true,
+      population: 1,
+      samples: [
+        {
+          atMs: BUILT_AT_MS + MINUTE_MS,
+          weight: 1,
+          clients: ["198.51.100.14"],
+          connectedFrom: "198.51.100.14",
+          forwardedFor: [],
+          country: null,
+          method: "GET",
+          uri: "/",
+          action: "BLOCK",
+        },
+      ],
+    };
+
+    async function told(samples: Firewall["samples"], crawlerUntilMs: number): Promise<string | undefined> {
+      const context = jobContext({ requests: traffic(crawlerUntilMs, 10 * MINUTE_MS) });
+      const proposal = await applied(context);
+      const report = { firewall: "f", services: ["web"], checkedMs: 0, entries: 1, foreign: [], returned: [] };
+      await context.store.saveFirewallReport({ ...report, weaknesses: ["Its rule only counts."], weaknessesMs: 0 });
+      await look(proposal, withWeb(context, { firewall: { ...context.firewall, samples } as Firewall }), 5);
+      return timelineOf(context).at(-1);
+    }
+
+    it("is told beside the verdict, of the newest minutes since the action", async () => {
+      const windows: unknown[] = [];
+
+      const text = await told(async (window) => {
+        windows.push(window);
+        return [sampledRule];
+      }, 2 * SECOND_MS);
+
+      expect(windows).toEqual([{ startMs: BUILT_AT_MS + 6 * MINUTE_MS, endMs: BUILT_AT_MS + 10 * MINUTE_MS }]);
+      expect(text).toMatch(
+        /^Worked\. .* WAF samples: 1 of 1 sampled request of 198\.51\.100\.14 was blocked, the last at /,
+      );
+      expect(text).not.toContain("only counts");
+    });
+
+    it("is told with what is wrong with the rules where the block has no effect", async () => {
+      expect(await told(async () => [{ ...sampledRule, samples: [] }], 10 * MINUTE_MS)).toMatch(
+        /^Not effective\. .* WAF samples: web ACL edge saw no request at all since: .* Its rule only counts\.$/,
+      );
+    });
+
+    it("is told to be missing where it may not be read, and not waited for where the firewall is busy", async () => {
+      const failing = (retryable: boolean) => async () => {
+        throw new UpstreamError("aws-down", "AWS denied it.", { retryable });
+      };
+
+      expect(await told(failing(false), 2 * SECOND_MS)).toMatch(
+        /^Worked.* WAF samples are not available: AWS denied it\.$/,
+      );
+      expect(await told(failing(true), 2 * SECOND_MS)).toMatch(/^Worked.* a minute that get through\.$/);
+    });
   });
 
   it("says at once that there is no log to look at", async () => {

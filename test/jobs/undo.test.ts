@@ -221,7 +221,7 @@ describe("undoing a scale-out", () => {
     expect(context.scaler.capacity).toMatchObject({ min: 2, desired: 4 });
     expect(await context.store.capacityHolds()).toEqual([]);
     expect(timelineOf(context).at(-1)).toBe("The scale-out of web ended: undone by Robin.");
-    expect(cardOf(proposal, context)).toContain("It is over");
+    expect(cardOf(proposal, context)).toContain("what was there before is put back");
   });
 
   it("leaves what somebody else changed since, and says so", async () => {

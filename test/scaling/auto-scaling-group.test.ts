@@ -8,7 +8,10 @@ import { mockClient } from "aws-sdk-client-mock";
 import { createLog } from "../../src/log.ts";
 import { createAutoScalingGroup } from "../../src/scaling/auto-scaling-group.ts";
 
-function createScaler(group: { MinSize: number; MaxSize: number; DesiredCapacity: number } | null) {
+function createScaler(
+  group: { MinSize: number; MaxSize: number; DesiredCapacity: number } | null,
+  allowed: { readonly mayRaiseMax?: boolean } = {},
+) {
   const mock = mockClient(AutoScalingClient);
   const described = {
     AvailabilityZones: [],
@@ -22,7 +25,7 @@ function createScaler(group: { MinSize: number; MaxSize: number; DesiredCapacity
     .resolves({ AutoScalingGroups: group === null ? [] : [{ ...described, ...group }] });
   mock.on(UpdateAutoScalingGroupCommand).resolves({});
   const scaler = createAutoScalingGroup({
-    config: { kind: "auto-scaling-group", name: "web", maxInstances: 8 },
+    config: { kind: "auto-scaling-group", name: "web", maxInstances: 8, ...allowed },
     aws: { region: "eu-west-1" },
     log: createLog("silent"),
   });
@@ -68,6 +71,40 @@ describe("an Auto Scaling group", () => {
       message: expect.stringContaining(message),
     });
     expect(updates()).toEqual([]);
+  });
+
+  describe("whose own maximum is too low", () => {
+    const group = { MinSize: 2, MaxSize: 6, DesiredCapacity: 3 };
+
+    it("gets a higher one in the same call, and the old one back", async () => {
+      const { scaler, updates, mock } = createScaler(group, { mayRaiseMax: true });
+      const before = await scaler.read();
+
+      const { calls } = await scaler.raiseTo(8, { mayRaiseMax: true });
+      mock.on(DescribeAutoScalingGroupsCommand).resolves({
+        AutoScalingGroups: [{ MinSize: 8, MaxSize: 8, DesiredCapacity: 8 } as never],
+      });
+      await scaler.restore(before, { raisedTo: 8 });
+
+      expect(calls).toEqual([
+        "autoscaling:UpdateAutoScalingGroup web (eu-west-1): MinSize 2 → 8, MaxSize 6 → 8, DesiredCapacity 3 → 8",
+      ]);
+      expect(updates()).toEqual([
+        { AutoScalingGroupName: "web", MinSize: 8, MaxSize: 8, DesiredCapacity: 8 },
+        { AutoScalingGroupName: "web", MinSize: 2, MaxSize: 6, DesiredCapacity: 3 },
+      ]);
+    });
+
+    it.each([
+      ["the configuration does not allow it", {}, { mayRaiseMax: true }, 8],
+      ["nobody approved it", { mayRaiseMax: true }, {}, 8],
+      ["the configuration allows fewer", { mayRaiseMax: true }, { mayRaiseMax: true }, 9],
+    ])("is left alone where %s", async (_, allowed, options, instances) => {
+      const { scaler, updates } = createScaler(group, allowed);
+
+      await expect(scaler.raiseTo(instances, options)).rejects.toMatchObject({ code: "scale-over-max" });
+      expect(updates()).toEqual([]);
+    });
   });
 
   it("says what it left as somebody else set it", async () => {

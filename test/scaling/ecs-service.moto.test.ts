@@ -71,6 +71,20 @@ describeWithMoto("the tasks of an ECS service", (moto) => {
     expect(targets.ScalableTargets).toEqual([]);
   });
 
+  it("get a higher maximum where that is allowed and asked for, and the old one back", async () => {
+    const scaler = await createService(moto, { isScaled: true, mayRaiseMax: true });
+    const before = await scaler.read();
+
+    await expect(scaler.raiseTo(7)).rejects.toMatchObject({ code: "scale-over-max" });
+    const { calls } = await scaler.raiseTo(7, { mayRaiseMax: true });
+    const raised = await scaler.read();
+    await scaler.restore(before, { raisedTo: 7 });
+
+    expect(calls[0]).toContain("MinCapacity 1 → 7, MaxCapacity 5 → 7");
+    expect(raised).toMatchObject({ min: 7, max: 7, desired: 7 });
+    expect(await scaler.read()).toMatchObject({ min: 1, max: 5, desired: 2 });
+  });
+
   it("are only looked at in a dry run", async () => {
     const scaler = await createService(moto, { isScaled: true });
 
@@ -85,7 +99,10 @@ function autoScaling(moto: Moto): ApplicationAutoScalingClient {
   return new ApplicationAutoScalingClient({ ...moto.aws });
 }
 
-async function createService(moto: Moto, { isScaled }: { readonly isScaled: boolean }) {
+async function createService(
+  moto: Moto,
+  { isScaled, mayRaiseMax = false }: { readonly isScaled: boolean; readonly mayRaiseMax?: boolean },
+) {
   const ecs = new ECSClient({ ...moto.aws });
   await ecs.send(new CreateClusterCommand({ clusterName: "shop" }));
   await ecs.send(
@@ -101,7 +118,7 @@ async function createService(moto: Moto, { isScaled }: { readonly isScaled: bool
     await autoScaling(moto).send(new RegisterScalableTargetCommand({ ...TARGET, MinCapacity: 1, MaxCapacity: 5 }));
   }
   return createEcsService({
-    config: { kind: "ecs-service", cluster: "shop", name: "web", maxInstances: 10 },
+    config: { kind: "ecs-service", cluster: "shop", name: "web", maxInstances: 10, mayRaiseMax },
     aws: moto.aws,
     log: createLog("silent"),
   });

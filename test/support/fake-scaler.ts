@@ -25,7 +25,8 @@ export function createFakeScaler(capacity: Capacity = { min: 2, max: 10, desired
     async raiseTo(instances, options = {}) {
       throwIfTold();
       const { max } = fake.capacity;
-      if (instances > max) throw new UserError("scale-over-max", `${instances} instances are more than ${max}.`);
+      if (instances > max && !options.mayRaiseMax)
+        throw new UserError("scale-over-max", `${instances} instances are more than ${max}.`);
       return { calls: resize(`raise to ${instances}`, planRaise(fake.capacity, instances), options.dryRun) };
     },
     async restore(before, options = {}) {
@@ -37,11 +38,12 @@ export function createFakeScaler(capacity: Capacity = { min: 2, max: 10, desired
     },
   };
 
-  function resize(call: string, { min, desired }: Sizes, dryRun = false): string[] {
-    if (min === fake.capacity.min && desired === fake.capacity.desired) return [];
+  function resize(call: string, { min, max, desired }: Sizes, dryRun = false): string[] {
+    const isSo = min === fake.capacity.min && max === fake.capacity.max && desired === fake.capacity.desired;
+    if (isSo) return [];
     if (!dryRun) {
       fake.asked.push(call);
-      fake.capacity = { ...fake.capacity, min, desired, running: desired };
+      fake.capacity = { ...fake.capacity, min, max, desired, running: desired };
     }
     return [call];
   }

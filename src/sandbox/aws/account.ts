@@ -21,7 +21,7 @@ export function createAccount(options: {
 }): AwsAccount {
   const { simulation, clock, random } = options;
   return {
-    wafv2: createWafv2({ shield: simulation.shield, clock, random }),
+    wafv2: createWafv2({ shield: simulation.shield, samples: simulation.ledgers.web.samples, clock, random }),
     cloudWatch: createCloudWatch({ ledger: simulation.ledgers.web, playedMs: simulation.playedMs }),
     autoScaling: createAutoScaling({ fleet: simulation.fleet, clock }),
   };

@@ -1,5 +1,5 @@
 /** What AWS WAF says of its resources. */
-import { ACCOUNT_ID, IPV4_SET, IPV6_SET, REGION, WEB_ACL } from "../site/estate.ts";
+import { ACCOUNT_ID, IPV4_SET, IPV6_SET, LOAD_BALANCER, REGION, WEB_ACL } from "../site/estate.ts";
 
 /** Which addresses a set holds; never both. */
 export type Family = "IPV4" | "IPV6";
@@ -50,16 +50,23 @@ export function webAcl(blocked: readonly IpSet[]): object {
     ARN: arn("webacl", WEB_ACL),
     DefaultAction: { Allow: {} },
     Rules: blocked.map((set, priority) => ({
-      Name: `block-${set.name}`,
+      Name: ruleFor(set),
       Priority: priority,
       Statement: { IPSetReferenceStatement: { ARN: arn("ipset", set) } },
       Action: { Block: {} },
-      VisibilityConfig: visibility(`block-${set.name}`),
+      VisibilityConfig: visibility(ruleFor(set)),
     })),
     VisibilityConfig: visibility(WEB_ACL.name),
     Capacity: blocked.length,
   };
 }
+
+/** Names the rule that blocks who is in a set, and its metric. */
+export function ruleFor({ name }: { readonly name: string }): string {
+  return `block-${name}`;
+}
+
+export const LOAD_BALANCER_ARN = `arn:aws:elasticloadbalancing:${REGION}:${ACCOUNT_ID}:loadbalancer/${LOAD_BALANCER}`;
 
 /** Gives the ARN of a set or a web ACL. */
 export function arn(kind: "ipset" | "webacl", { name, id }: { name: string; id: string }): string {

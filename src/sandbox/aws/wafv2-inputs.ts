@@ -23,3 +23,16 @@ export const GetWebAcl = z.object({
   Scope: scope.optional(),
   ARN: z.string().optional(),
 });
+export const ListResources = z.object({
+  WebACLArn: z.string(),
+  ResourceType: z.string().default("APPLICATION_LOAD_BALANCER"),
+});
+/** Seconds since 1970. */
+const seconds = z.number();
+export const GetSampledRequests = z.object({
+  WebAclArn: z.string(),
+  RuleMetricName: z.string(),
+  Scope: scope,
+  TimeWindow: z.object({ StartTime: seconds, EndTime: seconds }),
+  MaxItems: z.number().int().min(1).max(500),
+});

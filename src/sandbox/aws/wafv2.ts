@@ -2,12 +2,31 @@ import { SECOND_MS } from "../../domain/time-window.ts";
 import type { Clock } from "../../ports.ts";
 import { IPV4_SET, IPV6_SET, WEB_ACL } from "../site/estate.ts";
 import type { Random } from "../site/random.ts";
+import type { RequestSamples } from "../site/request-samples.ts";
 import type { Shield } from "../site/shield.ts";
 import { AwsFault } from "./fault.ts";
 import { wafNotation } from "./network-notation.ts";
 import { type Operations, operation } from "./operations.ts";
-import { arn, describeSet, type Family, type IpSet, isReferred, summary, webAcl } from "./waf-resources.ts";
-import { CreateIpSet, GetIpSet, GetWebAcl, List, UpdateIpSet } from "./wafv2-inputs.ts";
+import {
+  arn,
+  describeSet,
+  type Family,
+  type IpSet,
+  isReferred,
+  LOAD_BALANCER_ARN,
+  summary,
+  webAcl,
+} from "./waf-resources.ts";
+import { createWafSamples } from "./waf-samples.ts";
+import {
+  CreateIpSet,
+  GetIpSet,
+  GetSampledRequests,
+  GetWebAcl,
+  List,
+  ListResources,
+  UpdateIpSet,
+} from "./wafv2-inputs.ts";
 
 /** @source https://docs.aws.amazon.com/waf/latest/developerguide/limits.html */
 const MAX_ADDRESSES = 10_000;
@@ -17,10 +36,11 @@ const SHORTEST_GAP_BETWEEN_CHANGES_MS = SECOND_MS;
 /** Makes AWS WAF with one web ACL whose rules block what is in two IP sets, as far as Spillway meets it. */
 export function createWafv2(options: {
   readonly shield: Shield;
+  readonly samples: RequestSamples;
   readonly clock: Clock;
   readonly random: Random;
 }): Operations {
-  const { shield, clock, random } = options;
+  const { shield, samples, clock, random } = options;
   const sets: IpSet[] = [emptySet(IPV4_SET, "IPV4"), emptySet(IPV6_SET, "IPV6")];
   let lastChangeMs = Number.NEGATIVE_INFINITY;
 
@@ -94,6 +114,13 @@ export function createWafv2(options: {
     return { WebACL: webAcl(sets.filter(isReferred)), LockToken: aclLockToken };
   }
 
+  function listResources({ WebACLArn, ResourceType }: typeof ListResources._output): object {
+    if (WebACLArn !== aclSummary.ARN) throw nonexistent();
+    return { ResourceArns: ResourceType === "APPLICATION_LOAD_BALANCER" ? [LOAD_BALANCER_ARN] : [] };
+  }
+
+  const sampledRequests = createWafSamples({ samples, webAclArn: aclSummary.ARN, nonexistent });
+
   const isRegional = (input: typeof List._output): boolean => input.Scope === "REGIONAL";
   const invalid = "WAFInvalidParameterException";
   return new Map([
@@ -102,6 +129,8 @@ export function createWafv2(options: {
     ["CreateIPSet", operation(invalid, CreateIpSet, createSet)],
     ["ListIPSets", operation(invalid, List, (input) => ({ IPSets: isRegional(input) ? sets.map(summary) : [] }))],
     ["GetWebACL", operation(invalid, GetWebAcl, getAcl)],
+    ["ListResourcesForWebACL", operation(invalid, ListResources, listResources)],
+    ["GetSampledRequests", operation(invalid, GetSampledRequests, sampledRequests)],
     ["ListWebACLs", operation(invalid, List, (input) => ({ WebACLs: isRegional(input) ? [aclSummary] : [] }))],
   ]);
 }

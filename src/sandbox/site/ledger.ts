@@ -1,6 +1,7 @@
 import { DAY_MS, MINUTE_MS } from "../../domain/time-window.ts";
 import type { Exchange } from "./exchange.ts";
 import { createLatencies, type Latencies } from "./latencies.ts";
+import { createRequestSamples, type RequestSamples } from "./request-samples.ts";
 
 type StatusClass = 2 | 3 | 4 | 5;
 
@@ -35,6 +36,8 @@ export interface Ledger {
   sample(atMs: number, state: { readonly cpuPercent: number; readonly inService: number }): void;
   /** Adds up the minutes that begin in `[startMs, endMs)`; null where nothing is known of any. */
   between(startMs: number, endMs: number): Totals | null;
+  /** Single requests, as a firewall in front remembers them. */
+  readonly samples: RequestSamples;
 }
 
 const KEPT_MS = DAY_MS;
@@ -45,6 +48,7 @@ type Tally = { -readonly [Key in keyof Totals]: Totals[Key] } & { readonly answe
 /** Makes an empty ledger; it forgets what is older than a day. */
 export function createLedger(): Ledger {
   const minutes = new Map<number, Tally>();
+  const samples = createRequestSamples();
 
   function minuteOf(atMs: number): Tally {
     const startMs = Math.floor(atMs / MINUTE_MS) * MINUTE_MS;
@@ -56,7 +60,9 @@ export function createLedger(): Ledger {
     return fresh;
   }
 
-  function count({ arrival, outcome, status, target, targetSecs, receivedBytes, sentBytes }: Exchange): void {
+  function count(exchange: Exchange): void {
+    samples.take(exchange);
+    const { arrival, outcome, status, target, targetSecs, receivedBytes, sentBytes } = exchange;
     const minute = minuteOf(arrival.atMs);
     if (outcome === "blocked") {
       minute.blocked++;
@@ -93,7 +99,7 @@ export function createLedger(): Ledger {
     return known === 0 ? null : sum;
   }
 
-  return { count, sample, between };
+  return { count, sample, between, samples };
 }
 
 function addTo(sum: Tally, minute: Totals): void {

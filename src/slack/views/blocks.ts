@@ -61,10 +61,11 @@ const STALE_AFTER_MS = 5 * MINUTE_MS;
 
 function reportBlocks(report: FirewallReport, nowMs: number): KnownBlock[] {
   const { services, entries, foreign, returned, weaknesses, checkedMs } = report;
+  const whose =
+    foreign.length === 0 ? "all of them Spillway's" : `${count(foreign.length)} not Spillway's (${named(foreign)})`;
+  const held = entries === 0 ? "empty" : `${plural(entries, "entry", "entries")}, ${whose}`;
   const sentences = [
-    `Firewall of ${services.join(", ")}: ${plural(entries, "entry", "entries")}, ${
-      foreign.length === 0 ? "all of them Spillway's" : `${count(foreign.length)} not Spillway's (${named(foreign)})`
-    }; looked at ${formatUtcTime(checkedMs)}.`,
+    `Firewall of ${services.join(", ")}: ${held} when looked at, ${formatUtcTime(checkedMs)}.`,
     ...(returned.length === 0
       ? []
       : [`Somebody put back ${named(returned)}, whose block ended; Spillway leaves what it did not put there.`]),

@@ -16,7 +16,8 @@ export function capacityQuestionMessage(question: {
   const { hold, conflict, now } = question;
   const { service, before } = hold;
   const title = `Put the capacity of ${service} back?`;
-  const old = `minimum ${before.min}, desired ${before.desired}`;
+  const max = now.max === before.max ? "" : `, maximum ${before.max}`;
+  const old = `minimum ${before.min}, desired ${before.desired}${max}`;
   const restore = button(ACTION.restoreCapacity, "Restore anyway", hold.proposalId, {
     style: "danger",
     confirm: confirm("Restore?", `Sets ${service} to ${old}, whatever it is now.`, "Restore"),

@@ -15,13 +15,14 @@ export function capacityText({ min, max, desired, running, pending = 0 }: Capaci
 export function capacityMessage(shown: {
   readonly service: string;
   readonly capacity: Capacity;
-  /** Never more than this by us, by `spillway.yaml`. */
-  readonly maxInstances: number;
+  /** Never more than this by us. */
+  readonly most: number;
   /** A scale-out of ours that has not ended; null where there is none. */
   readonly hold: CapacityHold | null;
 }): Message {
-  const { service, capacity, maxInstances, hold } = shown;
+  const { service, capacity, most, hold } = shown;
   const now = capacityText(capacity);
+  const raised = most > capacity.max ? `, and raises the maximum of ${capacity.max} for it` : "";
   const held =
     hold === null
       ? "No scale-out of ours is under way."
@@ -31,7 +32,7 @@ export function capacityMessage(shown: {
     blocks: [
       section(`${bold(service)}: ${now}.\n${held}`),
       context(
-        `Spillway goes to ${Math.min(capacity.max, maxInstances)} at most. Ask for more with ${code(`/scale ${service} +2 for 90m`)}, or ahead of time with ${code(`/scale ${service} +2 at 20:00 for 90m`)}.`,
+        `Spillway goes to ${most} at most${raised}. Ask for more with ${code(`/scale ${service} +2 for 90m`)}, or ahead of time with ${code(`/scale ${service} +2 at 20:00 for 90m`)}.`,
       ),
     ] satisfies KnownBlock[],
   };

@@ -38,8 +38,12 @@ export function changeDetail(change: Change): string {
     case "block":
       return `Adds to the firewall of ${bold(change.service)}, ${until}: ${addressList(change.addresses)}${overrideText(change.overrides ?? [])}`;
     case "scale":
-      return `Raises minimum and desired capacity of ${bold(change.service)} from ${change.fromInstances} to ${change.toInstances}, ${spanText(change) ?? until}; then puts back what was there before.`;
+      return `Raises minimum and desired capacity of ${bold(change.service)} from ${change.fromInstances} to ${change.toInstances}${raisedMaxText(change)}, ${spanText(change) ?? until}; then puts back what was there before.`;
   }
+}
+
+function raisedMaxText({ raisesMaxFrom, toInstances }: ScaleChange): string {
+  return raisesMaxFrom === undefined ? "" : `, and ${bold(`its maximum from ${raisesMaxFrom} to ${toInstances}`)}`;
 }
 
 function overrideText(overrides: readonly string[]): string {

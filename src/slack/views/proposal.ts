@@ -5,6 +5,7 @@ import { formatDuration } from "../../domain/duration.ts";
 import type { Block, CapacityEnd, Proposal, Receipt } from "../../domain/proposal.ts";
 import { risksOf } from "../../domain/risk.ts";
 import { scaleEndMs, startsLater } from "../../domain/scale-span.ts";
+import { SECOND_MS } from "../../domain/time-window.ts";
 import { formatUtc, formatUtcTime } from "../../domain/utc.ts";
 import type { CapacityHold, Message } from "../../ports.ts";
 import { ACTION } from "../action-ids.ts";
@@ -128,9 +129,15 @@ function doneText(card: ProposalCard, approved: string): string {
     return `:question: ${approved}${applied}. Not put back yet: somebody changed it meanwhile, and the thread asks what to do.`;
   }
   if (endMs !== null && endMs > card.nowMs) {
-    return `:white_check_mark: ${approved}${applied}. Ends by itself at ${moment(endMs)}.`;
+    const ends = isExtended(card, endMs) ? "Extended: it ends by itself" : "Ends by itself";
+    return `:white_check_mark: ${approved}${applied}. ${ends} at ${moment(endMs)}.`;
   }
   return `:checkered_flag: ${approved}${applied}. ${overText(card)}`;
+}
+
+/** What was approved says how long; a later end is somebody's decision since. */
+function isExtended({ proposal: { change }, receipt }: ProposalCard, endMs: number): boolean {
+  return change.kind === "block" && receipt !== null && endMs > receipt.appliedMs + change.durationSecs * SECOND_MS;
 }
 
 function overText({ blocks, end }: ProposalCard): string {
@@ -146,7 +153,7 @@ function capacityOverText({ kind, by, atMs }: CapacityEnd): string {
   const since = `Over since ${formatUtcTime(atMs)}`;
   if (kind === "kept") return `${since}: ${bold(by?.name ?? "somebody")} keeps it as it was found then.`;
   const why = by === null ? "its time was up" : `undone by ${bold(by.name)}`;
-  return `${since}: ${why}. It is over; what was there before is put back.`;
+  return `${since}: ${why}; what was there before is put back.`;
 }
 
 /** When a change that holds now will end; null where it is over. */
@@ -169,7 +176,7 @@ function receiptBlocks(card: ProposalCard): KnownBlock[] {
   return [
     ...(shown.length === 0 ? [] : [context(shown.join("\n"))]),
     ...(check !== null
-      ? [section(`${CHECK_SIGNS[check.verdict]} ${plain(check.statement, 600)} (${formatUtcTime(check.checkedMs)})`)]
+      ? [section(`${CHECK_SIGNS[check.verdict]} ${plain(check.statement, 1_200)} (${formatUtcTime(check.checkedMs)})`)]
       : endMs !== null && endMs > card.nowMs
         ? [context("Whether it worked is looked at next, and said here.")]
         : []),

@@ -10,6 +10,8 @@ import { plural } from "./numbers.ts";
 /** The newest are shown; the postmortem has all. */
 const MAX_EVENTS = 40;
 const EVENTS_PER_SECTION = 8;
+/** Of so many events, what one message may hold. */
+const MAX_EVENT_CHARS = 280;
 
 const SIGNS: Readonly<Record<EventKind, string>> = {
   "incident-declared": ":rotating_light:",
@@ -61,7 +63,16 @@ function linesWithDays(events: readonly TimelineEvent[]): string[] {
 
 function eventLine(event: TimelineEvent): string {
   const link = event.permalink === null ? "" : ` <${event.permalink.replace(/[<>|\s]/g, "")}|↗>`;
-  return `\`${formatUtcClock(event.occurredMs)}\` ${SIGNS[event.kind]} ${plain(event.text, 280)} · ${plain(event.actor.name, 60)}${link}`;
+  return `\`${formatUtcClock(event.occurredMs)}\` ${SIGNS[event.kind]} ${plain(shorten(event.text), MAX_EVENT_CHARS)} · ${plain(event.actor.name, 60)}${link}`;
+}
+
+/** Ends with a whole sentence where one ends late enough, and else with a whole word. */
+function shorten(text: string): string {
+  if (text.length <= MAX_EVENT_CHARS) return text;
+  const head = text.slice(0, MAX_EVENT_CHARS - 2);
+  const sentenceEnd = head.lastIndexOf(". ") + 1;
+  const end = sentenceEnd > MAX_EVENT_CHARS / 2 ? sentenceEnd : head.lastIndexOf(" ");
+  return end > MAX_EVENT_CHARS / 2 ? `${head.slice(0, end)} …` : text;
 }
 
 function inGroups<Item>(items: readonly Item[], size: number): Item[][] {

@@ -1,6 +1,7 @@
 import {
   CreateIPSetCommand,
   GetIPSetCommand,
+  GetSampledRequestsCommand,
   GetWebACLCommand,
   ListIPSetsCommand,
   ListRuleGroupsCommand,
@@ -9,7 +10,10 @@ import {
   WAFV2Client,
 } from "@aws-sdk/client-wafv2";
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
-import { IPV4_SET, IPV6_SET } from "../../../src/sandbox/site/estate.ts";
+import type { Arrival } from "../../../src/sandbox/site/arrival.ts";
+import { IPV4_SET, IPV6_SET, WEB_ACL } from "../../../src/sandbox/site/estate.ts";
+import { createRandom } from "../../../src/sandbox/site/random.ts";
+import { answerFromCache, turnAway } from "../../../src/sandbox/site/respond.ts";
 import { idleSite, OPEN_MS, type OpenAccount, openAccount } from "./open-account.ts";
 
 const V4 = { Name: IPV4_SET.name, Id: IPV4_SET.id, Scope: "REGIONAL" } as const;
@@ -31,6 +35,21 @@ afterEach(async () => {
 async function update(set: typeof V4 | typeof V6, addresses: string[]): Promise<void> {
   const { LockToken } = await waf.send(new GetIPSetCommand(set));
   await waf.send(new UpdateIPSetCommand({ ...set, Addresses: addresses, LockToken }));
+}
+
+function arrivalOf(address: string, atMs: number): Arrival {
+  const client = { address, userAgent: "test", protocol: "HTTP/1.1" } as const;
+  return {
+    atMs,
+    client,
+    method: "GET",
+    host: "example.com",
+    path: "/search?q=1",
+    referer: null,
+    kind: "page",
+    status: 200,
+    bodyBytes: 1,
+  };
 }
 
 describe("the stand-in for AWS WAF", () => {
@@ -116,6 +135,41 @@ describe("the stand-in for AWS WAF", () => {
 
     expect(Summary?.Id).toMatch(/^[0-9a-f-]{36}$/);
     await expect(again).rejects.toMatchObject({ name: "WAFDuplicateItemException" });
+  });
+
+  it("samples what the site's firewall stopped, and by the web ACL's own metric what it let through", async () => {
+    const random = createRandom(3);
+    for (let index = 0; index < 1_000; index++) {
+      account.world.ledgers.web.count(turnAway(arrivalOf("198.51.100.14", OPEN_MS + index), random));
+    }
+    account.world.ledgers.web.count(answerFromCache(arrivalOf("192.0.2.1", OPEN_MS + 10), null, random));
+    const { WebACLs } = await waf.send(new ListWebACLsCommand({ Scope: "REGIONAL" }));
+    const sampled = (RuleMetricName: string) =>
+      waf.send(
+        new GetSampledRequestsCommand({
+          WebAclArn: WebACLs?.[0]?.ARN,
+          RuleMetricName,
+          Scope: "REGIONAL",
+          TimeWindow: { StartTime: new Date(OPEN_MS), EndTime: new Date(OPEN_MS + 60_000) },
+          MaxItems: 20,
+        }),
+      );
+
+    const blocked = await sampled(`block-${IPV4_SET.name}`);
+    const admitted = await sampled(WEB_ACL.name);
+
+    expect(blocked.PopulationSize).toBeGreaterThan(900);
+    expect(blocked.SampledRequests?.length).toBeLessThanOrEqual(20);
+    expect(blocked.SampledRequests?.[0]).toMatchObject({
+      Action: "BLOCK",
+      Timestamp: new Date(OPEN_MS),
+      Request: { ClientIP: "198.51.100.14", Method: "GET", URI: "/search" },
+    });
+    const stoodFor = blocked.SampledRequests?.reduce((sum, { Weight = 0 }) => sum + Weight, 0) ?? 0;
+    expect(stoodFor / (blocked.PopulationSize ?? 1)).toBeCloseTo(1, 0);
+    expect(admitted.SampledRequests).toMatchObject([{ Action: "ALLOW", Request: { ClientIP: "192.0.2.1" } }]);
+    expect((await sampled(`block-${IPV6_SET.name}`)).SampledRequests).toEqual([]);
+    await expect(sampled("nothing")).rejects.toMatchObject({ name: "WAFNonexistentItemException" });
   });
 
   it("knows nothing of another scope or another set", async () => {

@@ -3,7 +3,7 @@ import { describe, expect, it } from "@jest/globals";
 import type { ActionsBlock, Button } from "@slack/types";
 import type { CapacityEnd, Person } from "../../../src/domain/proposal.ts";
 import { type ProposalCard, proposalMessage } from "../../../src/slack/views/proposal.ts";
-import { BUILT_AT_MS, buildProposal, buildReceipt, SECOND } from "../../support/build-proposal.ts";
+import { BUILT_AT_MS, buildBlock, buildProposal, buildReceipt, SECOND } from "../../support/build-proposal.ts";
 import { SCALE_OUT } from "../../support/changes.ts";
 
 const MINUTE_MS = 60_000;
@@ -74,6 +74,20 @@ describe("the card of a proposal", () => {
 
     expect(text).toContain("Dry run: Scale web from 4 to 6 instances at 2026-11-21 15:05 UTC for 1 h 30 min");
     expect(JSON.stringify(blocks[0])).toMatch(/from 15:05 UTC .* until 16:35 UTC/);
+  });
+
+  it("says that a block was extended where it ends later than was approved", () => {
+    const textOf = (expiresMs: number) =>
+      proposalMessage({
+        proposal: buildProposal({ state: "done", decidedBy: SECOND, decidedMs: BUILT_AT_MS }),
+        receipt: buildReceipt(),
+        blocks: [buildBlock({ expiresMs })],
+        nowMs,
+      }).text;
+    const { expiresMs } = buildBlock();
+
+    expect(textOf(expiresMs)).toContain(". Ends by itself at ");
+    expect(textOf(expiresMs + 60 * MINUTE_MS)).toContain(". Extended: it ends by itself at ");
   });
 
   it("shows what whoever approves should know", () => {

@@ -262,6 +262,20 @@ describe("the other views", () => {
     expect(view).toMatchSnapshot();
   });
 
+  it("cut what is long on a timeline after a sentence or a word", () => {
+    const lineOf = (text: string) => {
+      const shown = JSON.stringify(timelineMessage({ incident, events: [{ ...event, text, permalink: null }] }).blocks);
+      return /:memo: (.*?) · /.exec(shown)?.[1] ?? shown;
+    };
+    const sentence = `${"It went from 1 to 0 ".repeat(9)}a minute.`;
+    const words = "requests ".repeat(60).trim();
+
+    expect(lineOf(`${sentence} ${sentence}`)).toBe(`${sentence} …`);
+    expect(lineOf(words)).toMatch(/^(requests )+…$/);
+    expect(lineOf(sentence)).toBe(sentence);
+    expect(lineOf("x".repeat(400)).length).toBeLessThanOrEqual(280);
+  });
+
   it("keep a line bold although somebody wrote a star", () => {
     const starred = { ...incident, title: "*web* is slow", declaredBy: { id: "U1", name: "D*na" } };
 
