@@ -1,3 +1,4 @@
+import { wordsOf } from "./address-measure.ts";
 import type { Capacity } from "./capacity.ts";
 import { formatDuration } from "./duration.ts";
 import type { Finding } from "./finding.ts";
@@ -87,10 +88,13 @@ function doubtNotes(finding: Finding | null): readonly string[] {
   if (NOT_HELPED.includes(cause.kind) && cause.score >= MIN_SCORE) {
     doubts.push(`It may not help: the last finding is ${cause.kind}. ${advice?.because ?? ""}`.trimEnd());
   }
-  const block = finding.suggestions.find(({ change }) => change.kind === "block");
-  const removed = block?.predicted.excessRemoved ?? 0;
-  if (removed >= MIN_REMOVED) {
-    doubts.push(`The last finding offers a block that would take away ${formatShare(removed)} of the excess.`);
+  const [block] = finding.suggestions.filter(({ change }) => change.kind === "block");
+  const { change, predicted } = block ?? {};
+  const removed = predicted?.excessRemoved ?? 0;
+  if (change?.kind === "block" && removed >= MIN_REMOVED) {
+    doubts.push(
+      `The last finding offers a ${wordsOf(change).noun} that would take away ${formatShare(removed)} of the excess.`,
+    );
   }
   return doubts;
 }
