@@ -183,12 +183,10 @@ async function readMetrics(
 }
 
 /** What the firewall was told, it may have been told otherwise since, by whoever else writes to it. */
-async function missingFrom(
-  { service, addresses }: BlockChange,
-  signal: AbortSignal,
-  context: JobContext,
-): Promise<readonly string[]> {
-  const held = await firewallOf(service, context).list(signal);
+async function missingFrom(change: BlockChange, signal: AbortSignal, context: JobContext): Promise<readonly string[]> {
+  const held = await firewallOf(change, context).list(signal);
   const known = new Set(held);
-  return addresses.filter((address) => !known.has(address) && !held.some((network) => contains(network, address)));
+  return change.addresses.filter(
+    (address) => !known.has(address) && !held.some((network) => contains(network, address)),
+  );
 }
