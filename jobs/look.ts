@@ -1,5 +1,6 @@
 /** Looking at what an applied change did: the firewall or the group, the log, the metrics. */
 import { contains } from "../src/domain/address.ts";
+import { measureOf } from "../src/domain/address-measure.ts";
 import {
   type BeforeAndAfter,
   checkBlock,
@@ -25,8 +26,16 @@ const SETTLING_MS = 5 * SECOND_MS;
 const AFTER_MS = 2 * MINUTE_MS;
 /** CloudWatch's minutes are a minute or two late, so more of them are asked for. */
 const METRICS_AFTER_MS = 4 * MINUTE_MS;
-/** A balancer logs what its firewall stopped, too, as 403: that did not get through. */
-const GOT_THROUGH = { not: { status: "403" } } as const;
+/**
+ * A balancer logs what its firewall stopped, too, as 403, and what it challenged as 202: that did not get through.
+ *
+ * @source https://docs.aws.amazon.com/waf/latest/developerguide/waf-captcha-and-challenge-how-it-works.html
+ */
+const GOT_THROUGH = {
+  block: { not: { status: "403" } },
+  "rate-limit": { not: { status: "403" } },
+  challenge: { not: { status: "202" } },
+} as const;
 
 /** What was seen, and what there is to draw of it. */
 export interface Seen {
@@ -91,10 +100,10 @@ async function lookAtBlock(
       spike: { startMs: Math.max(settledMs, endMs - AFTER_MS), endMs },
       dimensions: ["ip"],
       topN: 100_000,
-      filter: GOT_THROUGH,
+      filter: GOT_THROUGH[measureOf(change)],
     });
     const check = checkBlock({ change, checkedMs, breakdown, newestMs }, around);
-    const series = await seriesOf(slice, { startMs: before.startMs, endMs });
+    const series = await seriesOf(slice, { startMs: before.startMs, endMs }, change);
     return { check, series, usualPerMin: around.usualPerMin, mayTellLater: true };
   } finally {
     await slice.close();
@@ -109,7 +118,9 @@ function lookAtMetrics(seen: {
   readonly metrics: Metrics;
 }): Seen {
   const { change, checkedMs, around, metrics } = seen;
-  const { requests, blocked } = metrics;
+  const { requests } = metrics;
+  // What is challenged is counted as something else, which is not read.
+  const blocked = change.measure === "challenge" ? null : metrics.blocked;
   const check =
     requests === null && blocked === null
       ? checkBlock({ change, checkedMs, breakdown: null, newestMs: null }, around)
@@ -118,11 +129,15 @@ function lookAtMetrics(seen: {
 }
 
 /** Steps that make a picture of a minute, and of ten. */
-async function seriesOf(slice: LogSlice, window: { startMs: number; endMs: number }): Promise<TrafficSeries> {
+async function seriesOf(
+  slice: LogSlice,
+  window: { startMs: number; endMs: number },
+  change: BlockChange,
+): Promise<TrafficSeries> {
   const stepMs = window.endMs - window.startMs > 2 * BEFORE_MS ? 30 * SECOND_MS : 10 * SECOND_MS;
   const steps = Math.floor((window.endMs - window.startMs) / stepMs);
   const whole = { startMs: window.startMs, endMs: window.startMs + steps * stepMs };
-  return slice.series({ window: whole, stepMs, filter: GOT_THROUGH });
+  return slice.series({ window: whole, stepMs, filter: GOT_THROUGH[measureOf(change)] });
 }
 
 async function lookAtCapacity(
