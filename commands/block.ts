@@ -95,9 +95,8 @@ export async function refuseBlocked(change: BlockChange, { store }: CommandConte
   const covering = addresses.map((address) => standing.find((row) => contains(row.address, address)));
   const [first] = covering;
   if (first === undefined || covering.includes(undefined)) return;
-  const [initial = "", ...letters] = wordsOf(first).past;
   throw new UserError(
     "block-standing",
-    `${initial.toUpperCase()}${letters.join("")} already: ${addresses.join(", ")}, until ${formatUtc(first.expiresMs)}. \`/blocks\` lists what is blocked.`,
+    `${wordsOf(first).done} already: ${addresses.join(", ")}, until ${formatUtc(first.expiresMs)}. \`/blocks\` lists what is blocked.`,
   );
 }

@@ -1,5 +1,5 @@
 import { actingFor } from "../src/acting-for.ts";
-import { measureOf, wordsOf } from "../src/domain/address-measure.ts";
+import { wordsOf } from "../src/domain/address-measure.ts";
 import { approverNames } from "../src/domain/approval.ts";
 import type { Proposal } from "../src/domain/proposal.ts";
 import { startsLater } from "../src/domain/scale-span.ts";
@@ -108,14 +108,12 @@ function describeDryRun(proposal: Proposal): string {
   return `Dry run of ${what} on ${change.service} (asked for by ${requestedBy.name}, approved by ${approverNames(proposal)}): nothing was changed.`;
 }
 
-const DONE = { block: "Blocked", "rate-limit": "Rate-limited", challenge: "Challenged" } as const;
-
 function describeAction(proposal: Proposal): string {
   const { change, requestedBy } = proposal;
   const who = `asked for by ${requestedBy.name}, approved by ${approverNames(proposal)}`;
   switch (change.kind) {
     case "block":
-      return `${DONE[measureOf(change)]} ${change.addresses.join(", ")} on ${change.service} (${who}): ${change.reason}`;
+      return `${wordsOf(change).done} ${change.addresses.join(", ")} on ${change.service} (${who}): ${change.reason}`;
     case "scale":
       return `Scaled ${change.service} from ${change.fromInstances} to ${change.toInstances} instances (${who}): ${change.reason}`;
   }

@@ -30,6 +30,8 @@ export interface MeasureWords {
   readonly noun: string;
   /** At the beginning of a sentence: "Rate-limit 198.51.100.7". */
   readonly verb: string;
+  /** At the beginning of a sentence: "Rate-limited 198.51.100.7 on web". */
+  readonly done: string;
   /** "rate-limited already" */
   readonly past: string;
   /** What is typed after the slash. */
@@ -39,10 +41,11 @@ export interface MeasureWords {
 }
 
 const WORDS: Readonly<Record<AddressMeasure, MeasureWords>> = {
-  block: { noun: "block", verb: "Block", past: "blocked", command: "block", setting: "firewall" },
+  block: { noun: "block", verb: "Block", done: "Blocked", past: "blocked", command: "block", setting: "firewall" },
   "rate-limit": {
     noun: "rate limit",
     verb: "Rate-limit",
+    done: "Rate-limited",
     past: "rate-limited",
     command: "limit",
     setting: "firewall.rateLimit",
@@ -50,6 +53,7 @@ const WORDS: Readonly<Record<AddressMeasure, MeasureWords>> = {
   challenge: {
     noun: "challenge",
     verb: "Challenge",
+    done: "Challenged",
     past: "challenged",
     command: "challenge",
     setting: "firewall.challenge",

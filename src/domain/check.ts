@@ -147,10 +147,8 @@ function headline(of: BlockChange, isStopped: boolean, excess: ExcessAfter | nul
   const change = excess === null ? "" : `: ${formatExcessAfter(excess)}`;
   if (!isStopped) return `Not effective${change}.`;
   if (excess === null || excess.isEnough) return `Worked${change}.`;
-  return `${DONE[measureOf(of)]}, but without the effect that was hoped for${change}; something else came in its place.`;
+  return `${wordsOf(of).done}, but without the effect that was hoped for${change}; something else came in its place.`;
 }
-
-const DONE = { block: "Blocked", "rate-limit": "Limited", challenge: "Challenged" } as const;
 
 function join(statement: string, { missing, load }: Surroundings): string {
   const [first] = missing;
