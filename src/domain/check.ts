@@ -67,24 +67,37 @@ export function checkBlock(
   const afterPerMin = perMin(breakdown.spike.requests, minutesIn(spikeWindow));
   const measured = { checkedMs, beforePerMin, afterPerMin };
   const whole = `${change.service} went from ${count(beforePerMin)} to ${count(afterPerMin)} requests a minute that get through`;
-  const what = `hat ${change.measure === undefined ? "was blocked" : `is ${wordsOf(change).past}`}`;
+  const target = `${change.measure === undefined ? "was" : "is"} ${wordsOf(change).past}`;
   if (targetBefore === 0) {
-    const statement = `Cannot tell: w${what} sent nothing in the ${count(minutesIn(baselineWindow))} minutes before. ${whole}.`;
+    const statement = `Cannot tell: what ${target} sent nothing in the ${count(minutesIn(baselineWindow))} minutes before. ${whole}.`;
     return { ...measured, verdict: "cannot-tell", statement: join(statement, around) };
   }
-  const drop = `W${what} went from ${count(targetBefore)} to ${count(targetAfter)} requests a minute that get through${allowanceText(change)}`;
-  const isStopped = targetAfter <= Math.max(targetBefore * MAY_PASS[measureOf(change)], allowedPerMin(change, targets));
+  const drop = `What ${target} went from ${count(targetBefore)} to ${count(targetAfter)} requests a minute that get through${allowanceText(change)}`;
+  const isGone = targetAfter <= targetBefore * MAY_PASS[measureOf(change)];
+  const isStopped = isGone || targetAfter <= allowedPerMin(change, targets, minutesIn(spikeWindow));
   const excess = excessOf(around, beforePerMin, afterPerMin);
+  if (excess === null && !isGone && isTooEarly(change, spikeWindow.endMs - baselineWindow.endMs)) {
+    const statement = `Cannot tell yet: the limit counts over a window that is not over. ${drop}; ${whole}.`;
+    return { ...measured, verdict: "cannot-tell", statement: join(statement, around) };
+  }
   const verdict = isStopped && (excess === null || excess.isEnough) ? "worked" : "no-effect";
   const statement = `${headline(change, isStopped, excess)} ${drop}; ${whole}.`;
   return { ...measured, verdict, statement: join(statement, around) };
 }
 
-/** What a limit lets through of those who were there after it, a minute; 0 for all else. */
-function allowedPerMin({ rateLimit }: BlockChange, targets: readonly SliceRow[]): number {
+/**
+ * What a limit lets through of those who were there after it, a minute; 0 for all else. In less time than its window, as
+ * much as in the whole of it.
+ */
+function allowedPerMin({ rateLimit }: BlockChange, targets: readonly SliceRow[], mins: number): number {
   if (rateLimit === undefined) return 0;
   const clients = targets.filter((row) => row.spike.requests > 0).length;
-  return (ROUGHLY * clients * rateLimit.limit * 60) / rateLimit.windowSecs;
+  const windows = Math.max(1, (mins * 60) / rateLimit.windowSecs);
+  return perMin(ROUGHLY * clients * rateLimit.limit * windows, mins);
+}
+
+function isTooEarly({ rateLimit }: BlockChange, sinceMs: number): boolean {
+  return rateLimit !== undefined && sinceMs < rateLimit.windowSecs * SECOND_MS;
 }
 
 function allowanceText({ rateLimit }: BlockChange): string {
