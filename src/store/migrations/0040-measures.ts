@@ -13,6 +13,20 @@ END $$;
 CREATE TRIGGER guard_measure BEFORE UPDATE ON blocks FOR EACH ROW
   WHEN (OLD.measure IS DISTINCT FROM NEW.measure) EXECUTE FUNCTION guard_measure();
 
+-- A program from before this writes none, and would block who was to be limited: its rows are refused, and rows come first.
+CREATE FUNCTION guard_new_measures() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF EXISTS (
+    SELECT FROM after JOIN proposals ON proposals.id = after.proposal_id
+    WHERE after.measure <> coalesce(proposals.change->>'measure', 'block')
+  ) THEN
+    RAISE EXCEPTION 'the measure of a block is that of its proposal' USING ERRCODE = 'check_violation';
+  END IF;
+  RETURN NULL;
+END $$;
+CREATE TRIGGER guard_new_measures AFTER INSERT ON blocks REFERENCING NEW TABLE AS after
+  FOR EACH STATEMENT EXECUTE FUNCTION guard_new_measures();
+
 CREATE FUNCTION with_measure(measure text, details json) RETURNS json LANGUAGE sql IMMUTABLE AS $$
   SELECT CASE measure WHEN 'block' THEN details
     ELSE (details::jsonb || jsonb_build_object('measure', measure))::json END
