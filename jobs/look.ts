@@ -119,8 +119,7 @@ function lookAtMetrics(seen: {
 }): Seen {
   const { change, checkedMs, around, metrics } = seen;
   const { requests } = metrics;
-  // What is challenged is counted as something else, which is not read.
-  const blocked = change.measure === "challenge" ? null : metrics.blocked;
+  const blocked = change.measure === "challenge" ? metrics.challenged : metrics.blocked;
   const check =
     requests === null && blocked === null
       ? checkBlock({ change, checkedMs, breakdown: null, newestMs: null }, around)
@@ -155,9 +154,10 @@ async function lookAtCapacity(
 interface Metrics {
   /** How the service is, one sentence; null where nothing reaches past the action. */
   readonly load: string | null;
-  /** Requests a minute that got through, and that were stopped; null where either side is not known. */
+  /** Requests a minute that got through, that were stopped, and that were challenged; null where either side is not known. */
   readonly requests: BeforeAndAfter | null;
   readonly blocked: BeforeAndAfter | null;
+  readonly challenged: BeforeAndAfter | null;
   /** Whether requests or blocks are counted at all, so that they will be known. */
   readonly areKept: boolean;
 }
@@ -183,6 +183,7 @@ async function readMetrics(
     load: loadAfter(series, { before, after }),
     requests: sides("requests"),
     blocked: sides("blockedRequests"),
+    challenged: sides("challengedRequests"),
     areKept: named("requests") !== undefined || named("blockedRequests") !== undefined,
   };
 

@@ -46,6 +46,7 @@ interface ServiceSetting {
 function createService({ name, service, env, log, networkOwners, shared }: ServiceSetting): ServicePorts {
   const { logs, metrics, firewall, scaling } = service;
   const aws = (region: string | undefined) => awsSettings(env, region);
+  const hasChallenge = firewall?.challenge !== undefined;
   const areClientsForwarded = (logs?.trustedProxies.length ?? 0) > 0;
   const guard = firewall && {
     aws: aws(firewall.region),
@@ -55,7 +56,7 @@ function createService({ name, service, env, log, networkOwners, shared }: Servi
   };
   return {
     logs: logs ? createReader(logs, { name, env, log, networkOwners }) : null,
-    metrics: metrics ? createCloudWatchMetrics({ config: metrics, aws: aws(metrics.region), log }) : null,
+    metrics: metrics ? createCloudWatchMetrics({ config: metrics, hasChallenge, aws: aws(metrics.region), log }) : null,
     firewall: firewall && guard ? createWafFirewall({ config: firewall, ...guard }) : null,
     ...(firewall && guard && { measures: createMeasures(firewall, guard) }),
     scaler: scaling ? createScaler(scaling, aws(scaling.region), log) : null,

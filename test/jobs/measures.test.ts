@@ -5,7 +5,7 @@ import { reconcile } from "../../jobs/reconcile.ts";
 import { sweep } from "../../jobs/sweep.ts";
 import { undo } from "../../jobs/undo.ts";
 import { parseConfig } from "../../src/config.ts";
-import { SECOND } from "../support/build-proposal.ts";
+import { BUILT_AT_MS, SECOND } from "../support/build-proposal.ts";
 import { blockOf, CRAWLER, FLOODER } from "../support/changes.ts";
 import { applied, applyOnce, approved, attempt, cardOf, timelineOf } from "../support/job-context.ts";
 import {
@@ -203,7 +203,34 @@ describe("what may be suggested", () => {
 });
 
 describe("the look after a challenge", () => {
-  it("cannot tell by metrics what was challenged, as those are not counted as blocked", async () => {
+  it("goes by how many are challenged where there is no log, and never by how many are blocked", async () => {
+    const context = measuredContext();
+    const counted = (metric: "challengedRequests" | "blockedRequests") => ({
+      metric,
+      unit: "count" as const,
+      aggregation: "sum" as const,
+      startMs: BUILT_AT_MS - 5 * MINUTE_MS,
+      stepMs: MINUTE_MS,
+      values: [0, 0, 0, 0, 0, 230, 230, 230],
+    });
+    const verdicts: unknown[] = [];
+    const { id } = await applied(context, { change: measureOf("challenge", [CRAWLER]) });
+    context.clock.advance(3 * MINUTE_MS);
+    const noLog = { ...context, services: { web: { ...context.services["web"], logs: null } as never } };
+
+    for (const metric of ["blockedRequests", "challengedRequests"] as const) {
+      context.metrics.series = [counted(metric)];
+      await check(attempt<"check">({ proposalId: id, round: 1 }), noLog);
+      verdicts.push((await context.store.receipt(id))?.check);
+    }
+
+    expect(verdicts).toMatchObject([
+      { verdict: "cannot-tell" },
+      { verdict: "worked", statement: expect.stringContaining("it challenges 230 requests a minute (0 before)") },
+    ]);
+  });
+
+  it("cannot tell where there are neither", async () => {
     const context = measuredContext();
     const { id } = await applied(context, { change: measureOf("challenge", [CRAWLER]) });
     const noLog = { ...context, services: { web: { ...context.services["web"], logs: null } as never } };
