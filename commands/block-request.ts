@@ -24,7 +24,8 @@ export interface BlockRequest {
  * Makes the exact change of what somebody asked to block, limit or challenge: as few networks as hold the same addresses.
  *
  * The guards are the same for all of these. Behind an address that they name (a CDN's, the office's, a health checker's)
- * are many, whom a rule counts as one client and a challenge fails; and who is in a wide network nobody knows.
+ * are many, whom a rule counts as one client and a challenge fails; a search engine takes the 403 of a limit for a no as
+ * well; and who is in a wide network nobody knows.
  *
  * @throws {UserError} `block-refused` or `block-duration`
  */

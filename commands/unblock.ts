@@ -62,7 +62,7 @@ function notBlocked(unknown: readonly string[], standing: readonly Block[]): Use
   const hint =
     wider === undefined
       ? "`/blocks` lists what is blocked."
-      : `It is in ${wider.address}, which is blocked as a whole; \`/unblock ${wider.address}\` lifts that.`;
+      : `It is in ${wider.address}, which is ${wordsOf(wider).past} as a whole; \`/unblock ${wider.address}\` lifts that.`;
   return new UserError("not-blocked", `Not blocked by Spillway: ${unknown.join(", ")}. ${hint}`);
 }
 
