@@ -1,9 +1,12 @@
 import { z } from "zod";
 import { formatNetwork, parseNetwork, sortNetworks } from "../src/domain/address.ts";
+import { MILDER_MEASURES, type MilderMeasure, wordsOf } from "../src/domain/address-measure.ts";
 import { aggregateNetworks } from "../src/domain/aggregate.ts";
 import { parseDuration } from "../src/domain/duration.ts";
 import type { Prediction } from "../src/domain/prediction.ts";
+import type { BlockChange } from "../src/domain/proposal.ts";
 import { UserError } from "../src/errors.ts";
+import { firewallIn } from "../src/firewall-sets.ts";
 import { ACTION, FORM } from "../src/slack/action-ids.ts";
 import type { ButtonHandler, ModalHandler, Submission } from "../src/slack/command.ts";
 import { readOrigin } from "../src/slack/origin.ts";
@@ -18,11 +21,15 @@ import { readSuggestionReference, suggestionFor } from "./suggestion.ts";
 import { shortDuration } from "./window.ts";
 
 /** What the form is about, carried through the modal. */
-const About = z.object({ service: z.string(), suggestion: z.string().nullable() });
+const About = z.object({
+  service: z.string(),
+  suggestion: z.string().nullable(),
+  measure: z.enum(MILDER_MEASURES).exactOptional(),
+});
 /** What a button of a breakdown carries. */
 const Row = z.object({ service: z.string(), addresses: z.array(z.string()) });
 
-/** "Block for 2 h…" of a verdict, or "Block 198.51.100.7…" of a breakdown: opens the form, filled in. */
+/** "Block for 2 h…" or "Rate-limit for 2 h…" of a verdict, or "Block 198.51.100.7…" of a breakdown: opens the form, filled in. */
 export const openBlockForm: ButtonHandler<CommandContext> = {
   actionId: ACTION.blockForm,
   run: async (click, context) => {
@@ -31,6 +38,7 @@ export const openBlockForm: ButtonHandler<CommandContext> = {
     const form = blockForm({
       origin,
       service: about.service,
+      ...measured(about),
       addresses: addresses.map(formatNetwork),
       duration: shortDuration(durationSecs),
       reason,
@@ -44,13 +52,14 @@ async function prefilled(value: string, context: CommandContext) {
   if (reference === null) {
     const { service, addresses } = Row.parse(JSON.parse(value));
     const durationSecs = context.config.blocks.defaultSecs;
-    return { about: { service, suggestion: null }, addresses, durationSecs, reason: "" };
+    const about: z.output<typeof About> = { service, suggestion: null };
+    return { about, addresses, durationSecs, reason: "" };
   }
   const { suggestion } = await suggestionFor(reference, context);
   const { change, because } = suggestion;
   if (change.kind !== "block") throw new Error("a block button on a suggestion that blocks nothing");
   const reason = change.reason || because;
-  const about = { service: change.service, suggestion: value };
+  const about = { service: change.service, suggestion: value, ...measured(change) };
   return { about, addresses: change.addresses, durationSecs: change.durationSecs, reason };
 }
 
@@ -60,11 +69,11 @@ export const blockFormSent: ModalHandler<CommandContext> = {
     const { about } = originOf(submission);
     const entered = read(submission);
     const problems = {
-      [BLOCK_FIELDS.addresses]: entered.addressProblem ?? addressProblem(about.service, entered.addresses, context),
+      [BLOCK_FIELDS.addresses]: entered.addressProblem ?? addressProblem(about, entered.addresses, context),
       [BLOCK_FIELDS.duration]:
         entered.durationSecs === null
           ? `"${submission.values[BLOCK_FIELDS.duration] ?? ""}" is no duration; write 30m, 2h or 1d.`
-          : durationProblem(entered.durationSecs, "a block", context),
+          : durationProblem(entered.durationSecs, `a ${wordsOf(about).noun}`, context),
       [BLOCK_FIELDS.reason]: entered.reason === "" ? "Say why, for those who approve and for the postmortem." : null,
     };
     return Object.fromEntries(Object.entries(problems).filter((entry): entry is [string, string] => entry[1] !== null));
@@ -73,15 +82,21 @@ export const blockFormSent: ModalHandler<CommandContext> = {
     const { about, channelId } = originOf(submission);
     const { addresses, durationSecs, reason } = read(submission);
     if (durationSecs === null) throw new Error("a form that was checked has a duration");
-    if (context.services[about.service]?.firewall == null) {
-      throw new UserError("service-lacks", `${about.service} has no \`firewall\` in spillway.yaml any more.`);
+    if (firewallIn(context.services, about) === null) {
+      const { setting } = wordsOf(about);
+      throw new UserError("service-lacks", `${about.service} has no \`${setting}\` in spillway.yaml any more.`);
     }
-    const change = await blockChange({ service: about.service, addresses, durationSecs, reason }, context);
-    await refuseBlocked(change.service, change.addresses, context);
-    const offered = await offeredBy(about.suggestion, change.addresses, context);
+    const asked = { service: about.service, ...measured(about), addresses, durationSecs, reason };
+    const change = await blockChange(asked, context);
+    await refuseBlocked(change, context);
+    const offered = await offeredBy(about.suggestion, change, context);
     await propose({ change, ...offered, by: await actorOf(submission, context), channelId }, context);
   },
 };
+
+function measured({ measure }: { readonly measure?: MilderMeasure }): { readonly measure?: MilderMeasure } {
+  return measure === undefined ? {} : { measure };
+}
 
 function originOf(submission: Submission) {
   const origin = readOrigin(submission.privateMetadata);
@@ -104,16 +119,19 @@ function read({ values }: Submission) {
   };
 }
 
-/** A prediction holds for exactly the addresses that it was made for. */
+/** A prediction holds for exactly the addresses and the measure that it was made for. */
 async function offeredBy(
   suggestionValue: string | null,
-  addresses: readonly string[],
+  { measure, addresses }: BlockChange,
   context: CommandContext,
 ): Promise<{ readonly predicted: Prediction | null; readonly findingId: string | null }> {
   const reference = suggestionValue === null ? null : readSuggestionReference(suggestionValue);
   if (reference === null) return { predicted: null, findingId: null };
   const { investigation, suggestion } = await suggestionFor(reference, context);
   const { change, predicted } = suggestion;
-  const isSame = change.kind === "block" && aggregateNetworks(change.addresses).join() === addresses.join();
+  const isSame =
+    change.kind === "block" &&
+    change.measure === measure &&
+    aggregateNetworks(change.addresses).join() === addresses.join();
   return { predicted: isSame ? predicted : null, findingId: investigation.id };
 }

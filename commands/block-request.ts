@@ -1,3 +1,4 @@
+import { type MilderMeasure, wordsOf } from "../src/domain/address-measure.ts";
 import { aggregateNetworks } from "../src/domain/aggregate.ts";
 import { overridesFor } from "../src/domain/break-glass.ts";
 import type { GuardRefusal, GuardRule } from "../src/domain/guard.ts";
@@ -9,6 +10,8 @@ import { durationProblem } from "./duration-limits.ts";
 
 export interface BlockRequest {
   readonly service: string;
+  /** Left out for a block. */
+  readonly measure?: MilderMeasure;
   /** In CIDR notation. */
   readonly addresses: readonly string[];
   readonly durationSecs: number;
@@ -18,7 +21,11 @@ export interface BlockRequest {
 }
 
 /**
- * Makes the exact change of what somebody asked to block: as few networks as hold the same addresses.
+ * Makes the exact change of what somebody asked to block, limit or challenge: as few networks as hold the same addresses.
+ *
+ * The guards are the same for all of these. Behind an address that they name (a CDN's, the office's, a health checker's)
+ * are many, whom a rule counts as one client and a challenge fails; a search engine takes the 403 of a limit for a no as
+ * well; and who is in a wide network nobody knows.
  *
  * @throws {UserError} `block-refused` or `block-duration`
  */
@@ -28,28 +35,42 @@ export async function blockChange(request: BlockRequest, context: CommandContext
   if (breaksGlass && overrides?.length === 0) {
     throw new UserError("glass-unneeded", "No guard refuses this; ask for it without `break-glass`.");
   }
-  const problem = addressProblem(request.service, request.addresses, context, overrides ?? []);
+  const problem = addressProblem(request, request.addresses, context, overrides ?? []);
   if (problem !== null) throw new UserError("block-refused", problem + hintFor(request, context));
-  const length = durationProblem(request.durationSecs, "a block", context);
+  const length = durationProblem(request.durationSecs, `a ${wordsOf(request).noun}`, context);
   if (length !== null) throw new UserError("block-duration", length);
   const addresses = aggregateNetworks(request.addresses);
   const crawlers = await crawlersAmong(addresses, context);
   if (crawlers.length > 0) throw new UserError("block-refused", notProposed(crawlers));
-  return { kind: "block", ...asked, addresses, ...(overrides !== null && overrides.length > 0 && { overrides }) };
+  return {
+    kind: "block",
+    ...asked,
+    ...ratePromised(request, context),
+    addresses,
+    ...(overrides !== null && overrides.length > 0 && { overrides }),
+  };
+}
+
+/** The number that whoever approves a limit approves with it. */
+function ratePromised({ service, measure }: BlockRequest, { config }: CommandContext): Pick<BlockChange, "rateLimit"> {
+  const rule = config.services[service]?.firewall?.rateLimit;
+  if (measure !== "rate-limit" || rule === undefined) return {};
+  return { rateLimit: { limit: rule.limit, windowSecs: rule.windowSecs } };
 }
 
 /** Says why these addresses may not be blocked; null where they may, as far as it is known without asking DNS. */
 export function addressProblem(
-  service: string,
+  of: Pick<BlockRequest, "service" | "measure">,
   addresses: readonly string[],
   context: CommandContext,
   overridden: readonly GuardRule[] = [],
 ): string | null {
   const { maxAddresses } = context.config.blocks;
+  const { noun, verb } = wordsOf(of);
   if (addresses.length > maxAddresses) {
-    return `${addresses.length} addresses are over the limit of ${maxAddresses} for one block; block the worst first.`;
+    return `${addresses.length} addresses are over the limit of ${maxAddresses} for one ${noun}; ${verb.toLowerCase()} the worst first.`;
   }
-  const refused = refusedFor(service, addresses, context, overridden);
+  const refused = refusedFor(of.service, addresses, context, overridden);
   return refused.length === 0 ? null : notProposed(refused);
 }
 

@@ -1,4 +1,5 @@
 import { formatNetwork } from "../src/domain/address.ts";
+import { wordsOf } from "../src/domain/address-measure.ts";
 import { approverNames } from "../src/domain/approval.ts";
 import type { Block, Change, Proposal } from "../src/domain/proposal.ts";
 import { formatUtc } from "../src/domain/utc.ts";
@@ -33,7 +34,9 @@ function askAgain(change: Change): string {
   if (change.kind === "scale") {
     return `To scale again: \`/scale ${change.service} to ${change.toInstances} for ${duration} because …\`, or ${spike}.`;
   }
-  if (change.addresses.length > MAX_TYPED) return `To block again: ${spike}.`;
+  const { verb, command } = wordsOf(change);
+  const again = `To ${verb.toLowerCase()} again`;
+  if (change.addresses.length > MAX_TYPED) return `${again}: ${spike}.`;
   const addresses = change.addresses.map(formatNetwork).join(" ");
-  return `To block again: \`/block ${addresses} ${change.service} for ${duration} because …\`, or ${spike}.`;
+  return `${again}: \`/${command} ${addresses} ${change.service} for ${duration} because …\`, or ${spike}.`;
 }

@@ -1,3 +1,4 @@
+import { wordsOf } from "../src/domain/address-measure.ts";
 import { decideExtension } from "../src/domain/approval.ts";
 import { formatDuration } from "../src/domain/duration.ts";
 import type { Block, Person, Proposal } from "../src/domain/proposal.ts";
@@ -21,6 +22,7 @@ export const extend: ButtonHandler<CommandContext> = {
     const { proposalId, endsMs } = readExtendValue(click.value);
     const proposal = await proposalFor(proposalId, context);
     const by = await actorOf(click, context);
+    const { noun } = wordsOf(proposal.change.kind === "block" ? proposal.change : {});
     const active = await context.store.blocks({ proposalId: proposal.id, state: ["active"] });
     // One whose time is up is being taken out; what is promised for it now would not hold.
     const held = active.filter((row) => row.expiresMs > context.clock.now());
@@ -28,7 +30,7 @@ export const extend: ButtonHandler<CommandContext> = {
       await refreshCard(proposal.id, context);
       throw new UserError(
         "extend-nothing",
-        "There is nothing left to extend: the block ended already. Ask for it again.",
+        `There is nothing left to extend: the ${noun} ended already. Ask for it again.`,
       );
     }
     refuseExtended(held, endsMs);
@@ -44,7 +46,7 @@ export const extend: ButtonHandler<CommandContext> = {
       channelId: proposal.channelId,
       incidentId: proposal.incidentId,
       actor: by,
-      text: `Extended the block of ${held.map((row) => row.address).join(", ")} until ${formatUtc(expiresMs)}.`,
+      text: `Extended the ${noun} of ${held.map((row) => row.address).join(", ")} until ${formatUtc(expiresMs)}.`,
       messageTs: proposal.messageTs,
     });
   },
@@ -87,7 +89,7 @@ function extendedEnd({ change }: Proposal, held: readonly Block[], { config }: C
   if (endMs >= latestMs) {
     throw new UserError(
       "extend-over-max",
-      `A block may last ${formatDuration(config.blocks.maxSecs)} at most, and this one does; propose it anew where it is still needed.`,
+      `A ${wordsOf(held[0] ?? {}).noun} may last ${formatDuration(config.blocks.maxSecs)} at most, and this one does; propose it anew where it is still needed.`,
     );
   }
   return Math.min(endMs + change.durationSecs * SECOND_MS, latestMs);

@@ -7,6 +7,7 @@ import { blocks } from "./blocks.ts";
 import { breakGlassSent, openBreakGlass } from "./break-glass.ts";
 import { cancel, cancelTop } from "./cancel.ts";
 import { keepCapacity, restoreCapacity } from "./capacity-answer.ts";
+import { challenge } from "./challenge.ts";
 import type { CommandContext } from "./context.ts";
 import { declareFormSent, declareShortcut, openDeclareForm } from "./declare-form.ts";
 import { extend } from "./extend.ts";
@@ -14,6 +15,7 @@ import { home } from "./home.ts";
 import { incident } from "./incident.ts";
 import { resolveButton } from "./incident-resolve.ts";
 import { timelineButton } from "./incident-timeline.ts";
+import { limit } from "./limit.ts";
 import { only, topAddresses, topPaths, without } from "./narrow.ts";
 import { postmortem, postmortemButton } from "./postmortem.ts";
 import { preview } from "./preview.ts";
@@ -28,7 +30,7 @@ import { undo } from "./undo.ts";
 import { withdraw } from "./withdraw.ts";
 
 export const registry: Registry<CommandContext> = {
-  commands: [spike, top, block, unblock, blocks, scale, incident, postmortem],
+  commands: [spike, top, block, limit, challenge, unblock, blocks, scale, incident, postmortem],
   buttons: [
     approve,
     refuse,

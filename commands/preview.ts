@@ -3,6 +3,8 @@ import { UserError } from "../src/errors.ts";
 import { previewChange, previewRestore, previewUnblock } from "../src/preview.ts";
 import { ACTION } from "../src/slack/action-ids.ts";
 import type { ButtonHandler } from "../src/slack/command.ts";
+import { doubtsAbout } from "../src/slack/rule-doubts.ts";
+import { measureNote } from "../src/slack/views/change.ts";
 import { previewMessage } from "../src/slack/views/preview.ts";
 import { proposalFor, refreshCard } from "./card.ts";
 import type { CommandContext } from "./context.ts";
@@ -37,7 +39,9 @@ export async function whisperPreview(
   const incident = incidentId === null ? await store.openIncident(to.channelId) : await store.incident(incidentId);
   const isDrill = incident?.isDrill ?? false;
   const calls = isDrill ? [] : await previewChange(change, { services });
-  await messenger.whisper(to, previewMessage({ what: "Approve", calls, isDrill }));
+  const note = change.kind === "block" ? measureNote(change).trim() : "";
+  const doubts = await doubtsAbout(change, context);
+  await messenger.whisper(to, previewMessage({ what: "Approve", calls, isDrill, note, doubts }));
 }
 
 /** Null where nothing of a proposal is in force. */
@@ -51,18 +55,22 @@ async function undoCalls(
   }
   const held = await store.blocks({ proposalId: id, state: ["pending", "active"] });
   if (held.length === 0) return null;
-  return unblockCalls(change.service, held, { store, services });
+  return unblockCalls(change, held, { store, services });
 }
 
-/** Gives the calls that end these blocks of one service: what another block holds, or was there before us, stays. */
+/**
+ * Gives the calls that end these blocks of one service and one measure: what another of them holds, or was there before
+ * us, stays.
+ */
 export async function unblockCalls(
-  service: string,
+  of: Pick<Block, "service" | "measure">,
   ending: readonly Block[],
   { store, services }: Pick<CommandContext, "store" | "services">,
 ): Promise<readonly string[]> {
   const ids = new Set(ending.map(({ id }) => id));
-  const standing = await store.blocks({ service, state: ["pending", "active"] });
+  const rows = await store.blocks({ service: of.service, state: ["pending", "active"] });
+  const standing = rows.filter(({ measure }) => measure === of.measure);
   const others = new Set(standing.filter(({ id }) => !ids.has(id)).map(({ address }) => address));
   const freed = ending.filter(({ isOurs, address }) => isOurs && !others.has(address)).map(({ address }) => address);
-  return freed.length === 0 ? [] : previewUnblock(service, freed, { services });
+  return freed.length === 0 ? [] : previewUnblock(of, freed, { services });
 }

@@ -8,6 +8,7 @@ import { SECOND_MS } from "../src/domain/time-window.ts";
 import { isDryRun } from "../src/dry-run.ts";
 import { UserError } from "../src/errors.ts";
 import { recordDone } from "../src/record.ts";
+import { doubtsAbout } from "../src/slack/rule-doubts.ts";
 import { changeTitle } from "../src/slack/views/change.ts";
 import { proposalMessage } from "../src/slack/views/proposal.ts";
 import type { CommandContext } from "./context.ts";
@@ -59,7 +60,8 @@ export async function propose(wish: Wish, context: CommandContext): Promise<Prop
     decidedMs: null,
   };
   await store.createProposal(proposal);
-  const card = proposalMessage({ proposal, receipt: null, blocks: [], policy: config.approvals, nowMs });
+  const doubts = await doubtsAbout(change, context);
+  const card = proposalMessage({ proposal, receipt: null, blocks: [], doubts, policy: config.approvals, nowMs });
   const { ts } = await messenger.post({ channelId: wish.channelId }, card).catch(async (error: unknown) => {
     // Nobody has seen it, so nobody may approve it.
     await store.moveProposal({ id: proposal.id, from: "pending", to: "withdrawn", by: wish.by, atMs: nowMs });

@@ -1,12 +1,16 @@
+import type { MilderMeasure } from "../src/domain/address-measure.ts";
 import { UserError } from "../src/errors.ts";
-import type { ServicePorts } from "../src/ports.ts";
+import type { Firewall, ServicePorts } from "../src/ports.ts";
 import type { CommandContext } from "./context.ts";
 
-type Need = "logs" | "firewall" | "scaler";
+type Port = "logs" | "firewall" | "scaler";
+type Need = Port | MilderMeasure;
 
 const NEED_NAMES: Readonly<Record<Need, { readonly setting: string; readonly purpose: string }>> = {
   logs: { setting: "logs", purpose: "there is nothing to read" },
   firewall: { setting: "firewall", purpose: "nothing can be blocked" },
+  "rate-limit": { setting: "firewall.rateLimit", purpose: "nothing can be rate-limited" },
+  challenge: { setting: "firewall.challenge", purpose: "nobody can be challenged" },
   scaler: { setting: "scaling", purpose: "it cannot be scaled" },
 };
 
@@ -18,15 +22,21 @@ const NEED_NAMES: Readonly<Record<Need, { readonly setting: string; readonly pur
 export function serviceFor<N extends Need>(
   asked: { readonly named: string | null; readonly needs: N; readonly command: string },
   { services }: CommandContext,
-): { readonly name: string; readonly port: NonNullable<ServicePorts[N]> } {
+): { readonly name: string; readonly port: PortFor<N> } {
   const names = Object.keys(services);
-  const able = names.filter((name) => services[name]?.[asked.needs] != null);
+  const able = names.filter((name) => portOf(services[name], asked.needs) != null);
   const [only] = able.length === 1 ? able : names.length === 1 ? names : [];
   const name = asked.named ?? only;
   if (name === undefined) throw whichOne(able.length > 0 ? able : names, asked.command);
-  const port = services[name]?.[asked.needs];
+  const port = portOf(services[name], asked.needs);
   if (port == null) throw lacks(name, asked.needs, able);
-  return { name, port: port as NonNullable<ServicePorts[N]> };
+  return { name, port: port as PortFor<N> };
+}
+
+type PortFor<N extends Need> = N extends Port ? NonNullable<ServicePorts[N]> : Firewall;
+
+function portOf(ports: ServicePorts | undefined, need: Need) {
+  return need === "rate-limit" || need === "challenge" ? ports?.measures?.[need] : ports?.[need];
 }
 
 function whichOne(names: readonly string[], command: string): UserError {

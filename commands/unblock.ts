@@ -1,5 +1,7 @@
 import { contains } from "../src/domain/address.ts";
+import { ADDRESS_MEASURES, measureOf, wordsOf } from "../src/domain/address-measure.ts";
 import type { Block } from "../src/domain/proposal.ts";
+import { groupBySets } from "../src/domain/same-sets.ts";
 import { UserError } from "../src/errors.ts";
 import { oneOrMore, optional } from "../src/slack/argument-slots.ts";
 import { grammar } from "../src/slack/arguments.ts";
@@ -12,7 +14,7 @@ import { addressWord, previewWord, serviceWord } from "./words.ts";
 
 export const unblock = defineCommand({
   name: "unblock",
-  summary: "lets blocked addresses through again, at once",
+  summary: "lets blocked, limited or challenged addresses through again, at once",
   examples: ["/unblock 198.51.100.7", "/unblock 198.51.100.7 preview"],
   args: grammar("unblock", {
     addresses: oneOrMore(addressWord),
@@ -31,20 +33,27 @@ export const unblock = defineCommand({
       const id = `undo-${proposalId}-${blocked.join("+").replaceAll(":", ".").slice(0, 100)}`;
       await context.queue.enqueue("undo", { proposalId, userId: invocation.userId, addresses: blocked }, { id });
     }
-    const shown = ending.map((row) => row.address).join(", ");
     await context.messenger.whisper(
       invocation,
-      noticeMessage(`Lifting the block of ${shown}; its card will say when it is done.`),
+      noticeMessage(`Lifting ${whatEnds(ending)}; its card will say when it is done.`),
     );
   },
 });
 
+/** "the block of 198.51.100.7/32, and the rate limit of 198.51.100.9/32". */
+function whatEnds(ending: readonly Block[]): string {
+  const kinds = ADDRESS_MEASURES.map((measure) => ending.filter((row) => measureOf(row) === measure));
+  return kinds
+    .flatMap((rows) => {
+      const [first] = rows;
+      return first === undefined ? [] : `the ${wordsOf(first).noun} of ${rows.map((row) => row.address).join(", ")}`;
+    })
+    .join(", and ");
+}
+
 async function showCalls(ending: readonly Block[], to: Invocation, context: CommandContext): Promise<void> {
   const calls: string[] = [];
-  for (const service of new Set(ending.map((row) => row.service))) {
-    const rows = ending.filter((row) => row.service === service);
-    calls.push(...(await unblockCalls(service, rows, context)));
-  }
+  for (const rows of groupBySets(ending)) calls.push(...(await unblockCalls(rows[0], rows, context)));
   await context.messenger.whisper(to, previewMessage({ what: "Unblock", calls, isDrill: false }));
 }
 
@@ -53,7 +62,7 @@ function notBlocked(unknown: readonly string[], standing: readonly Block[]): Use
   const hint =
     wider === undefined
       ? "`/blocks` lists what is blocked."
-      : `It is in ${wider.address}, which is blocked as a whole; \`/unblock ${wider.address}\` lifts that.`;
+      : `It is in ${wider.address}, which is ${wordsOf(wider).past} as a whole; \`/unblock ${wider.address}\` lifts that.`;
   return new UserError("not-blocked", `Not blocked by Spillway: ${unknown.join(", ")}. ${hint}`);
 }
 

@@ -1,3 +1,4 @@
+import { formatRateLimit, wordsOf } from "../src/domain/address-measure.ts";
 import type { Block, BlockChange, Proposal } from "../src/domain/proposal.ts";
 import { notCovered } from "../src/domain/reconcile.ts";
 import { SECOND_MS } from "../src/domain/time-window.ts";
@@ -10,12 +11,13 @@ import { othersBehind } from "./firewall-entries.ts";
 import { firewallOf } from "./service-ports.ts";
 
 /**
- * Puts the addresses of an approved block into the firewall, and gives the calls that did it.
+ * Puts the addresses of an approved block into the firewall, or into the sets of a milder measure, and gives the calls
+ * that did it.
  *
  * The rows that say when the block ends are written before the firewall is touched, so that nothing is ever blocked
  * without an end.
  *
- * @throws {UserError} `guard-refused`, `block-too-late`
+ * @throws {UserError} `guard-refused`, `block-too-late`, `limit-changed`
  * @throws {UpstreamError} `firewall-incomplete` where the firewall does not list what it took
  */
 export async function applyBlock(
@@ -25,10 +27,11 @@ export async function applyBlock(
   context: JobContext,
 ): Promise<readonly string[]> {
   const { store, clock } = context;
-  const firewall = firewallOf(change.service, context);
+  const firewall = firewallOf(change, context);
   await refuseGuarded(change, context);
+  refuseOtherLimit(change, context);
   const isBegun = (await store.blocks({ proposalId: proposal.id })).length > 0;
-  if (isBegun) await refuseOver(proposal, context);
+  if (isBegun) await refuseOver(proposal, change, context);
   else await store.addBlocks(await blockRows(proposal, change, signal, context));
 
   const { calls } = await firewall.block(change.addresses, { signal });
@@ -42,20 +45,35 @@ export async function applyBlock(
 }
 
 /** Lists, configuration and DNS may say something else by now than when it was proposed. */
-async function refuseGuarded({ addresses, service, overrides }: BlockChange, context: JobContext): Promise<void> {
+async function refuseGuarded(change: BlockChange, context: JobContext): Promise<void> {
+  const { addresses, service, overrides } = change;
   const listed = refusedFor(service, addresses, context, overrides);
   const refused = listed.length > 0 ? listed : await crawlersAmong(addresses, context);
   if (refused.length === 0) return;
-  throw new UserError("guard-refused", `Not blocked: ${refused.map((refusal) => refusal.reason).join(" ")}`);
+  throw new UserError(
+    "guard-refused",
+    `Not ${wordsOf(change).past}: ${refused.map((refusal) => refusal.reason).join(" ")}`,
+  );
+}
+
+/** Whoever approved a limit approved its number, and the rule may be set to another by now. */
+function refuseOtherLimit({ service, measure, rateLimit: approved }: BlockChange, { config }: JobContext): void {
+  const now = config.services[service]?.firewall?.rateLimit;
+  if (measure !== "rate-limit" || approved === undefined || now === undefined) return;
+  if (now.limit === approved.limit && now.windowSecs === approved.windowSecs) return;
+  throw new UserError(
+    "limit-changed",
+    `Not rate-limited: ${formatRateLimit(approved)} was approved, and the prepared rule allows ${formatRateLimit(now)} by now. Ask for it again.`,
+  );
 }
 
 /** Whoever approved it approved a time; where that is over, the sweep may have taken out already what was in. */
-async function refuseOver({ id }: Proposal, { store, clock }: JobContext): Promise<void> {
+async function refuseOver({ id }: Proposal, change: BlockChange, { store, clock }: JobContext): Promise<void> {
   const rows = await store.blocks({ proposalId: id, state: ["pending", "active"] });
   if (rows.some((row) => row.expiresMs > clock.now())) return;
   throw new UserError(
     "block-too-late",
-    "Not blocked: it was interrupted, and its time was over before it could go on. Ask for it again where it is still needed.",
+    `Not ${wordsOf(change).past}: it was interrupted, and its time was over before it could go on. Ask for it again where it is still needed.`,
   );
 }
 
@@ -86,7 +104,7 @@ async function blockRows(
   const nowMs = context.clock.now();
   const rows = plainRows(proposal, change, nowMs);
   const before = await othersBehind(rows, context);
-  const foreign = new Set(await firewallOf(change.service, context).list(signal));
+  const foreign = new Set(await firewallOf(change, context).list(signal));
   const after = await othersBehind(rows, context, { endedSinceMs: nowMs - CLOCKS_APART_MS });
   for (const row of [...before, ...after]) if (row.isOurs) foreign.delete(row.address);
   return rows.map((row) => ({ ...row, isOurs: !foreign.has(row.address) }));
@@ -95,6 +113,7 @@ async function blockRows(
 function plainRows(proposal: Proposal, change: BlockChange, nowMs: number): readonly Block[] {
   return change.addresses.map((address, index) => ({
     id: `${proposal.id}-${index}`,
+    ...(change.measure !== undefined && { measure: change.measure }),
     service: change.service,
     address,
     reason: change.reason,

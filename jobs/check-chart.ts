@@ -1,6 +1,7 @@
 import { renderPng } from "../src/chart/png.ts";
 import { spikeChartSvg } from "../src/chart/spike-chart.ts";
 import { formatNetwork } from "../src/domain/address.ts";
+import { wordsOf } from "../src/domain/address-measure.ts";
 import type { Change, Proposal, Receipt } from "../src/domain/proposal.ts";
 import { MINUTE_MS } from "../src/domain/time-window.ts";
 import type { JobContext } from "./context.ts";
@@ -40,7 +41,8 @@ export async function uploadCheckChart(
 function labelOf(change: Change): string {
   if (change.kind === "scale") return `Scaled to ${change.toInstances}`;
   const [first] = change.addresses;
+  const { done } = wordsOf(change);
   return change.addresses.length === 1 && first !== undefined
-    ? `Blocked ${formatNetwork(first)}`
-    : `Blocked ${change.addresses.length} addresses`;
+    ? `${done} ${formatNetwork(first)}`
+    : `${done} ${change.addresses.length} addresses`;
 }

@@ -1,5 +1,8 @@
+import { wordsOf } from "../src/domain/address-measure.ts";
 import type { Block, Person } from "../src/domain/proposal.ts";
+import { groupBySets } from "../src/domain/same-sets.ts";
 import { formatUtc } from "../src/domain/utc.ts";
+import { firewallIn } from "../src/firewall-sets.ts";
 import { record, SPILLWAY } from "../src/record.ts";
 import type { JobContext } from "./context.ts";
 import { othersHolding } from "./firewall-entries.ts";
@@ -28,7 +31,7 @@ export async function endBlocks(blocks: SomeBlocks, end: Ending, context: JobCon
   );
   const held = await heldByOthers(blocks, context);
   const taken = freeOf(blocks, held);
-  if (taken.length > 0) await firewallOf(blocks[0].service, context).unblock(taken, { signal: end.signal });
+  if (taken.length > 0) await firewallOf(blocks[0], context).unblock(taken, { signal: end.signal });
   const atMs = context.clock.now();
   await recordEnd(blocks, held, end, atMs, context);
   const to = end.by === null ? "expired" : "lifted";
@@ -44,10 +47,8 @@ export async function endBlocks(blocks: SomeBlocks, end: Ending, context: JobCon
 /** Takes out what an interruption, or somebody who put it back meanwhile, left of blocks that have ended. */
 export async function takeOutUnsettled(beforeMs: number, signal: AbortSignal, context: JobContext): Promise<void> {
   const left = await context.store.unsettledBlocks(beforeMs);
-  const services = new Set(left.map(({ service }) => service));
-  for (const service of services) {
-    if (context.services[service]?.firewall == null) continue;
-    const blocks = left.filter((block) => block.service === service);
+  for (const blocks of groupBySets(left)) {
+    if (firewallIn(context.services, blocks[0]) === null) continue;
     const markedMs = context.clock.now();
     const ids = blocks.map((block) => block.id);
     await context.store.unsettleBlocks(ids, markedMs);
@@ -58,8 +59,8 @@ export async function takeOutUnsettled(beforeMs: number, signal: AbortSignal, co
 
 /** Takes out again what ended while its own apply was writing the firewall. */
 export async function takeOutEnded(proposalId: string, signal: AbortSignal, context: JobContext): Promise<void> {
-  const ended = await context.store.blocks({ proposalId, state: ["expired", "lifted"] });
-  await settle(ended, [], signal, context);
+  const [first, ...more] = await context.store.blocks({ proposalId, state: ["expired", "lifted"] });
+  if (first !== undefined) await settle([first, ...more], [], signal, context);
 }
 
 /** Addresses that other blocks hold, with the last of their ends. */
@@ -76,20 +77,19 @@ function freeOf(blocks: readonly Block[], held: Held): readonly string[] {
  * back what was taken out, too, while the row said that it stands. Looked at until a look finds nothing to change.
  */
 async function settle(
-  blocks: readonly Block[],
+  blocks: SomeBlocks,
   takenBefore: readonly string[],
   signal: AbortSignal,
   context: JobContext,
 ): Promise<void> {
-  const service = blocks[0]?.service ?? "";
   let taken = takenBefore;
   let isChanged = true;
   while (isChanged) {
     const held = await heldByOthers(blocks, context);
     const missing = taken.filter((address) => held.has(address));
-    const putBack = missing.length > 0 ? (await firewallOf(service, context).block(missing, { signal })).changed : [];
+    const putBack = missing.length > 0 ? (await firewallOf(blocks[0], context).block(missing, { signal })).changed : [];
     taken = freeOf(blocks, held);
-    const takenOut = taken.length > 0 ? (await firewallOf(service, context).unblock(taken, { signal })).changed : [];
+    const takenOut = taken.length > 0 ? (await firewallOf(blocks[0], context).unblock(taken, { signal })).changed : [];
     isChanged = putBack.length + takenOut.length > 0;
   }
 }
@@ -111,9 +111,10 @@ async function recordEnd(
 ): Promise<void> {
   const [{ proposalId, channelId, incidentId, service }] = blocks;
   const addresses = blocks.map((block) => block.address).join(", ");
+  const { noun } = wordsOf(blocks[0]);
   const stays = blocks.flatMap(({ address, isOurs }) => {
     const untilMs = held.get(address);
-    if (untilMs !== undefined) return `Another block holds ${address} until ${formatUtc(untilMs)}.`;
+    if (untilMs !== undefined) return `Another ${noun} holds ${address} until ${formatUtc(untilMs)}.`;
     return isOurs ? [] : `${address} was in the firewall before, and stays there.`;
   });
   await record(context, {
@@ -122,7 +123,7 @@ async function recordEnd(
     channelId,
     incidentId,
     actor: end.by ?? SPILLWAY,
-    text: [`The block of ${addresses} on ${service} ended: ${end.because}.`, ...stays].join(" "),
+    text: [`The ${noun} of ${addresses} on ${service} ended: ${end.because}.`, ...stays].join(" "),
     occurredMs: atMs,
   });
 }

@@ -1,13 +1,19 @@
 import type { Config } from "../src/config.ts";
+import { type MilderMeasure, measureOf } from "../src/domain/address-measure.ts";
 import type { Block } from "../src/domain/proposal.ts";
+import { setsOf } from "../src/firewall-sets.ts";
 import type { JobContext } from "./context.ts";
+
+type Entry = Pick<Block, "service" | "address" | "measure">;
+type EntryOfRow = Entry & Pick<Block, "id">;
 
 /**
  * Finds the blocks in force that hold the very same entries of a firewall as these do, by whichever service: several
- * may stand behind one firewall. A network that contains an address is another entry; each comes and goes by itself.
+ * may stand behind one firewall. A network that contains an address is another entry, and so is the same address under
+ * another measure; each comes and goes by itself.
  */
 export async function othersHolding(
-  blocks: readonly Pick<Block, "id" | "service" | "address">[],
+  blocks: readonly EntryOfRow[],
   { store, config }: JobContext,
 ): Promise<readonly Block[]> {
   return othersOfSameEntries(blocks, await store.blocks({ state: ["pending", "active"] }), config);
@@ -18,7 +24,7 @@ export async function othersHolding(
  * it is asked for, those that ended since an instant.
  */
 export async function othersBehind(
-  blocks: readonly Pick<Block, "id" | "service" | "address">[],
+  blocks: readonly EntryOfRow[],
   { store, config }: JobContext,
   { endedSinceMs }: { endedSinceMs?: number } = {},
 ): Promise<readonly Block[]> {
@@ -29,27 +35,26 @@ export async function othersBehind(
   return othersOfSameEntries(blocks, [...standing, ...unsettled, ...ended], config);
 }
 
-function othersOfSameEntries(
-  blocks: readonly Pick<Block, "id" | "service" | "address">[],
-  rows: readonly Block[],
-  config: Config,
-): readonly Block[] {
+function othersOfSameEntries(blocks: readonly EntryOfRow[], rows: readonly Block[], config: Config): readonly Block[] {
   const ids = new Set(blocks.map((block) => block.id));
   const entries = new Set(blocks.map((block) => entryOf(block, config)));
   return rows.filter((row) => !ids.has(row.id) && entries.has(entryOf(row, config)));
 }
 
-/** Names the sets that a service's blocks go into, by which services behind the same ones are told. */
-export function firewallName(service: string, { services }: Config): string {
+/** Names the sets that a service's blocks, or its milder measures, go into, by which services behind the same are told. */
+export function firewallName(service: string, { services }: Config, measure?: MilderMeasure): string {
   const firewall = services[service]?.firewall;
-  if (firewall === undefined) return service;
-  const { kind, scope, ipv4Set, ipv6Set } = firewall;
+  const sets = firewall && setsOf(firewall, measureOf({ measure }));
+  if (firewall === undefined || sets == null) return measure === undefined ? service : `${service} ${measure}`;
+  const { kind, scope } = firewall;
+  const { ipv4Set, ipv6Set } = sets;
   return `${kind} ${scope} ${ipv4Set.name} ${ipv4Set.id} ${ipv6Set.name} ${ipv6Set.id}`;
 }
 
-function entryOf({ service, address }: Pick<Block, "service" | "address">, { services }: Config): string {
+function entryOf({ service, address, measure }: Entry, { services }: Config): string {
   const firewall = services[service]?.firewall;
-  if (firewall === undefined) return `${service} ${address}`;
-  const set = address.includes(":") ? firewall.ipv6Set : firewall.ipv4Set;
+  const sets = firewall && setsOf(firewall, measureOf({ measure }));
+  if (firewall === undefined || sets == null) return `${service} ${measureOf({ measure })} ${address}`;
+  const set = address.includes(":") ? sets.ipv6Set : sets.ipv4Set;
   return `${firewall.kind} ${set.name} ${set.id} ${address}`;
 }

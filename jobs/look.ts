@@ -1,5 +1,6 @@
 /** Looking at what an applied change did: the firewall or the group, the log, the metrics. */
 import { contains } from "../src/domain/address.ts";
+import { measureOf } from "../src/domain/address-measure.ts";
 import {
   type BeforeAndAfter,
   checkBlock,
@@ -26,8 +27,16 @@ const SETTLING_MS = 5 * SECOND_MS;
 const AFTER_MS = 2 * MINUTE_MS;
 /** CloudWatch's minutes are a minute or two late, so more of them are asked for. */
 const METRICS_AFTER_MS = 4 * MINUTE_MS;
-/** A balancer logs what its firewall stopped, too, as 403: that did not get through. */
-const GOT_THROUGH = { not: { status: "403" } } as const;
+/**
+ * A balancer logs what its firewall stopped, too, as 403, and what it challenged as 202: that did not get through.
+ *
+ * @source https://docs.aws.amazon.com/waf/latest/developerguide/waf-captcha-and-challenge-how-it-works.html
+ */
+const GOT_THROUGH = {
+  block: { not: { status: "403" } },
+  "rate-limit": { not: { status: "403" } },
+  challenge: { not: { status: "202" } },
+} as const;
 
 /** What was seen, and what there is to draw of it. */
 export interface Seen {
@@ -93,10 +102,10 @@ async function lookAtBlock(
       spike: { startMs: Math.max(settledMs, endMs - AFTER_MS), endMs },
       dimensions: ["ip"],
       topN: 100_000,
-      filter: GOT_THROUGH,
+      filter: GOT_THROUGH[measureOf(change)],
     });
     const check = checkBlock({ change, checkedMs, breakdown, newestMs }, around);
-    const series = await seriesOf(slice, { startMs: before.startMs, endMs });
+    const series = await seriesOf(slice, { startMs: before.startMs, endMs }, change);
     return { check, series, usualPerMin: around.usualPerMin, mayTellLater: true };
   } finally {
     await slice.close();
@@ -111,7 +120,8 @@ function lookAtMetrics(seen: {
   readonly metrics: Metrics;
 }): Seen {
   const { change, checkedMs, around, metrics } = seen;
-  const { requests, blocked } = metrics;
+  const { requests } = metrics;
+  const blocked = change.measure === "challenge" ? metrics.challenged : metrics.blocked;
   const check =
     requests === null && blocked === null
       ? checkBlock({ change, checkedMs, breakdown: null, newestMs: null }, around)
@@ -120,11 +130,15 @@ function lookAtMetrics(seen: {
 }
 
 /** Steps that make a picture of a minute, and of ten. */
-async function seriesOf(slice: LogSlice, window: { startMs: number; endMs: number }): Promise<TrafficSeries> {
+async function seriesOf(
+  slice: LogSlice,
+  window: { startMs: number; endMs: number },
+  change: BlockChange,
+): Promise<TrafficSeries> {
   const stepMs = window.endMs - window.startMs > 2 * BEFORE_MS ? 30 * SECOND_MS : 10 * SECOND_MS;
   const steps = Math.floor((window.endMs - window.startMs) / stepMs);
   const whole = { startMs: window.startMs, endMs: window.startMs + steps * stepMs };
-  return slice.series({ window: whole, stepMs, filter: GOT_THROUGH });
+  return slice.series({ window: whole, stepMs, filter: GOT_THROUGH[measureOf(change)] });
 }
 
 async function lookAtCapacity(
@@ -142,9 +156,10 @@ async function lookAtCapacity(
 interface Metrics {
   /** How the service is, one sentence; null where nothing reaches past the action. */
   readonly load: string | null;
-  /** Requests a minute that got through, and that were stopped; null where either side is not known. */
+  /** Requests a minute that got through, that were stopped, and that were challenged; null where either side is not known. */
   readonly requests: BeforeAndAfter | null;
   readonly blocked: BeforeAndAfter | null;
+  readonly challenged: BeforeAndAfter | null;
   /** Whether requests or blocks are counted at all, so that they will be known. */
   readonly areKept: boolean;
 }
@@ -170,6 +185,7 @@ async function readMetrics(
     load: loadAfter(series, { before, after }),
     requests: sides("requests"),
     blocked: sides("blockedRequests"),
+    challenged: sides("challengedRequests"),
     areKept: named("requests") !== undefined || named("blockedRequests") !== undefined,
   };
 
@@ -185,12 +201,10 @@ async function readMetrics(
 }
 
 /** What the firewall was told, it may have been told otherwise since, by whoever else writes to it. */
-async function missingFrom(
-  { service, addresses }: BlockChange,
-  signal: AbortSignal,
-  context: JobContext,
-): Promise<readonly string[]> {
-  const held = await firewallOf(service, context).list(signal);
+async function missingFrom(change: BlockChange, signal: AbortSignal, context: JobContext): Promise<readonly string[]> {
+  const held = await firewallOf(change, context).list(signal);
   const known = new Set(held);
-  return addresses.filter((address) => !known.has(address) && !held.some((network) => contains(network, address)));
+  return change.addresses.filter(
+    (address) => !known.has(address) && !held.some((network) => contains(network, address)),
+  );
 }

@@ -1,9 +1,11 @@
 import { actingFor } from "../src/acting-for.ts";
+import { MILDER_MEASURES, type MilderMeasure, measureOf, wordsOf } from "../src/domain/address-measure.ts";
 import type { GuardRule } from "../src/domain/guard.ts";
 import type { Block } from "../src/domain/proposal.ts";
 import { type Drift, findDrift } from "../src/domain/reconcile.ts";
 import { MINUTE_MS } from "../src/domain/time-window.ts";
 import { formatUtc } from "../src/domain/utc.ts";
+import { firewallIn } from "../src/firewall-sets.ts";
 import { refusedFor } from "../src/guarding.ts";
 import type { Firewall, FirewallReport } from "../src/ports.ts";
 import type { JobRun } from "../src/queue/jobs.ts";
@@ -39,18 +41,23 @@ export async function reconcile(run: JobRun<"reconcile">, context: JobContext): 
     }
   };
   await attempt("all", () => takeOutUnsettled(context.clock.now() - AT_IT_FOR_MS, run.signal, context));
-  for (const [name, services] of firewallsOf(context)) {
-    await attempt(name, () => reconcileOne({ name, services, signal: run.signal }, context));
+  for (const measure of [undefined, ...MILDER_MEASURES]) {
+    for (const [name, services] of firewallsOf(measure, context)) {
+      await attempt(name, () => reconcileOne({ name, measure, services, signal: run.signal }, context));
+    }
   }
   if (failures.length > 0) throw new AggregateError(failures, `${failures.length} steps were not reconciled`);
 }
 
 /** Several services may stand behind one firewall. */
-function firewallsOf({ services, config }: JobContext): ReadonlyMap<string, readonly string[]> {
+function firewallsOf(
+  measure: MilderMeasure | undefined,
+  { services, config }: JobContext,
+): ReadonlyMap<string, readonly string[]> {
   const groups = new Map<string, string[]>();
-  for (const [service, ports] of Object.entries(services)) {
-    if (ports.firewall === null) continue;
-    const name = firewallName(service, config);
+  for (const service of Object.keys(services)) {
+    if (firewallIn(services, { service, measure }) === null) continue;
+    const name = firewallName(service, config, measure);
     groups.set(name, [...(groups.get(name) ?? []), service]);
   }
   return groups;
@@ -58,16 +65,19 @@ function firewallsOf({ services, config }: JobContext): ReadonlyMap<string, read
 
 interface Reconciled {
   readonly name: string;
+  /** Undefined for blocks. */
+  readonly measure: MilderMeasure | undefined;
   readonly services: readonly string[];
   readonly signal: AbortSignal;
 }
 
 async function reconcileOne(one: Reconciled, context: JobContext): Promise<void> {
   const { store, clock } = context;
-  const firewall = context.services[one.services[0] ?? ""]?.firewall as Firewall;
+  const measured = one.measure === undefined ? {} : { measure: one.measure };
+  const firewall = firewallOf({ service: one.services[0] ?? "", ...measured }, context);
   const before = (await store.firewallReports()).find((report) => report.firewall === one.name);
   // Read before the firewall is, so that a block that ends meanwhile is taken for one that still stands.
-  const known = await blocksBehind(one.services, context);
+  const known = await blocksBehind(one, context);
   const overrides = await overridesOf(known.blocks, context);
   const listed = await firewall.list(one.signal);
   const nowMs = clock.now();
@@ -82,6 +92,7 @@ async function reconcileOne(one: Reconciled, context: JobContext): Promise<void>
   await putBack(drift.missing, one.signal, context);
   const weak = await weaknessesOf(firewall, before, one.signal, context);
   await store.saveFirewallReport({
+    ...measured,
     firewall: one.name,
     services: one.services,
     checkedMs: nowMs,
@@ -99,7 +110,11 @@ async function endForbidden(forbidden: Drift["forbidden"], signal: AbortSignal, 
     forbidden.map(async ([block, { reason }]) => {
       const end = { by: null, because: `it may not be any more. ${reason}`, signal };
       await actingFor(causeOf(block), () => endBlocks([block], end, context));
-      await post(block, `The block of ${block.address} on ${block.service} ended before its time. ${reason}`, context);
+      await post(
+        block,
+        `The ${wordsOf(block).noun} of ${block.address} on ${block.service} ended before its time. ${reason}`,
+        context,
+      );
     }),
   );
   for (const proposalId of new Set(forbidden.map(([block]) => block.proposalId))) await showCard(proposalId, context);
@@ -119,14 +134,15 @@ async function overridesOf(
   return overrides;
 }
 
-async function blocksBehind(services: readonly string[], { store, clock }: JobContext) {
+async function blocksBehind({ services, measure }: Reconciled, { store, clock }: JobContext) {
+  const isOfMeasure = (row: Block) => measureOf(row) === measureOf({ measure });
   const endedSinceMs = clock.now() - RETURNED_WITHIN_MS;
   const blocks: Block[] = [];
   const endedAddresses: string[] = [];
   for (const service of services) {
-    blocks.push(...(await store.blocks({ service, state: ["pending", "active"] })));
+    blocks.push(...(await store.blocks({ service, state: ["pending", "active"] })).filter(isOfMeasure));
     for (const row of await store.blocks({ service, state: ["expired", "lifted"], endedSinceMs })) {
-      if (row.isOurs) endedAddresses.push(row.address);
+      if (row.isOurs && isOfMeasure(row)) endedAddresses.push(row.address);
     }
   }
   return { blocks, endedAddresses };
@@ -151,7 +167,7 @@ async function putBack(missing: readonly Block[], signal: AbortSignal, context: 
   const [first] = claimed;
   if (first === undefined) return;
   for (const rows of byProposal(claimed)) await tellMissing(rows, context);
-  const firewall = firewallOf(first.service, context);
+  const firewall = firewallOf(first, context);
   await Promise.all(
     byProposal(claimed).map((rows) => {
       const addresses = rows.map(({ address }) => address);
@@ -176,7 +192,7 @@ function causeOf({ proposalId, incidentId }: Block) {
 async function tellMissing(rows: readonly [Block, ...Block[]], context: JobContext): Promise<void> {
   const [{ proposalId, channelId, incidentId, service, expiresMs }] = rows;
   const addresses = rows.map(({ address }) => address).join(", ");
-  const text = `Somebody took ${addresses} out of the firewall of ${service}, though the block lasts until ${formatUtc(expiresMs)}; it is put back. To let it through, \`/unblock ${addresses.replaceAll(",", "")}\`.`;
+  const text = `Somebody took ${addresses} out of the firewall of ${service}, though the ${wordsOf(rows[0]).noun} lasts until ${formatUtc(expiresMs)}; it is put back. To let it through, \`/unblock ${addresses.replaceAll(",", "")}\`.`;
   const hour = Math.floor(context.clock.now() / (60 * MINUTE_MS));
   const isNews = await record(context, {
     key: `drift:${proposalId}:${addresses.slice(0, 200)}:${hour}`,
@@ -219,7 +235,7 @@ async function weaknessesOf(
   if (weaknessesMs !== null && clock.now() - weaknessesMs < WEAKNESSES_EVERY_MS) return { weaknesses, weaknessesMs };
   try {
     const found = await firewall.weaknesses(signal);
-    for (const weakness of found) log.warn({ weakness }, "the firewall may let pass who is blocked");
+    for (const weakness of found) log.warn({ weakness }, "the firewall may let pass who is in it");
     return { weaknesses: found, weaknessesMs: clock.now() };
   } catch (error) {
     log.warn({ err: error }, "the firewall's rules were not read");

@@ -1,14 +1,23 @@
+import { type MilderMeasure, wordsOf } from "../src/domain/address-measure.ts";
 import { UserError } from "../src/errors.ts";
+import { firewallIn } from "../src/firewall-sets.ts";
 import type { Firewall, Scaler } from "../src/ports.ts";
 import type { JobContext } from "./context.ts";
 
-/** @throws {UserError} `firewall-not-configured`: it was taken out of the configuration since the change was proposed */
-export function firewallOf(service: string, context: JobContext): Firewall {
-  const firewall = context.services[service]?.firewall;
-  if (firewall) return firewall;
+/**
+ * Finds what holds the addresses of a change or of a row: each measure has sets of its own.
+ *
+ * @throws {UserError} `firewall-not-configured`: it was taken out of the configuration since the change was proposed
+ */
+export function firewallOf(
+  of: { readonly service: string; readonly measure?: MilderMeasure },
+  { services }: JobContext,
+): Firewall {
+  const firewall = firewallIn(services, of);
+  if (firewall !== null) return firewall;
   throw new UserError(
     "firewall-not-configured",
-    `${service} has no \`firewall\` in spillway.yaml; nothing was changed.`,
+    `${of.service} has no \`${wordsOf(of).setting}\` in spillway.yaml; nothing was changed.`,
   );
 }
 

@@ -1,4 +1,5 @@
 import { actingFor } from "../src/acting-for.ts";
+import { wordsOf } from "../src/domain/address-measure.ts";
 import type { Block, Proposal } from "../src/domain/proposal.ts";
 import { startsLater } from "../src/domain/scale-span.ts";
 import { HOUR_MS, MINUTE_MS } from "../src/domain/time-window.ts";
@@ -76,8 +77,12 @@ async function endDueBlocks(proposalId: string, signal: AbortSignal, context: Jo
   const [first, ...more] = due;
   if (first === undefined) return;
   const addresses = due.map((block: Block) => block.address).join(", ");
-  await endOrTell(`The block of ${addresses} on ${first.service}`, first.expiresMs, proposal, context, () =>
-    endBlocks([first, ...more], ending(proposal, signal), context),
+  await endOrTell(
+    `The ${wordsOf(first).noun} of ${addresses} on ${first.service}`,
+    first.expiresMs,
+    proposal,
+    context,
+    () => endBlocks([first, ...more], ending(proposal, signal), context),
   );
 }
 

@@ -1,6 +1,7 @@
 import { renderPng } from "../src/chart/png.ts";
 import { type SpikeChart, spikeChartSvg } from "../src/chart/spike-chart.ts";
 import { formatNetwork } from "../src/domain/address.ts";
+import { wordsOf } from "../src/domain/address-measure.ts";
 import type { Finding } from "../src/domain/finding.ts";
 import type { Block } from "../src/domain/proposal.ts";
 import { MINUTE_MS } from "../src/domain/time-window.ts";
@@ -80,7 +81,8 @@ async function blocksApplied(
 
 function labelOf(blocks: readonly Block[]): string {
   const [first] = blocks;
+  const { done } = wordsOf(first ?? {});
   return blocks.length === 1 && first
-    ? `Blocked ${formatNetwork(first.address)}`
-    : `Blocked ${blocks.length} addresses`;
+    ? `${done} ${formatNetwork(first.address)}`
+    : `${done} ${blocks.length} addresses`;
 }

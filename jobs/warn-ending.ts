@@ -1,3 +1,4 @@
+import { wordsOf } from "../src/domain/address-measure.ts";
 import { formatDuration } from "../src/domain/duration.ts";
 import type { Block } from "../src/domain/proposal.ts";
 import { MINUTE_MS, SECOND_MS } from "../src/domain/time-window.ts";
@@ -35,7 +36,7 @@ async function warnOf(blocks: SomeBlocks, context: JobContext): Promise<void> {
     channelId,
     incidentId,
     actor: SPILLWAY,
-    text: `The block of ${addresses.join(", ")} on ${service} ends at ${formatUtc(expiresMs)}, in ${formatDuration(leftSecs)}.`,
+    text: `The ${wordsOf(proposal.change).noun} of ${addresses.join(", ")} on ${service} ends at ${formatUtc(expiresMs)}, in ${formatDuration(leftSecs)}.`,
     messageTs: proposal.messageTs,
   });
   if (!isNews) return;

@@ -1,6 +1,8 @@
+import { measureOf } from "../src/domain/address-measure.ts";
 import type { BlockChange, Check } from "../src/domain/proposal.ts";
 import { tellSamples } from "../src/domain/sampled-requests.ts";
 import { UpstreamError } from "../src/errors.ts";
+import type { FirewallReport } from "../src/ports.ts";
 import type { JobContext } from "./context.ts";
 import { firewallOf } from "./service-ports.ts";
 
@@ -23,16 +25,17 @@ export async function withSamples(
 
 async function fromSamples(
   { verdict, checkedMs }: Check,
-  { service, addresses }: BlockChange,
+  change: BlockChange,
   startMs: number,
   signal: AbortSignal,
   context: JobContext,
 ): Promise<string | null> {
-  const firewall = firewallOf(service, context);
+  const { service, addresses, measure } = change;
+  const firewall = firewallOf(change, context);
   if (firewall.samples === undefined || startMs >= checkedMs) return null;
   try {
     const rules = await firewall.samples({ startMs, endMs: checkedMs }, signal);
-    return tellSamples({ service, addresses, verdict, rules });
+    return tellSamples({ service, addresses, measure, verdict, rules });
   } catch (error) {
     if (signal.aborted || !(error instanceof UpstreamError)) throw error;
     context.log.warn({ err: error, service }, "samples not read for the check");
@@ -42,7 +45,9 @@ async function fromSamples(
 }
 
 /** As they were found when the firewall was last held against the blocks. */
-async function knownWeaknesses({ service }: BlockChange, { store }: JobContext): Promise<readonly string[]> {
+async function knownWeaknesses(change: BlockChange, { store }: JobContext): Promise<readonly string[]> {
   const reports = await store.firewallReports();
-  return reports.filter(({ services }) => services.includes(service)).flatMap(({ weaknesses }) => weaknesses);
+  const isOfIt = (report: FirewallReport) =>
+    report.services.includes(change.service) && measureOf(report) === measureOf(change);
+  return reports.filter(isOfIt).flatMap(({ weaknesses }) => weaknesses);
 }

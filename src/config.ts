@@ -218,6 +218,14 @@ const ipSet = z.strictObject({
   name: z.string("the name of an IP set").min(1),
   id: z.string("the id of that IP set").min(1),
 });
+
+/**
+ * @source https://docs.aws.amazon.com/waf/latest/developerguide/waf-rule-statement-type-rate-based-high-level-settings.html
+ */
+const RATE_WINDOWS_SECS = [60, 120, 300, 600];
+const RATE_WINDOW = "the evaluation window of the rule: 60, 120, 300 or 600";
+const RATE_LIMIT = "the limit of the rule: requests of one address in the window, 10 to 2,000,000,000";
+
 const firewall = z.strictObject({
   kind: z.literal("wafv2"),
   scope: z.enum(["REGIONAL", "CLOUDFRONT"]).default("REGIONAL"),
@@ -225,6 +233,17 @@ const firewall = z.strictObject({
   /** Dedicated sets that a blocking rule of the web ACL refers to; made and owned by nobody else. */
   ipv4Set: ipSet,
   ipv6Set: ipSet,
+  /** Sets by which a rate-based rule is scoped down, and what that rule is set to. Left out, nothing is rate-limited. */
+  rateLimit: z
+    .strictObject({
+      ipv4Set: ipSet,
+      ipv6Set: ipSet,
+      limit: z.number(RATE_LIMIT).int(RATE_LIMIT).min(10, RATE_LIMIT).max(2_000_000_000, RATE_LIMIT),
+      windowSecs: z.number(RATE_WINDOW).refine((secs) => RATE_WINDOWS_SECS.includes(secs), RATE_WINDOW),
+    })
+    .optional(),
+  /** Sets that a rule with the action Challenge refers to. Left out, nobody is challenged. */
+  challenge: z.strictObject({ ipv4Set: ipSet, ipv6Set: ipSet }).optional(),
 });
 
 /** What all that can be scaled has. */
@@ -348,13 +367,36 @@ function checkServiceNames(services: unknown, context: z.core.$RefinementCtx): v
   }
 }
 
+/** An address in a set that two rules refer to would be under both, whichever of them was approved. */
+function checkSetsApart(services: Readonly<Record<string, ServiceConfig>>, context: z.core.$RefinementCtx): void {
+  const measures = new Map<string, string>();
+  for (const [name, { firewall }] of Object.entries(services)) {
+    if (firewall === undefined) continue;
+    for (const [measure, sets] of Object.entries({
+      block: firewall,
+      rateLimit: firewall.rateLimit,
+      challenge: firewall.challenge,
+    })) {
+      for (const family of ["ipv4Set", "ipv6Set"] as const) {
+        const id = sets?.[family].id;
+        if (id === undefined) continue;
+        const path = [name, "firewall", ...(measure === "block" ? [] : [measure]), family, "id"];
+        const message = "the id of a set that is for one measure alone";
+        if ((measures.get(id) ?? measure) !== measure) context.addIssue({ code: "custom", path, input: id, message });
+        measures.set(id, measure);
+      }
+    }
+  }
+}
+
 /** What `spillway.yaml` holds. */
 export const Config = z.strictObject({
   services: z
     .record(z.string(), service)
     .refine((services) => Object.keys(services).length > 0, { message: "at least one service" })
     // Beside the mistakes inside the services, which a wrong key of the record would hide.
-    .superRefine(checkServiceNames, { when: () => true }),
+    .superRefine(checkServiceNames, { when: () => true })
+    .superRefine(checkSetsApart),
   /** A database of autonomous systems on this machine (`GeoLite2-ASN.mmdb`), by which networks have owners. */
   networkOwners: z.string().min(1).optional(),
   /** Whether every change only says which calls it would make, whatever a service says. What holds already still ends. */
@@ -406,7 +448,7 @@ export const Config = z.strictObject({
     .prefault({}),
 });
 export type Config = z.output<typeof Config>;
-export type ServiceConfig = Config["services"][string];
+export type ServiceConfig = z.output<typeof service>;
 
 const optionalUrl = z.url().optional();
 const BOT_TOKEN = "a bot token that begins with xoxb-";

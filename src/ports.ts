@@ -3,6 +3,7 @@
  * beside this file implement them; `test/support` holds one fake each.
  */
 import type { Config } from "./config.ts";
+import type { MilderMeasure } from "./domain/address-measure.ts";
 import type { Capacity } from "./domain/capacity.ts";
 import type { Finding } from "./domain/finding.ts";
 import type { Incident, TimelineEvent } from "./domain/incident.ts";
@@ -249,7 +250,10 @@ export interface FirewallChange {
   readonly calls: readonly string[];
 }
 
-/** Blocks addresses somewhere in front of one service. Every call may be repeated. */
+/**
+ * Holds the addresses of one measure (a block, or one that is milder) in front of one service. Every call may be
+ * repeated.
+ */
 export interface Firewall {
   /** @throws {UpstreamError} after its own retries */
   block(addresses: readonly string[], options?: { dryRun?: boolean; signal?: AbortSignal }): Promise<FirewallChange>;
@@ -513,6 +517,8 @@ export interface AuditEntry {
 
 /** What was found in a firewall when it was held against the blocks that should be in it. */
 export interface FirewallReport {
+  /** Left out for that of blocks. */
+  readonly measure?: MilderMeasure;
   /** Its sets by name and id; several services may stand behind it. */
   readonly firewall: string;
   readonly services: readonly string[];
@@ -583,6 +589,8 @@ export interface ServicePorts {
   readonly logs: LogReader | null;
   readonly metrics: MetricsSource | null;
   readonly firewall: Firewall | null;
+  /** The same for the measures that are milder than a block, where a rule is prepared for them. */
+  readonly measures?: Readonly<Partial<Record<MilderMeasure, Firewall>>>;
   readonly scaler: Scaler | null;
 }
 

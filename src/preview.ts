@@ -1,8 +1,11 @@
 /** What a change would do, without doing it: the same for whoever asks before and for a dry run that was approved. */
+import { type MilderMeasure, wordsOf } from "./domain/address-measure.ts";
 import type { Change } from "./domain/proposal.ts";
 import { UserError } from "./errors.ts";
-import type { CapacityHold, Ports } from "./ports.ts";
+import { firewallIn } from "./firewall-sets.ts";
+import type { CapacityHold, Firewall, Ports, Scaler } from "./ports.ts";
 
+type Measured = { readonly service: string; readonly measure?: MilderMeasure };
 type Asked = Pick<Ports, "services"> & { readonly signal?: AbortSignal };
 
 /**
@@ -14,10 +17,10 @@ type Asked = Pick<Ports, "services"> & { readonly signal?: AbortSignal };
 export async function previewChange(change: Change, asked: Asked): Promise<readonly string[]> {
   switch (change.kind) {
     case "block":
-      return (await portOf(change.service, "firewall", asked).block(change.addresses, dry(asked))).calls;
+      return (await firewallOf(change, asked).block(change.addresses, dry(asked))).calls;
     case "scale":
       return (
-        await portOf(change.service, "scaler", asked).raiseTo(change.toInstances, {
+        await scalerOf(change.service, asked).raiseTo(change.toInstances, {
           ...dry(asked),
           mayRaiseMax: change.raisesMaxFrom !== undefined,
         })
@@ -26,16 +29,16 @@ export async function previewChange(change: Change, asked: Asked): Promise<reado
 }
 
 /**
- * Gives the calls that would let addresses through again.
+ * Gives the calls that would let addresses through again, or end a milder measure of them.
  *
  * @throws {UserError} `preview-not-configured`
  */
 export async function previewUnblock(
-  service: string,
+  of: Measured,
   addresses: readonly string[],
   asked: Asked,
 ): Promise<readonly string[]> {
-  return (await portOf(service, "firewall", asked).unblock(addresses, dry(asked))).calls;
+  return (await firewallOf(of, asked).unblock(addresses, dry(asked))).calls;
 }
 
 /**
@@ -45,7 +48,7 @@ export async function previewUnblock(
  * @throws {UserError} `preview-not-configured`
  */
 export async function previewRestore(hold: CapacityHold, raisedTo: number, asked: Asked): Promise<readonly string[]> {
-  const scaler = portOf(hold.service, "scaler", asked);
+  const scaler = scalerOf(hold.service, asked);
   const { calls, left, conflict } = await scaler.restore(hold.before, { ...dry(asked), raisedTo });
   return conflict === undefined ? [...calls, ...left] : [`None before somebody is asked: ${conflict}.`];
 }
@@ -54,11 +57,17 @@ function dry({ signal }: Asked) {
   return { dryRun: true, ...(signal && { signal }) };
 }
 
-function portOf<Name extends "firewall" | "scaler">(service: string, name: Name, { services }: Asked) {
-  const port = services[service]?.[name];
-  if (port != null) return port;
+function firewallOf(of: Measured, { services }: Asked): Firewall {
+  return firewallIn(services, of) ?? missing(of.service, wordsOf(of).setting);
+}
+
+function scalerOf(service: string, { services }: Asked): Scaler {
+  return services[service]?.scaler ?? missing(service, "scaling");
+}
+
+function missing(service: string, setting: string): never {
   throw new UserError(
     "preview-not-configured",
-    `${service} has no \`${name === "scaler" ? "scaling" : name}\` in spillway.yaml, so nothing would be called.`,
+    `${service} has no \`${setting}\` in spillway.yaml, so nothing would be called.`,
   );
 }

@@ -2,6 +2,7 @@
 import { join } from "node:path";
 import { type AwsSettings, awsSettings, type Config, type Environment, type ServiceConfig } from "./config.ts";
 import { createWafFirewall } from "./firewall/wafv2.ts";
+import { milderMeasuresOf, setsOf } from "./firewall-sets.ts";
 import type { Log } from "./log.ts";
 import { athenaPlace } from "./logs/engines/athena/place.ts";
 import { createReaderBySize } from "./logs/engines/athena/reader.ts";
@@ -45,21 +46,41 @@ interface ServiceSetting {
 function createService({ name, service, env, log, networkOwners, shared }: ServiceSetting): ServicePorts {
   const { logs, metrics, firewall, scaling } = service;
   const aws = (region: string | undefined) => awsSettings(env, region);
+  const hasChallenge = firewall?.challenge !== undefined;
+  const areClientsForwarded = (logs?.trustedProxies.length ?? 0) > 0;
+  const guard = firewall && {
+    aws: aws(firewall.region),
+    log,
+    areClientsForwarded,
+    ...(metrics?.loadBalancer !== undefined && { loadBalancer: metrics.loadBalancer }),
+    ...(shared && { reserveTurn: shared.reserveTurn }),
+  };
   return {
     logs: logs ? createReader(logs, { name, env, log, networkOwners }) : null,
-    metrics: metrics ? createCloudWatchMetrics({ config: metrics, aws: aws(metrics.region), log }) : null,
-    firewall: firewall
-      ? createWafFirewall({
-          config: firewall,
-          aws: aws(firewall.region),
-          log,
-          areClientsForwarded: (logs?.trustedProxies.length ?? 0) > 0,
-          ...(metrics?.loadBalancer !== undefined && { loadBalancer: metrics.loadBalancer }),
-          ...(shared && { reserveTurn: shared.reserveTurn }),
-        })
-      : null,
+    metrics: metrics ? createCloudWatchMetrics({ config: metrics, hasChallenge, aws: aws(metrics.region), log }) : null,
+    firewall: firewall && guard ? createWafFirewall({ config: firewall, ...guard }) : null,
+    ...(firewall && guard && { measures: createMeasures(firewall, guard) }),
     scaler: scaling ? createScaler(scaling, aws(scaling.region), log) : null,
   };
+}
+
+/** The same firewall with other sets: of one account, so that all of them keep the same turns. */
+function createMeasures(
+  firewall: NonNullable<ServiceConfig["firewall"]>,
+  guard: Omit<Parameters<typeof createWafFirewall>[0], "config">,
+): NonNullable<ServicePorts["measures"]> {
+  const { rateLimit } = firewall;
+  return Object.fromEntries(
+    milderMeasuresOf(firewall).map((measure) => [
+      measure,
+      createWafFirewall({
+        ...guard,
+        config: { ...firewall, ...setsOf(firewall, measure) },
+        measure,
+        ...(measure === "rate-limit" && rateLimit && { rateLimit }),
+      }),
+    ]),
+  );
 }
 
 function createScaler(config: NonNullable<ServiceConfig["scaling"]>, aws: AwsSettings, log: Log): Scaler {

@@ -48,6 +48,45 @@ describe("spillway.example.yaml", () => {
   });
 });
 
+describe("the rules that are prepared beside the one that blocks", () => {
+  const sets = (name: string) => ({ ipv4Set: { name, id: `${name}4` }, ipv6Set: { name, id: `${name}6` } });
+  const yaml = (given: object, more: object = {}) =>
+    JSON.stringify({ services: { web: { firewall: { kind: "wafv2", ...sets("blocked"), ...given } }, ...more } });
+  const rule = { ...sets("limited"), limit: 300, windowSecs: 300 };
+
+  it("are none where they are left out, and have sets of their own where they are not", () => {
+    const { firewall } = parseConfig(yaml({}), "spillway.yaml").services["web"] ?? {};
+    const given = { rateLimit: rule, challenge: sets("challenged") };
+
+    expect([firewall?.rateLimit, firewall?.challenge]).toEqual([undefined, undefined]);
+    expect(parseConfig(yaml(given), "spillway.yaml").services["web"]?.firewall).toMatchObject(given);
+  });
+
+  it.each([
+    [{ rateLimit: { ...rule, limit: 5 } }, "services.web.firewall.rateLimit.limit: 5 – the limit of the rule"],
+    [
+      { rateLimit: { ...rule, windowSecs: 90 } },
+      "services.web.firewall.rateLimit.windowSecs: 90 – the evaluation window",
+    ],
+    [{ rateLimit: sets("limited") }, "services.web.firewall.rateLimit.limit: not set – the limit of the rule"],
+    [
+      { challenge: sets("blocked") },
+      'services.web.firewall.challenge.ipv4Set.id: "blocked4" – the id of a set that is for one measure alone',
+    ],
+  ])("are refused as %j", (given, line) => {
+    expect(refusal(() => parseConfig(yaml(given), "spillway.yaml")).lines[1]).toContain(line);
+  });
+
+  it("share no set with another measure of another service, and may with the same", () => {
+    const other = (challenge: object) => ({ api: { firewall: { kind: "wafv2", ...sets("others"), challenge } } });
+
+    expect(
+      refusal(() => parseConfig(yaml({ rateLimit: rule }, other(sets("limited"))), "spillway.yaml")).lines[1],
+    ).toContain("services.api.firewall.challenge.ipv4Set.id");
+    expect(() => parseConfig(yaml({ challenge: sets("asked") }, other(sets("asked"))), "spillway.yaml")).not.toThrow();
+  });
+});
+
 describe("prices", () => {
   it("may be given one by one, and are none below zero", () => {
     const prices = (given: object) => JSON.stringify({ services: { web: { prices: given } } });

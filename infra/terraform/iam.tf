@@ -1,4 +1,4 @@
-# What Spillway's role may do, and no more: it can fill its two sets, look at rules, read metrics and logs, and scale the
+# What Spillway's role may do, and no more: it can fill its own sets, look at rules, read metrics and logs, and scale the
 # groups that are named. It can neither make nor change web ACLs, rules or sets.
 
 data "aws_partition" "current" {}
@@ -15,9 +15,13 @@ locals {
 
 data "aws_iam_policy_document" "spillway" {
   statement {
-    sid       = "FillOwnSets"
-    actions   = ["wafv2:GetIPSet", "wafv2:UpdateIPSet"]
-    resources = [for set in aws_wafv2_ip_set.blocked : set.arn]
+    sid     = "FillOwnSets"
+    actions = ["wafv2:GetIPSet", "wafv2:UpdateIPSet"]
+    resources = concat(
+      [for set in aws_wafv2_ip_set.blocked : set.arn],
+      [for set in aws_wafv2_ip_set.limited : set.arn],
+      [for set in aws_wafv2_ip_set.challenged : set.arn],
+    )
   }
 
   statement {

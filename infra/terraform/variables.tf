@@ -16,7 +16,26 @@ variable "scope" {
 }
 
 variable "count_only" {
-  description = "Counts who would be blocked instead of blocking them, to try it out."
+  description = "Counts who would be blocked, limited or challenged instead of doing so, to try it out."
+  type        = bool
+  default     = false
+}
+
+variable "rate_limit" {
+  description = "What each address that Spillway limits may send, limit requests in any window_secs; null for no rule that limits."
+  type        = object({ limit = number, window_secs = optional(number, 300) })
+  default     = null
+
+  validation {
+    condition = var.rate_limit == null ? true : (
+      var.rate_limit.limit >= 10 && contains([60, 120, 300, 600], var.rate_limit.window_secs)
+    )
+    error_message = "The limit is 10 or more, and the window 60, 120, 300 or 600 seconds."
+  }
+}
+
+variable "challenge" {
+  description = "Whether there is a rule that challenges who Spillway names: only browsers pass it, and only on pages."
   type        = bool
   default     = false
 }

@@ -1,3 +1,4 @@
+import { measureOf } from "../domain/address-measure.ts";
 import type { Finding } from "../domain/finding.ts";
 import type { Change } from "../domain/proposal.ts";
 import type { Dimension, Intake, TrafficSeries } from "../domain/traffic.ts";
@@ -87,7 +88,7 @@ function findingJson(finding: Finding): object {
     moved: finding.moved,
     unmoved: finding.unmoved,
     proposals: finding.suggestions.map(({ change, predicted }) => ({
-      action: change.kind,
+      action: change.kind === "block" ? measureOf(change) : change.kind,
       targets: targetsOf(change),
       predicted: { excessRemoved: predicted.excessRemoved, baselineHarmed: predicted.baselineHarmed },
     })),

@@ -1,10 +1,12 @@
+import { contains } from "./address.ts";
+import { formatRateLimit } from "./address-measure.ts";
 import type { AnalysisInput } from "./analysis-input.ts";
 import { carrierText } from "./causes/carried.ts";
 import type { Scene } from "./causes/scene.ts";
 import { SURE } from "./causes/score.ts";
 import { costPerMonth, type Prices } from "./cost.ts";
 import { cellsOf, type SliceValues, totalOf } from "./cube.ts";
-import type { Advice, Cause } from "./finding.ts";
+import type { Advice, Cause, Suggestion } from "./finding.ts";
 import { type GuardedRange, guardBlock } from "./guard.ts";
 import type { Prediction } from "./prediction.ts";
 import { formatCount, formatRatio, formatShare } from "./quantity.ts";
@@ -12,31 +14,45 @@ import { scalingOutlook } from "./scaling-limits.ts";
 import { minutesIn } from "./time-window.ts";
 import type { Dimension } from "./traffic.ts";
 
+type Limits = Pick<AnalysisInput["limits"], "prices" | "guarded" | "prepared">;
+
 /** Says what people can do about the causes beyond the changes that are offered. */
 export function adviseOn(
   scene: Scene,
   causes: readonly Cause[],
-  limits: Pick<AnalysisInput["limits"], "prices" | "guarded">,
+  limits: Limits,
+  offered: readonly Suggestion[] = [],
 ): readonly Advice[] {
-  return causes.filter(({ score }) => score >= SURE).flatMap((cause) => adviceFor(cause, scene, limits));
+  return causes
+    .filter(({ score }) => score >= SURE)
+    .flatMap((cause) => adviceFor(cause, scene, limits))
+    .filter((advice) => !isOffered(advice, offered));
 }
 
-function adviceFor(
-  cause: Cause,
-  scene: Scene,
-  { prices = null, guarded = [] }: { readonly prices?: Prices | null; readonly guarded?: readonly GuardedRange[] },
-): readonly Advice[] {
+/** Who can click need not be told what to set up. */
+function isOffered({ kind, slice }: Advice, offered: readonly Suggestion[]): boolean {
+  const address = slice.ip ?? slice.subnet ?? slice.net;
+  return offered.some(
+    ({ change }) =>
+      change.kind === "block" &&
+      change.measure === kind &&
+      address !== undefined &&
+      change.addresses.some((network) => contains(network, address)),
+  );
+}
+
+function adviceFor(cause: Cause, scene: Scene, { prices, guarded = [], prepared }: Limits): readonly Advice[] {
   const forbidden = whyNotTouched(cause, guarded);
   if (forbidden !== null) return [{ ...NO_FILTER, kind: "none", because: forbidden }];
   switch (cause.kind) {
     case "heavy-client":
-      return limitClient(cause, scene);
+      return limitClient(cause, scene, prepared);
     case "distributed-flood":
-      return challenge(cause, scene);
+      return challenge(cause, scene, prepared);
     case "cache-bypass":
       return [cacheAdvice(cause, scene)];
     case "client-regression":
-      return [fixClients(cause, scene, prices)];
+      return [fixClients(cause, scene, prices ?? null)];
     case "retry-storm":
       return [{ ...NO_FILTER, kind: "fix", because: RETRY_ADVICE }];
     case "slow-backend":
@@ -68,7 +84,7 @@ const RATE_WINDOW_MINS = 5;
 const MIN_RATE_LIMIT = 100;
 
 /** A limit that is twice what the heaviest usual client sends stops nobody else. */
-function limitClient(cause: Cause, scene: Scene): readonly Advice[] {
+function limitClient(cause: Cause, scene: Scene, prepared: Limits["prepared"]): readonly Advice[] {
   const guilty = scene.guilty.find(({ dimension, row }) => cause.slice[dimension] === row.value);
   if (guilty === undefined || guilty.timesUsual <= 0) return [];
   const mins = Math.max(1, minutesIn(scene.breakdown.spikeWindow));
@@ -81,9 +97,20 @@ function limitClient(cause: Cause, scene: Scene): readonly Advice[] {
       kind: "rate-limit",
       slice: cause.slice,
       predicted: predictionOf(scene, { removed, harmed: 0, harmedClients: 0 }),
-      because: `Limit each address to ${formatCount(limit)} requests in 5 min, twice what the heaviest usual client sends: that takes away ${formatShare(Math.min(1, removed / scene.comparison.excess))} of the excess; the firewall counts roughly.`,
+      because: `Limit each address to ${formatCount(limit)} requests in 5 min, twice what the heaviest usual client sends: that takes away ${formatShare(Math.min(1, removed / scene.comparison.excess))} of the excess; the firewall counts roughly.${limitHint(prepared, limit)}`,
     },
   ];
+}
+
+/** What keeps it from being offered with a button. */
+function limitHint(prepared: Limits["prepared"], wanted: number): string {
+  if (prepared === undefined) return "";
+  const { rateLimit } = prepared;
+  if (rateLimit === null) {
+    return " Name a prepared rule in `firewall.rateLimit` of spillway.yaml, and it is offered here the next time.";
+  }
+  const per5Min = (rateLimit.limit / rateLimit.windowSecs) * RATE_WINDOW_MINS * 60;
+  return per5Min > 2 * wanted ? ` The prepared rule allows ${formatRateLimit(rateLimit)}, which takes too little.` : "";
 }
 
 function roundUp(limit: number): number {
@@ -94,15 +121,19 @@ function roundUp(limit: number): number {
 /** A challenge lets people through, so it may meet more of them than a block may. */
 const MAX_CHALLENGED = 0.05;
 
-function challenge(cause: Cause, scene: Scene): readonly Advice[] {
+function challenge(cause: Cause, scene: Scene, prepared: Limits["prepared"]): readonly Advice[] {
   const predicted = replay(cause.slice, scene);
+  const isNameable = (scene.observations.strangers?.length ?? 0) > 0;
+  const hint =
+    prepared?.challenge === null && isNameable
+      ? " To challenge the busiest of their addresses from here, name a prepared rule in `firewall.challenge` of spillway.yaml."
+      : "";
   if (predicted === null || predicted.baselineHarmed > MAX_CHALLENGED) {
     return [
       {
         ...NO_FILTER,
         kind: "rate-limit",
-        because:
-          "No user agent, path or query tells these clients from people: limit the requests of each address in the firewall, rather than block any.",
+        because: `No user agent, path or query tells these clients from people: limit the requests of each address in the firewall, rather than block any.${hint}`,
       },
     ];
   }
@@ -112,7 +143,7 @@ function challenge(cause: Cause, scene: Scene): readonly Advice[] {
       kind: "challenge",
       slice: cause.slice,
       predicted,
-      because: `Challenge requests with ${carrierText(cause.slice)}: that takes away ${share} of the excess and meets ${formatShare(predicted.baselineHarmed)} of the usual requests, whose people pass it.`,
+      because: `Challenge requests with ${carrierText(cause.slice)}: that takes away ${share} of the excess and meets ${formatShare(predicted.baselineHarmed)} of the usual requests, whose people pass it.${hint}`,
     },
   ];
 }

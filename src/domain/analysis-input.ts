@@ -1,3 +1,4 @@
+import type { RateLimit } from "./address-measure.ts";
 import type { Capacity } from "./capacity.ts";
 import type { Prices } from "./cost.ts";
 import type { Measure, Onset } from "./finding.ts";
@@ -38,6 +39,12 @@ export interface AnalysisInput {
     readonly prices?: Prices;
     /** Whether addresses can be blocked at all. */
     readonly mayBlock: boolean;
+    /** The rules that are prepared beside the one that blocks; left out where nothing is known of a firewall. */
+    readonly prepared?: {
+      /** Null where none is; `standing` are the addresses and networks in their sets by us, not offered again. */
+      readonly rateLimit: (RateLimit & { readonly standing: readonly string[] }) | null;
+      readonly challenge: { readonly standing: readonly string[] } | null;
+    };
     /** Whether to offer what would have helped against an excess that is over: for logs read after the fact. */
     readonly offersForPast: boolean;
   };

@@ -63,12 +63,13 @@ export function analyse(input: AnalysisInput): Finding {
     const verdict = withGaps(describeCalm(service, breakdown, comparison.ratio, cause));
     return { ...finding, onset: null, verdict, causes: [cause], suggestions: [] };
   }
+  const suggestions = suggestChanges(input, scene, causes);
   return {
     ...finding,
     verdict: withGaps(describeSpike(service, input.series, scene, causes)),
     causes,
-    suggestions: suggestChanges(input, scene, causes),
-    advice: adviseOn(scene, causes, input.limits),
+    suggestions,
+    advice: adviseOn(scene, causes, input.limits, suggestions),
     details: findDetails(input, comparison),
   };
 }

@@ -8,11 +8,19 @@ interface Told {
   readonly metric: MetricName;
   readonly value: (level: number) => string;
   readonly clause: (value: string) => string;
+  /** Whether none at all is no news. */
+  readonly isSilentAtNone?: true;
 }
 
 /** What tells people how a service is, in the order of interest. */
 const TOLD: readonly Told[] = [
   { metric: "blockedRequests", value: formatCount, clause: (value) => `the firewall stops ${value} requests a minute` },
+  {
+    metric: "challengedRequests",
+    value: formatCount,
+    clause: (value) => `it challenges ${value} requests a minute`,
+    isSilentAtNone: true,
+  },
   {
     metric: "latencyP95",
     value: (secs) => `${secs.toFixed(secs < 10 ? 2 : 0)} s`,
@@ -35,10 +43,10 @@ export function loadAfter(
   metrics: readonly MetricSeries[],
   windows: { readonly before: TimeWindow; readonly after: TimeWindow },
 ): string | null {
-  const clauses = TOLD.flatMap(({ metric, value, clause }) => {
+  const clauses = TOLD.flatMap(({ metric, value, clause, isSilentAtNone = false }) => {
     const series = metrics.find((one) => one.metric === metric);
     const [before, after] = [levelIn(series, windows.before), levelIn(series, windows.after)];
-    if (after === null) return [];
+    if (after === null || (isSilentAtNone && after === 0 && (before ?? 0) === 0)) return [];
     return [before === null ? clause(value(after)) : `${clause(value(after))} (${value(before)} before)`];
   });
   return clauses.length === 0 ? null : `By the metrics, ${clauses.join(", ")}.`;

@@ -1,11 +1,11 @@
-import { contains } from "./address.ts";
 import type { AnalysisInput } from "./analysis-input.ts";
 import { landingPath } from "./causes/flash-crowd.ts";
 import type { Scene } from "./causes/scene.ts";
 import { SURE } from "./causes/score.ts";
 import { excessShareBetween } from "./excess-interval.ts";
 import type { Cause, Suggestion } from "./finding.ts";
-import { guardBlock } from "./guard.ts";
+import { suggestMilder } from "./milder-offers.ts";
+import { guarded, isBlockable, isWithin, withinHarm } from "./offer-bounds.ts";
 import type { Prediction } from "./prediction.ts";
 import { formatExcessShare, formatRatio, formatShare } from "./quantity.ts";
 import { instancesNeeded } from "./queueing.ts";
@@ -13,13 +13,13 @@ import { sum } from "./robust.ts";
 import { scalingOutlook } from "./scaling-limits.ts";
 import type { GuiltySlice } from "./slices.ts";
 import { SECOND_MS } from "./time-window.ts";
-import type { TrafficCounts, TrafficSeries } from "./traffic.ts";
+import type { TrafficSeries } from "./traffic.ts";
 import { claimedCrawler, userAgentOf } from "./traits.ts";
 import { formatUtcTime } from "./utc.ts";
 
 /**
- * Offers what fits the causes, with the effect predicted by replaying the breakdown's rows: block heavy clients, scale
- * out for a crowd. Offers nothing for what is not understood, nor, where production can still be changed, for what is
+ * Offers what fits the causes, with the effect predicted by replaying the breakdown's rows: block heavy clients, limit
+ * or challenge them where a rule is prepared for it, scale out for a crowd. Offers nothing for what is not understood, nor, where production can still be changed, for what is
  * over.
  */
 export function suggestChanges(input: AnalysisInput, scene: Scene, causes: readonly Cause[]): readonly Suggestion[] {
@@ -33,11 +33,12 @@ export function suggestChanges(input: AnalysisInput, scene: Scene, causes: reado
     ({ kind }) => kind === "flash-crowd" || kind === "client-regression" || kind === "retry-storm",
   );
   const crowd = first?.kind === "flash-crowd" ? first : undefined;
-  return [...block, ...(crowd === undefined ? [] : suggestScale(input, scene, crowd))];
+  return [
+    ...block,
+    ...suggestMilder(input, scene, sure),
+    ...(crowd === undefined ? [] : suggestScale(input, scene, crowd)),
+  ];
 }
-
-/** What a block may hit of the usual requests, in all; chosen so that it is far below what the excess does to them. */
-const MAX_BASELINE_HARMED = 0.005;
 
 function suggestBlock(
   { service, limits, series }: AnalysisInput,
@@ -102,39 +103,6 @@ function crawlerClaims(chosen: readonly GuiltySlice[], { breakdown }: Scene): re
 
 function sentence(clause: string): string {
   return `${clause.charAt(0).toUpperCase()}${clause.slice(1)}.`;
-}
-
-function isWithin(address: string, networks: readonly string[]): boolean {
-  return networks.some((network) => contains(network, address));
-}
-
-type Limits = Pick<AnalysisInput["limits"], "neverBlock" | "guarded">;
-
-function isBlockable(address: string, limits: Limits): boolean {
-  return guarded([address], limits).refused.length === 0;
-}
-
-function guarded(addresses: readonly string[], limits: Limits) {
-  return guardBlock({ addresses, neverBlock: limits.neverBlock, ...(limits.guarded && { ranges: limits.guarded }) });
-}
-
-/**
- * Takes the guilty in order of their excess, and leaves out whoever would push the harm over the budget. Of requests, and
- * of clients, since one crawler has the requests of many people; one client is always allowed.
- */
-function withinHarm(guilty: readonly GuiltySlice[], baseline: TrafficCounts): readonly GuiltySlice[] {
-  const budget = {
-    requests: MAX_BASELINE_HARMED * baseline.requests,
-    clients: Math.max(1, MAX_BASELINE_HARMED * baseline.clients),
-  };
-  const harmed = { requests: 0, clients: 0 };
-  return guilty.filter(({ row }) => {
-    const requests = harmed.requests + row.baseline.requests;
-    const clients = harmed.clients + row.baseline.clients;
-    const isWithin = requests <= budget.requests && clients <= budget.clients;
-    if (isWithin) Object.assign(harmed, { requests, clients });
-    return isWithin;
-  });
 }
 
 function predictBlock(

@@ -18,6 +18,7 @@ const METRIC_LABELS: Readonly<Record<MetricName, string>> = {
   diskWrite: "bytes written to disk",
   healthyHosts: "healthy hosts",
   blockedRequests: "blocked requests",
+  challengedRequests: "challenged requests",
   s3Gets: "S3 GETs",
   s3BytesOut: "bytes from S3",
   edgeRequests: "requests at the edge",

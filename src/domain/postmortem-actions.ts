@@ -1,4 +1,5 @@
 import { formatNetwork } from "./address.ts";
+import { wordsOf } from "./address-measure.ts";
 import { approverNames } from "./approval.ts";
 import { formatDuration } from "./duration.ts";
 import { codeSpan, escapeMarkdown } from "./markdown.ts";
@@ -21,7 +22,7 @@ export function describeChange(change: Change): string {
     case "block": {
       const [first = "", ...more] = change.addresses;
       const rest = more.length === 0 ? "" : ` and ${more.length} more`;
-      return `block ${codeSpan(formatNetwork(first))}${rest} on ${escapeMarkdown(change.service)} ${forTime}`;
+      return `${wordsOf(change).verb.toLowerCase()} ${codeSpan(formatNetwork(first))}${rest} on ${escapeMarkdown(change.service)} ${forTime}`;
     }
     case "scale": {
       const start = change.startMs === undefined ? "" : ` at ${formatUtc(change.startMs)}`;
@@ -99,16 +100,17 @@ function describeCheck(check: Check): string {
 
 function describeBlock(block: Block): string {
   const address = codeSpan(block.address);
+  const { noun, past } = wordsOf(block);
   switch (block.state) {
     case "pending":
-      return `${address} was still to be blocked when this was drafted`;
+      return `${address} was still to be ${past} when this was drafted`;
     case "active":
-      return `${address} stays blocked until ${formatUtc(block.expiresMs)}`;
+      return `${address} stays ${past} until ${formatUtc(block.expiresMs)}`;
     case "expired":
-      return `The block of ${address} ended by itself at ${formatUtc(block.endedMs ?? block.expiresMs)}`;
+      return `The ${noun} of ${address} ended by itself at ${formatUtc(block.endedMs ?? block.expiresMs)}`;
     case "lifted": {
       const when = block.endedMs === null ? "" : ` at ${formatUtc(block.endedMs)}`;
-      return `The block of ${address} was lifted by ${escapeMarkdown(block.endedBy?.name ?? "somebody not recorded")}${when}`;
+      return `The ${noun} of ${address} was lifted by ${escapeMarkdown(block.endedBy?.name ?? "somebody not recorded")}${when}`;
     }
   }
 }

@@ -1,4 +1,5 @@
 import { formatNetwork } from "./address.ts";
+import { wordsOf } from "./address-measure.ts";
 import { codeSpan, escapeMarkdown } from "./markdown.ts";
 import { describeSlice, span } from "./postmortem-account.ts";
 import { describeChange } from "./postmortem-actions.ts";
@@ -44,7 +45,7 @@ function afterAction(action: Action): string[] {
     .filter((block) => block.state === "active" || block.state === "pending")
     .map(
       (block) =>
-        `Decide before ${formatUtc(block.expiresMs)} whether ${codeSpan(formatNetwork(block.address))} may come back; its block ends by itself then ${cite}.`,
+        `Decide before ${formatUtc(block.expiresMs)} whether ${codeSpan(formatNetwork(block.address))} may come back; its ${wordsOf(block).noun} ends by itself then ${cite}.`,
     );
   if (receipt === null) return items;
   if (receipt.outcome === "failed") items.push(`Find out why “${what}” failed ${cite}.`);

@@ -1,15 +1,21 @@
+import type { MilderMeasure, RateLimit } from "./address-measure.ts";
 import type { GuardRule } from "./guard.ts";
 import type { Prediction } from "./prediction.ts";
 
 /** Something that would change production; exact, so that an approval can be bound to it. */
 export type Change = BlockChange | ScaleChange;
 
+/** Addresses are put into the sets of a prepared rule, for a time: of the one that blocks, or of a milder one. */
 export interface BlockChange {
   readonly kind: "block";
+  /** Left out for a block. */
+  readonly measure?: MilderMeasure;
+  /** What the prepared rule lets each address send, as it was told to whoever approves; for a rate limit only. */
+  readonly rateLimit?: RateLimit;
   readonly service: string;
   /** Normalised addresses or networks in CIDR notation, sorted, without duplicates. */
   readonly addresses: readonly string[];
-  /** How long the block holds once applied. */
+  /** How long it holds once applied. */
   readonly durationSecs: number;
   readonly reason: string;
   /** Guards that would refuse it, and that those who approve it override, sorted; left out where there are none. */
@@ -142,9 +148,11 @@ export interface CapacityEnd {
   readonly atMs: number;
 }
 
-/** One address that is, or was, blocked by us. */
+/** One address that is, or was, blocked, rate-limited or challenged by us. */
 export interface Block {
   readonly id: string;
+  /** Left out for a block. The same address may be under several measures, each with a life of its own. */
+  readonly measure?: MilderMeasure;
   readonly service: string;
   readonly address: string;
   readonly reason: string;

@@ -1,4 +1,5 @@
 import { parseNetwork } from "./address.ts";
+import { wordsOf } from "./address-measure.ts";
 import { formatDuration } from "./duration.ts";
 import type { Prediction } from "./prediction.ts";
 import type { BlockChange, Change, ScaleChange } from "./proposal.ts";
@@ -48,6 +49,7 @@ export function risksOf(change: Change, predicted: Prediction | null, limits: Ri
   return [...risks, lastsLong(change, limits)].filter((risk) => risk !== null);
 }
 
+/** What is milder is judged alike: who is in a network is as little known, and a challenge fails whoever is no browser. */
 function blockRisks(change: BlockChange, predicted: Prediction | null, limits: RiskLimits): readonly (Risk | null)[] {
   return [
     overrides(change),
@@ -74,10 +76,14 @@ function wideNetwork({ addresses }: BlockChange, { ipv4Prefix, ipv6Prefix }: Ris
   return null;
 }
 
-function manyAddresses({ addresses }: BlockChange, limits: RiskLimits): Risk | null {
-  return addresses.length <= limits.addresses
+function manyAddresses(change: BlockChange, limits: RiskLimits): Risk | null {
+  const { length } = change.addresses;
+  return length <= limits.addresses
     ? null
-    : { rule: "many-addresses", reason: `it blocks ${addresses.length} at once, over ${limits.addresses}` };
+    : {
+        rule: "many-addresses",
+        reason: `it ${wordsOf(change).verb.toLowerCase()}s ${length} at once, over ${limits.addresses}`,
+      };
 }
 
 function lastsLong({ durationSecs }: Change, limits: RiskLimits): Risk | null {

@@ -1,4 +1,5 @@
 import { formatNetwork, parseNetwork } from "./address.ts";
+import { type AddressMeasure, type MilderMeasure, measureOf, wordsOf } from "./address-measure.ts";
 import { indexNetworks } from "./network-index.ts";
 import type { Check } from "./proposal.ts";
 import { formatCount, shortenForeign } from "./quantity.ts";
@@ -36,65 +37,82 @@ export interface SampledRule {
   readonly samples: readonly SampledRequest[];
 }
 
+/** What a firewall does to a request that a rule of the measure stops, and how that is told. */
+const STOPS: Readonly<Record<AddressMeasure, { readonly action: string; readonly past: string }>> = {
+  block: { action: "BLOCK", past: "blocked" },
+  "rate-limit": { action: "BLOCK", past: "blocked above the limit" },
+  challenge: { action: "CHALLENGE", past: "challenged" },
+};
+
 /**
- * Says what a firewall's samples tell of a block, in a sentence or more: how many requests of the blocked were stopped,
- * and where it has no effect, what else became of them. Null where they tell nothing.
+ * Says what a firewall's samples tell of a block or a milder measure, in a sentence or more: how many requests of its addresses were
+ * stopped, and where it has no effect, what else became of them. Null where they tell nothing.
  *
+ * @param seen.measure a block where it is left out
  * @param seen.rules sampled since the block took effect; empty where no rule asks for a set that Spillway fills
  */
 export function tellSamples(seen: {
   readonly service: string;
   readonly addresses: readonly string[];
+  readonly measure?: MilderMeasure | undefined;
   readonly verdict: Check["verdict"];
   readonly rules: readonly SampledRule[];
 }): string | null {
   const { addresses, rules, verdict } = seen;
   const isTarget = isWithin(addresses);
+  const stop = STOPS[measureOf(seen)];
   const found = rules.map((rule) => ({
     ...rule,
     samples: rule.samples.filter(({ clients }) => clients.some(isTarget)),
     standsFor: requestsIn(rule) / sum(rule.samples.map(({ weight }) => weight)),
   }));
   const stopped = found.flatMap(({ samples, standsFor }) =>
-    samples.filter(({ action }) => action === "BLOCK").map((one) => ({ ...one, requests: one.weight * standsFor })),
+    samples.filter(({ action }) => action === stop.action).map((one) => ({ ...one, requests: one.weight * standsFor })),
   );
-  const ways = found.flatMap((rule) => waysPast(rule));
+  const ways = found.flatMap((rule) => waysPast(rule, stop.action));
   const passed = ways.filter(({ isEnd }) => isEnd).flatMap(({ samples }) => samples);
   const who =
     addresses.length === 1 ? formatNetwork(addresses[0] ?? "") : `the ${formatCount(addresses.length)} addresses`;
 
   const total = stopped.length + passed.length;
   if (total + ways.length === 0) return verdict === "no-effect" ? whyUnseen({ ...seen, who, isTarget }) : null;
-  const reasons = verdict === "no-effect" ? ways.map(({ sentence }) => sentence) : [];
-  return ["WAF samples:", ...(total === 0 ? [] : [countStopped({ stopped, total, who })]), ...reasons].join(" ");
+  // Below the limit, and once a challenge is solved, requests are let through as they should be.
+  const isReason = ({ isDecided }: Way) => isDecided || measureOf(seen) === "block";
+  const reasons = verdict === "no-effect" ? ways.filter(isReason).map(({ sentence }) => sentence) : [];
+  const counted = total === 0 ? [] : [countStopped({ stopped, total, who, past: stop.past })];
+  return counted.length + reasons.length === 0 ? null : ["WAF samples:", ...counted, ...reasons].join(" ");
 }
 
 function countStopped(counted: {
   readonly stopped: readonly (SampledRequest & { readonly requests: number })[];
   readonly total: number;
   readonly who: string;
+  readonly past: string;
 }): string {
-  const { stopped, total, who } = counted;
+  const { stopped, total, who, past } = counted;
   const of = `of ${formatCount(total)} sampled ${total === 1 ? "request" : "requests"} of ${who}`;
-  if (stopped.length === 0) return `none ${of} was blocked.`;
+  if (stopped.length === 0) return `none ${of} was ${past}.`;
   const requests = Math.round(sum(stopped.map((one) => one.requests)));
   const more = requests > stopped.length ? ` for about ${formatCount(requests)} in all` : "";
   const verb = stopped.length === 1 ? "was" : "were";
-  return `${formatCount(stopped.length)} ${of} ${verb} blocked${more && `, which stand${more}`}, the last at ${timeOf(stopped)}.`;
+  return `${formatCount(stopped.length)} ${of} ${verb} ${past}${more && `, which stand${more}`}, the last at ${timeOf(stopped)}.`;
 }
 
 interface Way {
   readonly samples: readonly SampledRequest[];
   /** Whether it ends there: what is only counted goes on to the next rule. */
   readonly isEnd: boolean;
+  /** Whether a rule did it, and not that there was none. */
+  readonly isDecided: boolean;
   readonly sentence: string;
 }
 
-function waysPast({ samples, ...rule }: SampledRule): readonly Way[] {
-  const notStopped = samples.filter(({ action }) => action !== "BLOCK");
+function waysPast({ samples, ...rule }: SampledRule, stopping: string): readonly Way[] {
+  const notStopped = samples.filter(({ action }) => action !== stopping);
   return [...new Set(notStopped.map(({ action }) => action))].map((action) => {
     const those = notStopped.filter((one) => one.action === action);
-    return { samples: those, isEnd: action !== "COUNT", sentence: sentenceOn(those, action, rule) };
+    const isDecided = rule.rule !== null;
+    return { samples: those, isEnd: action !== "COUNT", isDecided, sentence: sentenceOn(those, action, rule) };
   });
 }
 
@@ -118,10 +136,12 @@ function whyUnseen(seen: {
   readonly service: string;
   readonly rules: readonly SampledRule[];
   readonly who: string;
+  readonly measure?: MilderMeasure | undefined;
   readonly isTarget: (address: string) => boolean;
 }): string {
   const { service, rules, who, isTarget } = seen;
-  if (rules.length === 0) return "No web ACL has a rule for the sets that Spillway fills: nobody in them is blocked.";
+  if (rules.length === 0)
+    return `No web ACL has a rule for the sets that Spillway fills: nobody in them is ${wordsOf(seen).past}.`;
   const acls = [...new Set(rules.map(({ webAcl }) => webAcl))].join(", ");
   const all = rules.flatMap(({ samples }) => samples);
   if (all.length === 0) {

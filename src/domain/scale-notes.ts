@@ -1,4 +1,5 @@
 import { contains } from "./address.ts";
+import { wordsOf } from "./address-measure.ts";
 import type { Capacity } from "./capacity.ts";
 import { formatDuration } from "./duration.ts";
 import type { Finding } from "./finding.ts";
@@ -93,10 +94,16 @@ function doubtNotes({ finding, blocked = [] }: ScaleFacts): readonly string[] {
     doubts.push(`It may not help: the last finding is ${cause.kind}. ${advice?.because ?? ""}`.trimEnd());
   }
   const isInForce = (address: string) => blocked.some((network) => contains(network, address));
-  const block = finding.suggestions.find(({ change }) => change.kind === "block" && !change.addresses.every(isInForce));
-  const removed = block?.predicted.excessRemoved ?? 0;
-  if (removed >= MIN_REMOVED) {
-    doubts.push(`The last finding offers a block that would take away ${formatShare(removed)} of the excess.`);
+  const [offered] = finding.suggestions.flatMap(({ change, predicted }) =>
+    change.kind === "block" && !change.addresses.every(isInForce)
+      ? { change, removed: predicted.excessRemoved ?? 0 }
+      : [],
+  );
+  if (offered !== undefined && offered.removed >= MIN_REMOVED) {
+    const { noun } = wordsOf(offered.change);
+    doubts.push(
+      `The last finding offers a ${noun} that would take away ${formatShare(offered.removed)} of the excess.`,
+    );
   }
   return doubts;
 }

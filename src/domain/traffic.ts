@@ -321,7 +321,7 @@ export interface MetricSeries {
  * - `bytesOut`, `bytesIn`, `cpu`, `diskRead`, `diskWrite`: of the hosts, all together but for `cpu`
  * - `s3Gets`, `s3BytesOut`: of the bucket behind; `edgeRequests`, `edgeBytesOut`, `cacheHitRatio` (in percent): of the
  *   cache in front
- * - `blockedRequests`: by the firewall; `clients`: distinct, from the log
+ * - `blockedRequests`, `challengedRequests`: by the firewall; `clients`: distinct, from the log
  */
 export const METRIC_NAMES = [
   "requests",
@@ -339,6 +339,7 @@ export const METRIC_NAMES = [
   "diskWrite",
   "healthyHosts",
   "blockedRequests",
+  "challengedRequests",
   "s3Gets",
   "s3BytesOut",
   "edgeRequests",

@@ -1,5 +1,6 @@
 import { GetIPSetCommand, UpdateIPSetCommand, type WAFV2Client } from "@aws-sdk/client-wafv2";
 import { callAws } from "../aws.ts";
+import { type MilderMeasure, wordsOf } from "../domain/address-measure.ts";
 import { densestNetworks } from "../domain/room.ts";
 import { UpstreamError, UserError } from "../errors.ts";
 import type { Log } from "../log.ts";
@@ -12,6 +13,8 @@ export interface IpSetRef {
   readonly family: 4 | 6;
   readonly scope: "REGIONAL" | "CLOUDFRONT";
   readonly region: string;
+  /** What happens to whoever is in it; left out for a block. */
+  readonly measure?: MilderMeasure;
 }
 
 /** What a set held when it was read, and the token that proves that nobody wrote since. */
@@ -66,10 +69,12 @@ export function refuseOverCapacity(set: IpSetRef, edit: IpSetEdit, { addresses, 
   const dense = densestNetworks(addresses, MAX_SUGGESTED).map(
     ({ cidr, entries }) => `${cidr} in place of ${count(entries)}`,
   );
-  const most = dense.length === 0 ? "" : ` Most room is made by blocking whole: ${dense.join(", then ")}.`;
+  const { noun, verb } = wordsOf(set);
+  const whole = set.measure === undefined ? "blocking whole" : "taking in whole";
+  const most = dense.length === 0 ? "" : ` Most room is made by ${whole}: ${dense.join(", then ")}.`;
   throw new UserError(
     "firewall-full",
-    `IP set ${set.name} holds ${count(held)} of the ${count(MAX_NETWORKS_IN_SET)} networks that AWS allows, so of ${count(changed.length)} more only ${count(room)} would fit. Block the worst of them alone, or lift blocks that are no longer needed.${most}`,
+    `IP set ${set.name} holds ${count(held)} of the ${count(MAX_NETWORKS_IN_SET)} networks that AWS allows, so of ${count(changed.length)} more only ${count(room)} would fit. ${verb} the worst of them alone, or lift ${noun}s that are no longer needed.${most}`,
   );
 }
 

@@ -1,15 +1,23 @@
-import type { IPSetForwardedIPConfig, Rule, Statement } from "@aws-sdk/client-wafv2";
+import type { IPSetForwardedIPConfig, RateBasedStatement, Rule, Statement } from "@aws-sdk/client-wafv2";
+import { measureOf, type RateLimit, wordsOf } from "../domain/address-measure.ts";
 import type { IpSetRef } from "./ip-set.ts";
+import { rateWeaknesses } from "./rule-rate.ts";
 import type { KnownRules, WebAcl } from "./web-acls.ts";
 
 /**
- * Says why somebody who is in a set may get through all the same, a sentence each; empty where a rule blocks whoever is
- * in it, and nothing before that rule lets them in.
+ * Says why somebody who is in a set may get through all the same, a sentence each; empty where a rule does to whoever is
+ * in it what the set is for, and nothing before that rule lets them in.
  *
  * Whether the web ACL stands in front of the service is for `findUnattached`.
+ *
+ * @param asked.rateLimit what the rule of a rate limit should be set to
  */
 export function findWeaknesses(
-  asked: KnownRules & { readonly sets: readonly IpSetRef[]; readonly areClientsForwarded: boolean },
+  asked: KnownRules & {
+    readonly sets: readonly IpSetRef[];
+    readonly areClientsForwarded: boolean;
+    readonly rateLimit?: RateLimit;
+  },
 ): readonly string[] {
   return asked.sets.flatMap((set) => {
     const arn = asked.arnOfSet.get(set.id);
@@ -18,9 +26,9 @@ export function findWeaknesses(
     }
     const uses = usesOf(set, asked);
     if (uses.length === 0) {
-      return [`No web ACL has a rule for IP set ${set.name}: nobody in it is blocked.`];
+      return [`No web ACL has a rule for IP set ${set.name}: nobody in it is ${wordsOf(set).past}.`];
     }
-    return uses.flatMap((use) => weaknessesOf(use, set, asked.areClientsForwarded));
+    return uses.flatMap((use) => weaknessesOf(use, set, asked));
   });
 }
 
@@ -38,6 +46,8 @@ interface Reference {
   readonly isNarrowed: boolean;
   /** Null where it looks at who connects. */
   readonly forwarded: IPSetForwardedIPConfig | null;
+  /** What counts those who are in the set; null where nothing does. */
+  readonly rate: RateBasedStatement | null;
 }
 
 /** Finds every rule that asks for a set; none where there is no such set. */
@@ -66,7 +76,7 @@ function referenceIn(statement: Statement | undefined, arn: string): Reference |
   if (statement === undefined) return null;
   const own = statement.IPSetReferenceStatement;
   if (own?.ARN === arn) {
-    return { isNegated: false, isNarrowed: false, forwarded: own.IPSetForwardedIPConfig ?? null };
+    return { isNegated: false, isNarrowed: false, forwarded: own.IPSetForwardedIPConfig ?? null, rate: null };
   }
   const negated = referenceIn(statement.NotStatement?.Statement, arn);
   if (negated !== null) return { ...negated, isNegated: !negated.isNegated };
@@ -78,29 +88,48 @@ function referenceIn(statement: Statement | undefined, arn: string): Reference |
     const found = referenceIn(part, arn);
     if (found !== null) return { ...found, isNarrowed: true };
   }
-  const limited = referenceIn(statement.RateBasedStatement?.ScopeDownStatement, arn);
-  return limited === null ? null : { ...limited, isNarrowed: true };
+  const rate = statement.RateBasedStatement;
+  const limited = referenceIn(rate?.ScopeDownStatement, arn);
+  return limited === null || rate === undefined ? null : { ...limited, rate };
 }
 
-function weaknessesOf({ acl, top, rule, reference }: Use, set: IpSetRef, areClientsForwarded: boolean): string[] {
+/** What a rule with this set should do, as a clause that "does not" goes before. */
+const DOES = { block: "block", "rate-limit": "limit", challenge: "challenge" } as const;
+
+function weaknessesOf(
+  { acl, top, rule, reference }: Use,
+  set: IpSetRef,
+  { areClientsForwarded, rateLimit }: Pick<Parameters<typeof findWeaknesses>[0], "areClientsForwarded" | "rateLimit">,
+): string[] {
+  const measure = measureOf(set);
   const name = `rule ${rule.Name} of web ACL ${acl.name}`;
   const found: string[] = [];
   if (reference.isNegated) found.push(`${capital(name)} acts on whoever is not in IP set ${set.name}.`);
-  if (reference.isNarrowed) found.push(`${capital(name)} asks for more than to be in IP set ${set.name}.`);
+  // Whoever has to send much first, before a block or a challenge, is asked for more than to be in the set.
+  if (reference.isNarrowed || (measure !== "rate-limit" && reference.rate !== null))
+    found.push(`${capital(name)} asks for more than to be in IP set ${set.name}.`);
   const action = actionOf(top, rule);
-  if (action !== "Block")
-    found.push(`${capital(name)} does not block who is in IP set ${set.name}: its action is ${action}.`);
+  if (action !== (measure === "challenge" ? "Challenge" : "Block"))
+    found.push(`${capital(name)} does not ${DOES[measure]} who is in IP set ${set.name}: its action is ${action}.`);
+  if (measure === "rate-limit") {
+    const rate = { statement: reference.rate, rateLimit, areClientsForwarded: areClientsForwarded && isRegional(set) };
+    found.push(...rateWeaknesses(capital(name), set.name, rate));
+  }
   for (const allow of allowedBefore({ acl, top })) {
     found.push(
-      `Rule ${allow.Name} of web ACL ${acl.name} comes before ${rule.Name}: whom it allows is not blocked by IP set ${set.name}.`,
+      `Rule ${allow.Name} of web ACL ${acl.name} comes before ${rule.Name}: whom it allows is not ${wordsOf(set).past} by IP set ${set.name}.`,
     );
   }
-  if (areClientsForwarded && set.scope === "REGIONAL" && reference.forwarded === null) {
+  if (areClientsForwarded && isRegional(set) && reference.forwarded === null) {
     found.push(
       `The log's clients are read from X-Forwarded-For, but ${name} looks at who connects: give it a forwarded IP configuration.`,
     );
   }
   return found;
+}
+
+function isRegional({ scope }: IpSetRef): boolean {
+  return scope === "REGIONAL";
 }
 
 /** A group that is overridden to count blocks nobody, and so does a rule of it that is. */

@@ -2,6 +2,7 @@ import { WAFV2Client } from "@aws-sdk/client-wafv2";
 import { awsClientOptions, sayingWhatFor } from "../aws.ts";
 import type { AwsSettings, ServiceConfig } from "../config.ts";
 import { sortNetworks } from "../domain/address.ts";
+import type { MilderMeasure, RateLimit } from "../domain/address-measure.ts";
 import type { Log } from "../log.ts";
 import type { Firewall, FirewallChange } from "../ports.ts";
 import { findUnattached } from "./attachments.ts";
@@ -26,10 +27,15 @@ const CLOUDFRONT_REGION = "us-east-1";
 /**
  * Makes a firewall of two IP sets of AWS WAF, one for IPv4 and one for IPv6.
  *
- * A rule of the web ACL that blocks what is in the sets has to be there already: the web ACL itself is never touched.
+ * A rule of the web ACL that blocks what is in the sets, or limits or challenges it, has to be there already: the web ACL
+ * itself is never touched.
  */
 export function createWafFirewall(options: {
-  readonly config: NonNullable<ServiceConfig["firewall"]>;
+  readonly config: Omit<NonNullable<ServiceConfig["firewall"]>, "rateLimit" | "challenge">;
+  /** What the rule does to whoever is in the sets; a block where it is left out. */
+  readonly measure?: MilderMeasure;
+  /** What the rule of a rate limit should be set to. */
+  readonly rateLimit?: RateLimit;
   readonly aws: AwsSettings;
   readonly log: Log;
   /** Where other processes write to the same account; without it turns are kept in this one. */
@@ -46,9 +52,11 @@ export function createWafFirewall(options: {
   const aws = { ...options.aws, region };
   const client = sayingWhatFor(new WAFV2Client(awsClientOptions(aws)));
   const lane = options.lane ?? sharedLane(aws, options.reserveTurn);
+  const { scope } = config;
+  const measured = options.measure === undefined ? {} : { measure: options.measure };
   const sets: readonly IpSetRef[] = [
-    { ...config.ipv4Set, family: 4, scope: config.scope, region },
-    { ...config.ipv6Set, family: 6, scope: config.scope, region },
+    { ...config.ipv4Set, family: 4, scope, region, ...measured },
+    { ...config.ipv6Set, family: 6, scope, region, ...measured },
   ];
   const contextOf = (signal: AbortSignal | undefined): IpSetContext => ({ client, lane, random, log, signal });
 
@@ -98,9 +106,10 @@ export function createWafFirewall(options: {
     },
     async weaknesses(signal) {
       const known = await readWebAcls(sets, { client, signal });
+      const { areClientsForwarded = false, rateLimit, loadBalancer } = options;
       return [
-        ...findWeaknesses({ sets, ...known, areClientsForwarded: options.areClientsForwarded ?? false }),
-        ...(await findUnattached(sets, known, { client, loadBalancer: options.loadBalancer, signal })),
+        ...findWeaknesses({ sets, ...known, areClientsForwarded, ...(rateLimit && { rateLimit }) }),
+        ...(await findUnattached(sets, known, { client, loadBalancer, signal })),
       ];
     },
     async samples(window, signal) {

@@ -23,7 +23,8 @@ export interface CatalogueEntry extends Pick<MetricSeries, "metric" | "unit" | "
 /**
  * Lists what is asked for a service.
  *
- * `requests` are those that the balancer passed on; what a firewall stopped before is in `blockedRequests`.
+ * `requests` are those that the balancer passed on; what a firewall stopped before is in `blockedRequests`, and what it
+ * challenged in `challengedRequests`, which is asked for where there is a rule that does so.
  *
  * @source https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-cloudwatch-metrics.html
  * @source https://docs.aws.amazon.com/waf/latest/developerguide/waf-metrics.html
@@ -34,12 +35,13 @@ export interface CatalogueEntry extends Pick<MetricSeries, "metric" | "unit" | "
 export function metricCatalogue(
   config: NonNullable<ServiceConfig["metrics"]>,
   region: string,
+  { hasChallenge = false }: { readonly hasChallenge?: boolean } = {},
 ): readonly CatalogueEntry[] {
   const { loadBalancer, targetGroup, autoScalingGroup, webAcl, s3, distribution } = config;
   return [
     ...(loadBalancer === undefined ? [] : balancerEntries(loadBalancer, targetGroup)),
     ...(autoScalingGroup === undefined ? [] : hostEntries(autoScalingGroup)),
-    ...(webAcl === undefined ? [] : [blockedEntry(webAcl, region)]),
+    ...(webAcl === undefined ? [] : stoppedEntries(webAcl, region, hasChallenge)),
     ...(s3 === undefined ? [] : bucketEntries(s3)),
     ...(distribution === undefined ? [] : edgeEntries(distribution)),
   ];
@@ -98,15 +100,17 @@ function hostEntries(AutoScalingGroupName: string): CatalogueEntry[] {
   ];
 }
 
-function blockedEntry(WebACL: string, Region: string): CatalogueEntry {
-  return {
-    metric: "blockedRequests",
-    unit: "count",
-    aggregation: "sum",
-    stat: "Sum",
-    isZeroWhenMissing: true,
-    parts: [{ namespace: "AWS/WAFV2", name: "BlockedRequests", dimensions: { WebACL, Region, Rule: "ALL" } }],
-  };
+function stoppedEntries(WebACL: string, Region: string, hasChallenge: boolean): CatalogueEntry[] {
+  const counted = { unit: "count", aggregation: "sum", stat: "Sum", isZeroWhenMissing: true } as const;
+  const of = (name: string): AwsMetric[] => [
+    { namespace: "AWS/WAFV2", name, dimensions: { WebACL, Region, Rule: "ALL" } },
+  ];
+  return [
+    { metric: "blockedRequests", ...counted, parts: of("BlockedRequests") },
+    ...(hasChallenge
+      ? [{ metric: "challengedRequests", ...counted, parts: of("ChallengeRequests") } satisfies CatalogueEntry]
+      : []),
+  ];
 }
 
 /** S3 delivers these as well as it can: a minute without a value may be late or lost. */

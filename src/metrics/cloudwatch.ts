@@ -22,13 +22,15 @@ import { chooseSteps, type Steps } from "./steps.ts";
  */
 export function createCloudWatchMetrics(options: {
   readonly config: NonNullable<ServiceConfig["metrics"]>;
+  /** Whether a rule of the firewall challenges, so that it counts whom. */
+  readonly hasChallenge?: boolean;
   readonly aws: AwsSettings;
   readonly log: Log;
   readonly clock?: Clock;
 }): MetricsSource {
   const { config, log, clock = { now: Date.now } } = options;
   const region = config.region ?? options.aws.region;
-  const catalogue = metricCatalogue(config, region);
+  const catalogue = metricCatalogue(config, region, options);
   const regions = new Set(catalogue.flatMap(({ parts }) => parts.map((part) => part.region ?? region)));
   const clients = new Map(
     [...regions].map((each) => [each, new CloudWatchClient(awsClientOptions({ ...options.aws, region: each }))]),

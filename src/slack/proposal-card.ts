@@ -1,4 +1,5 @@
 import type { Ports } from "../ports.ts";
+import { doubtsAbout } from "./rule-doubts.ts";
 import { proposalMessage } from "./views/proposal.ts";
 
 /** Each time Slack made it wait, what it shows may be old by then; who moves it on later shows it, too. */
@@ -25,11 +26,12 @@ export async function showProposal(
 async function cardOf(proposalId: string, { store, clock, config }: Pick<Ports, "store" | "clock" | "config">) {
   const proposal = await store.proposal(proposalId);
   if (proposal === null || proposal.messageTs === null) return null;
-  const [receipt, blocks, holds, end] = await Promise.all([
+  const [receipt, blocks, holds, end, doubts] = await Promise.all([
     store.receipt(proposalId),
     store.blocks({ proposalId }),
     store.capacityHolds(),
     store.capacityEnd(proposalId),
+    doubtsAbout(proposal.change, { store }),
   ]);
   const hold = holds.find((held) => held.proposalId === proposalId) ?? null;
   return {
@@ -42,6 +44,7 @@ async function cardOf(proposalId: string, { store, clock, config }: Pick<Ports, 
       blocks,
       hold,
       end,
+      doubts,
       policy: config.approvals,
       nowMs: clock.now(),
     }),

@@ -1,3 +1,4 @@
+import { type AddressMeasure, measureOf } from "../domain/address-measure.ts";
 import type { Block } from "../domain/proposal.ts";
 import type { Store } from "../ports.ts";
 import type { Database } from "./database.ts";
@@ -14,6 +15,7 @@ interface Row {
   readonly blocked_by_id: string;
   readonly blocked_by_name: string;
   readonly is_ours: boolean;
+  readonly measure: AddressMeasure;
   readonly created_ms: number;
   readonly expires_ms: number;
   readonly state: Block["state"];
@@ -33,16 +35,16 @@ type BlockMethods =
   | "settleBlocks"
   | "unsettledBlocks";
 
-/** Keeps which addresses are, or were, blocked. Lists are newest first, due ones longest overdue first. */
+/** Keeps which addresses are, or were, blocked or under a milder measure. Lists are newest first, due ones longest overdue first. */
 export function blocksIn(database: Database): Pick<Store, BlockMethods> {
   return {
     async addBlocks(blocks) {
       const column = <Value>(pick: (block: Block) => Value) => blocks.map(pick);
       await database.query(
         `INSERT INTO blocks (id, service, address, reason, proposal_id, incident_id, channel_id, blocked_by_id,
-           blocked_by_name, is_ours, created_ms, expires_ms, state)
+           blocked_by_name, is_ours, measure, created_ms, expires_ms, state)
          SELECT *, 'pending' FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[],
-           $7::text[], $8::text[], $9::text[], $10::boolean[], $11::bigint[], $12::bigint[])
+           $7::text[], $8::text[], $9::text[], $10::boolean[], $11::text[], $12::bigint[], $13::bigint[])
          ON CONFLICT DO NOTHING`,
         [
           column((block) => block.id),
@@ -55,6 +57,7 @@ export function blocksIn(database: Database): Pick<Store, BlockMethods> {
           column((block) => block.blockedBy.id),
           column((block) => block.blockedBy.name),
           column((block) => block.isOurs),
+          column(measureOf),
           column((block) => block.createdMs),
           column((block) => block.expiresMs),
         ],
@@ -152,6 +155,7 @@ export function blocksIn(database: Database): Pick<Store, BlockMethods> {
 function fromRow(row: Row): Block {
   return {
     id: row.id,
+    ...(row.measure !== "block" && { measure: row.measure }),
     service: row.service,
     address: row.address,
     reason: row.reason,

@@ -7,6 +7,7 @@ import { audit } from "./migrations/0011-audit.ts";
 import { firewalls } from "./migrations/0020-firewalls.ts";
 import { capacityEnds } from "./migrations/0030-capacity-ends.ts";
 import { drills } from "./migrations/0031-drills.ts";
+import { measures } from "./migrations/0040-measures.ts";
 
 export interface Migration {
   /** Ascends from 1; numbers may be left out, and may be added in between later. */
@@ -30,4 +31,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 20, name: "firewalls", sql: firewalls },
   { version: 30, name: "capacity-ends", sql: capacityEnds },
   { version: 31, name: "drills", sql: drills },
+  { version: 40, name: "measures", sql: measures },
 ];

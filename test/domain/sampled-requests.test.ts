@@ -133,3 +133,28 @@ describe("what a firewall's samples tell of a block", () => {
     expect(told).toBeNull();
   });
 });
+
+describe("what a firewall's samples tell of a milder measure", () => {
+  const tellOf = (measure: "rate-limit" | "challenge", rules: readonly SampledRule[]) =>
+    tellSamples({ service: "web", addresses: ["203.0.113.7/32"], measure, verdict: "no-effect", rules });
+  const passed = byDefault(sampled(8, { action: "ALLOW" }));
+
+  it("is what was stopped above the limit, of all that was sent; what passes below it is as it should be", () => {
+    expect(tellOf("rate-limit", [rule(sampled(32)), passed])).toBe(
+      "WAF samples: 32 of 40 sampled requests of 203.0.113.7 were blocked above the limit, the last at 20:14:31 UTC.",
+    );
+  });
+
+  it("is what was challenged, which is no other answer than the wanted one", () => {
+    expect(tellOf("challenge", [rule(sampled(2, { action: "CHALLENGE" })), passed])).toBe(
+      "WAF samples: 2 of 10 sampled requests of 203.0.113.7 were challenged, the last at 20:14:01 UTC.",
+    );
+  });
+
+  it("is why it has no effect, where a rule is in the way", () => {
+    const allowed = rule(sampled(3, { action: "ALLOW" }), { rule: "partners", isOurs: false });
+
+    expect(tellOf("rate-limit", [allowed, rule([])])).toContain("Rule partners of web ACL edge let 3 pass before ours");
+    expect(tellOf("challenge", [])).toContain("nobody in them is challenged.");
+  });
+});

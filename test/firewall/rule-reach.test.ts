@@ -1,4 +1,4 @@
-import type { Rule, Statement } from "@aws-sdk/client-wafv2";
+import type { RateBasedStatement, Rule, Statement } from "@aws-sdk/client-wafv2";
 import { describe, expect, it } from "@jest/globals";
 import { findWeaknesses } from "../../src/firewall/rule-reach.ts";
 
@@ -126,5 +126,115 @@ describe("a set that is blocked", () => {
     const asked = { sets: [SET], arnOfSet: new Map(), webAcls: [], groups: new Map(), areClientsForwarded: false };
 
     expect(findWeaknesses(asked)).toEqual(["There is no IP set with the id v4 (blocked-v4) in REGIONAL, eu-west-1."]);
+  });
+});
+
+describe("a set that is limited or challenged", () => {
+  const rate = (given: Partial<RateBasedStatement> = {}): Statement => ({
+    RateBasedStatement: {
+      Limit: 300,
+      EvaluationWindowSec: 300,
+      AggregateKeyType: "IP",
+      ScopeDownStatement: inSet,
+      ...given,
+    },
+  });
+  const found = (measure: "rate-limit" | "challenge", rules: readonly Rule[], areClientsForwarded = false) =>
+    findWeaknesses({
+      sets: [{ ...SET, measure }],
+      arnOfSet: new Map([["v4", ARN]]),
+      webAcls: [{ name: "web", arn: "arn:web", metricName: "web", keepsSamples: true, rules }],
+      groups: new Map(),
+      areClientsForwarded,
+      rateLimit: { limit: 300, windowSecs: 300 },
+    });
+  const challenging = { Action: { Challenge: {} } };
+
+  it("has no weakness where a rate-based rule is scoped down to it, or a rule challenges who is in it", () => {
+    expect(found("rate-limit", [rule({ Statement: rate() })])).toEqual([]);
+    expect(
+      found("rate-limit", [
+        rule({ Statement: rate({ ScopeDownStatement: { OrStatement: { Statements: [path, inSet] } } }) }),
+      ]),
+    ).toEqual([]);
+    expect(found("challenge", [rule({ Statement: inSet, ...challenging })])).toEqual([]);
+  });
+
+  it("takes five minutes for the window of a rule that names none, as AWS does", () => {
+    const { EvaluationWindowSec: _, ...unnamed } = rate().RateBasedStatement as RateBasedStatement;
+
+    expect(found("rate-limit", [rule({ Statement: { RateBasedStatement: unnamed } })])).toEqual([]);
+  });
+
+  it.each<[string, "rate-limit" | "challenge", Rule | null, string]>([
+    [
+      "no rule limits",
+      "rate-limit",
+      null,
+      "No web ACL has a rule for IP set blocked-v4: nobody in it is rate-limited.",
+    ],
+    [
+      "a rule blocks at once",
+      "rate-limit",
+      rule({ Statement: inSet }),
+      "stops whoever is in IP set blocked-v4 at their first request",
+    ],
+    [
+      "a rule only counts who is over",
+      "rate-limit",
+      rule({ Statement: rate(), Action: { Count: {} } }),
+      "does not limit who is in IP set blocked-v4: its action is Count.",
+    ],
+    [
+      "a rule allows more than is configured",
+      "rate-limit",
+      rule({ Statement: rate({ Limit: 2_000 }) }),
+      "allows 2000 requests in 300 s, and spillway.yaml says 300 in 300 s.",
+    ],
+    [
+      "a rule counts over another window",
+      "rate-limit",
+      rule({ Statement: rate({ EvaluationWindowSec: 60 }) }),
+      "allows 300 requests in 60 s",
+    ],
+    [
+      "a rule counts all of them together",
+      "rate-limit",
+      rule({ Statement: rate({ AggregateKeyType: "CONSTANT" }) }),
+      "it aggregates by CONSTANT.",
+    ],
+    [
+      "a rule asks for more",
+      "rate-limit",
+      rule({ Statement: rate({ ScopeDownStatement: { AndStatement: { Statements: [inSet, path] } } }) }),
+      "asks for more than to be in IP set blocked-v4.",
+    ],
+    [
+      "a rule blocks instead",
+      "challenge",
+      rule({ Statement: inSet }),
+      "does not challenge who is in IP set blocked-v4: its action is Block.",
+    ],
+    [
+      "who is challenged has to send much first",
+      "challenge",
+      rule({ Statement: rate(), ...challenging }),
+      "asks for more than to be in IP set blocked-v4.",
+    ],
+  ])("is weak where %s", (_, measure, given, sentence) => {
+    expect(found(measure, given === null ? [] : [given])).toEqual([expect.stringContaining(sentence)]);
+  });
+
+  it("is weak behind a proxy where the rule counts who connects", () => {
+    expect(found("rate-limit", [rule({ Statement: rate() })], true)).toEqual([
+      expect.stringContaining("counts who connects"),
+      expect.stringContaining("give it a forwarded IP configuration"),
+    ]);
+  });
+
+  it("leaves a set that blocks as weak as it was where a rate-based rule refers to it", () => {
+    expect(weaknesses([rule({ Statement: rate() })])).toEqual([
+      "Rule block of web ACL web asks for more than to be in IP set blocked-v4.",
+    ]);
   });
 });

@@ -2,6 +2,7 @@ import { CloudWatchClient, GetMetricDataCommand, type MetricDataResult } from "@
 import { describe, expect, it } from "@jest/globals";
 import { mockClient } from "aws-sdk-client-mock";
 import { createLog } from "../../src/log.ts";
+import { metricCatalogue } from "../../src/metrics/catalogue.ts";
 import { createCloudWatchMetrics } from "../../src/metrics/cloudwatch.ts";
 
 const window = { startMs: Date.parse("2026-10-01T13:00:00Z"), endMs: Date.parse("2026-10-01T13:03:00Z") };
@@ -105,6 +106,16 @@ describe("metrics of CloudWatch", () => {
       ["edgeBytesOut", [5, null, 7]],
       ["cacheHitRatio", [5, null, 7]],
     ]);
+  });
+
+  it("tell what is challenged where a rule does so, and do not ask for it elsewhere", async () => {
+    const names = (hasChallenge: boolean) =>
+      metricCatalogue({ kind: "cloudwatch", webAcl: "acl" }, "eu-west-1", { hasChallenge }).flatMap(({ parts }) =>
+        parts.map(({ name }) => name),
+      );
+
+    expect(names(false)).toEqual(["BlockedRequests"]);
+    expect(names(true)).toEqual(["BlockedRequests", "ChallengeRequests"]);
   });
 
   it("are put together from all pages", async () => {

@@ -99,6 +99,31 @@ describe("the audit log", () => {
     });
   });
 
+  it("names the measure of what is no block, from its beginning to its end, and verifies all the same", async () => {
+    const { store, database } = await open();
+    const { change } = pendingProposal();
+    await store.createProposal(pendingProposal());
+    await store.createProposal(
+      pendingProposal({ id: "p2", change: { ...change, measure: "challenge" } as typeof change }),
+    );
+    await store.addBlocks([pendingBlock(), pendingBlock({ id: "b2", proposalId: "p2", measure: "challenge" })]);
+    await store.extendBlocks(["b2"], 12_000, { by: ANNA });
+    await store.moveBlocks({ ids: ["b1", "b2"], from: "pending", to: "expired", by: null, atMs: 2_000 });
+
+    const written = (await entries(database)).map(({ content }) => JSON.parse(content));
+    const measures = written
+      .filter(({ kind }) => ["block", "extension", "block-end"].includes(kind))
+      .map(({ kind, proposalId, details }) => [kind, proposalId, details.measure]);
+    expect(measures).toEqual([
+      ["block", "p1", undefined],
+      ["block", "p2", "challenge"],
+      ["extension", "p2", "challenge"],
+      ["block-end", "p1", undefined],
+      ["block-end", "p2", "challenge"],
+    ]);
+    expect(await verifyAudit(readAudit(database))).toMatchObject({ ok: true, entries: written.length });
+  });
+
   it("holds refusals, withdrawals, offers that expired, and capacity", async () => {
     const { store, database } = await open();
     for (const id of ["no", "back", "late", "scale"]) await store.createProposal(pendingProposal({ id }));

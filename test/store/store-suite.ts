@@ -369,6 +369,26 @@ export function describeStore(name: string, open: () => Promise<Store>): void {
         expect(rows[1]?.isOurs).toBe(false);
       });
 
+      it("tells a limit and a challenge of an address from its block", async () => {
+        const { change } = pendingProposal();
+        for (const measure of ["rate-limit", "challenge"] as const) {
+          await store.createProposal(pendingProposal({ id: measure, change: { ...change, measure } as typeof change }));
+          await store.addBlocks([pendingBlock({ id: measure, proposalId: measure, measure })]);
+        }
+        await store.addBlocks([pendingBlock()]);
+
+        const rows = await store.blocks({ state: ["pending"] });
+
+        expect(rows.map(({ address }) => address)).toEqual(Array(3).fill(pendingBlock().address));
+        expect(rows.map(({ id, measure }) => [id, measure])).toEqual(
+          expect.arrayContaining([
+            ["b1", undefined],
+            ["rate-limit", "rate-limit"],
+            ["challenge", "challenge"],
+          ]),
+        );
+      });
+
       it("moves those that are in the state, and tells which", async () => {
         await store.addBlocks([pendingBlock(), pendingBlock({ id: "b2", address: "203.0.113.0/24" })]);
 

@@ -2,13 +2,14 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from "@jest/glob
 import pino from "pino";
 import { UpstreamError } from "../../src/errors.ts";
 import type { Store } from "../../src/ports.ts";
+import { readAudit, verifyAudit } from "../../src/store/audit.ts";
 import { openDatabase } from "../../src/store/database.ts";
 import { migrate } from "../../src/store/migrate.ts";
 import { MIGRATIONS } from "../../src/store/migrations.ts";
 import { openStore } from "../../src/store/store.ts";
 import { startTestPostgres, type TestPostgres } from "../support/postgres.ts";
 import { startTcpProxy } from "../support/tcp-proxy.ts";
-import { BEN, note, openIncident, pendingProposal } from "./examples.ts";
+import { BEN, note, openIncident, pendingBlock, pendingProposal } from "./examples.ts";
 import { describeStore } from "./store-suite.ts";
 
 const log = pino({ level: "silent" });
@@ -68,6 +69,44 @@ describe("what the database itself sees to", () => {
     for (const sql of alterations) {
       await expect(postgres.query(url, sql)).rejects.toThrow(/cannot be altered|append-only/);
     }
+  });
+
+  it("takes what is blocked since before there were measures for blocks, and goes on with its audit log", async () => {
+    const url = await postgres.freshDatabase();
+    const before = MIGRATIONS.filter(({ version }) => version < 40);
+    await migrate(url, log, before);
+    await postgres.query(
+      url,
+      `INSERT INTO proposals (id, change, digest, requested_by_id, requested_by_name, channel_id, created_ms, expires_ms,
+         state, state_since_ms) VALUES ('p1', '{"kind":"block"}', '5f2a', 'U0ANNA', 'Anna', 'C1', 1000, 2000, 'pending', 1000)`,
+    );
+    await postgres.query(
+      url,
+      `INSERT INTO blocks (id, service, address, reason, proposal_id, channel_id, blocked_by_id, blocked_by_name,
+         created_ms, expires_ms, state)
+       VALUES ('b1', 'web', '198.51.100.14/32', 'it floods', 'p1', 'C1', 'U0BEN', 'Ben', 1500, 9000, 'pending')`,
+    );
+
+    const store = await openAt(url);
+    await store.moveBlocks({ ids: ["b1"], from: "pending", to: "active", by: BEN, atMs: 1_600 });
+
+    expect(await store.blocks({})).toMatchObject([{ id: "b1", state: "active" }]);
+    expect((await store.blocks({}))[0]).not.toHaveProperty("measure");
+    const database = openDatabase(url, log);
+    opened.push(database);
+    expect(await verifyAudit(readAudit(database))).toMatchObject({ ok: true, entries: 3 });
+  });
+
+  it("lets no row be of another measure than its proposal, which an older program would block", async () => {
+    const url = await postgres.freshDatabase();
+    const store = await openAt(url);
+    const { change } = pendingProposal();
+    await store.createProposal(pendingProposal({ change: { ...change, measure: "challenge" } as typeof change }));
+
+    await expect(store.addBlocks([pendingBlock()])).rejects.toThrow("the measure of a block is that of its proposal");
+
+    await store.addBlocks([pendingBlock({ measure: "challenge" })]);
+    await expect(postgres.query(url, "UPDATE blocks SET measure = 'block'")).rejects.toThrow("cannot be altered");
   });
 
   it("lets nothing become approved without its approvers, even past the program", async () => {

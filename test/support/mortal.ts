@@ -39,7 +39,12 @@ export function throughEachPort(world: TestJobContext, step: (act: () => unknown
   }
 
   const [store, queue, messenger] = [stepping(world.store), stepping(world.queue), stepping(world.messenger)];
-  const ports = { firewall: stepping(world.firewall), scaler: stepping(world.scaler) };
+  const measures = Object.entries(world.services["web"]?.measures ?? {}).map(([name, port]) => [name, stepping(port)]);
+  const ports = {
+    firewall: stepping(world.firewall),
+    scaler: stepping(world.scaler),
+    ...(measures.length > 0 && { measures: Object.fromEntries(measures) }),
+  };
   return withWeb({ ...world, store, queue, messenger }, ports);
 }
 

@@ -62,6 +62,7 @@ export const METRICS: readonly Metric[] = [
   },
   gauge("AWS/AutoScaling", "GroupInServiceInstances", scalingGroup, "None", (totals) => totals.inService),
   counter("AWS/WAFV2", "BlockedRequests", waf("ALL"), (totals) => totals.blocked),
+  counter("AWS/WAFV2", "ChallengeRequests", waf("ALL"), (totals) => totals.challenged),
   counter("AWS/WAFV2", "AllowedRequests", waf("ALL"), (totals) => totals.requests),
 ];
 

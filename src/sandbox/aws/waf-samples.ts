@@ -1,14 +1,14 @@
 import { isIPv6 } from "node:net";
 import type { z } from "zod";
 import { SECOND_MS } from "../../domain/time-window.ts";
-import { IPV4_SET, IPV6_SET, WEB_ACL } from "../site/estate.ts";
+import { WEB_ACL } from "../site/estate.ts";
 import type { Exchange } from "../site/exchange.ts";
-import type { RequestSamples } from "../site/request-samples.ts";
+import type { Fate, RequestSamples } from "../site/request-samples.ts";
 import type { AwsFault } from "./fault.ts";
-import { ruleFor } from "./waf-resources.ts";
+import { PREPARED_SETS, ruleFor } from "./waf-resources.ts";
 import type { GetSampledRequests } from "./wafv2-inputs.ts";
 
-/** Makes `GetSampledRequests`: of each rule that blocks, and by the web ACL's own metric of what none of them met. */
+/** Makes `GetSampledRequests`: of each rule, and by the web ACL's own metric of what none of them stopped. */
 export function createWafSamples(options: {
   readonly samples: RequestSamples;
   readonly webAclArn: string;
@@ -16,11 +16,12 @@ export function createWafSamples(options: {
 }): (input: z.output<typeof GetSampledRequests>) => object {
   return ({ WebAclArn, RuleMetricName, TimeWindow, MaxItems }) => {
     if (WebAclArn !== options.webAclArn) throw options.nonexistent();
-    const isOf = findRule(RuleMetricName);
-    if (isOf === null) throw options.nonexistent();
+    const rule = RuleMetricName === WEB_ACL.name ? NO_RULE : findRule(RuleMetricName);
+    if (rule === null) throw options.nonexistent();
     const [startMs, endMs] = [TimeWindow.StartTime * SECOND_MS, TimeWindow.EndTime * SECOND_MS];
-    const which = RuleMetricName === WEB_ACL.name ? "admitted" : "blocked";
-    const taken = options.samples.between(startMs, endMs, which).taken.filter(({ exchange }) => isOf(exchange));
+    const taken = options.samples
+      .between(startMs, endMs, rule.fate)
+      .taken.filter(({ exchange }) => rule.isOf(exchange));
     const stride = Math.ceil(taken.length / MaxItems);
     return {
       PopulationSize: taken.reduce((sum, { weight }) => sum + weight, 0),
@@ -32,14 +33,31 @@ export function createWafSamples(options: {
   };
 }
 
-function findRule(metricName: string): ((exchange: Exchange) => boolean) | null {
-  if (metricName === WEB_ACL.name) return () => true;
-  const isOfFamily = (isV6: boolean) => (exchange: Exchange) => isIPv6(exchange.arrival.client.address) === isV6;
-  if (metricName === ruleFor(IPV4_SET)) return isOfFamily(false);
-  return metricName === ruleFor(IPV6_SET) ? isOfFamily(true) : null;
+interface SampledRule {
+  readonly fate: Fate;
+  isOf(exchange: Exchange): boolean;
 }
 
-function describe({ arrival, outcome }: Exchange, Weight: number): object {
+const NO_RULE: SampledRule = { fate: "admitted", isOf: () => true };
+const FATES = { block: "blocked", "rate-limit": "limited", challenge: "challenged" } as const;
+
+function findRule(metricName: string): SampledRule | null {
+  const set = PREPARED_SETS.find((each) => ruleFor(each) === metricName);
+  if (set === undefined) return null;
+  const isV6 = set.family === "IPV6";
+  return {
+    fate: FATES[set.rule.kind],
+    isOf: ({ arrival }) => isIPv6(arrival.client.address) === isV6,
+  };
+}
+
+const ACTIONS: ReadonlyMap<Exchange["outcome"], string> = new Map([
+  ["blocked", "BLOCK"],
+  ["limited", "BLOCK"],
+  ["challenged", "CHALLENGE"],
+]);
+
+function describe({ arrival, outcome, status }: Exchange, Weight: number): object {
   return {
     Request: {
       ClientIP: arrival.client.address,
@@ -53,7 +71,7 @@ function describe({ arrival, outcome }: Exchange, Weight: number): object {
     },
     Weight,
     Timestamp: arrival.atMs / SECOND_MS,
-    Action: outcome === "blocked" ? "BLOCK" : "ALLOW",
-    ...(outcome === "blocked" && { ResponseCodeSent: 403 }),
+    Action: ACTIONS.get(outcome) ?? "ALLOW",
+    ...(ACTIONS.has(outcome) && { ResponseCodeSent: status }),
   };
 }

@@ -1,6 +1,6 @@
 import { SECOND_MS } from "../../domain/time-window.ts";
 import type { Clock } from "../../ports.ts";
-import { IPV4_SET, IPV6_SET, WEB_ACL } from "../site/estate.ts";
+import { WEB_ACL } from "../site/estate.ts";
 import type { Random } from "../site/random.ts";
 import type { RequestSamples } from "../site/request-samples.ts";
 import type { Shield } from "../site/shield.ts";
@@ -12,8 +12,9 @@ import {
   describeSet,
   type Family,
   type IpSet,
-  isReferred,
   LOAD_BALANCER_ARN,
+  PREPARED_SETS,
+  ruleOf,
   summary,
   webAcl,
 } from "./waf-resources.ts";
@@ -33,7 +34,10 @@ const MAX_ADDRESSES = 10_000;
 const MAX_IP_SETS = 100;
 const SHORTEST_GAP_BETWEEN_CHANGES_MS = SECOND_MS;
 
-/** Makes AWS WAF with one web ACL whose rules block what is in two IP sets, as far as Spillway meets it. */
+/**
+ * Makes AWS WAF with one web ACL whose rules block, rate-limit or challenge what is in two IP sets each, as far as
+ * Spillway meets it.
+ */
 export function createWafv2(options: {
   readonly shield: Shield;
   readonly samples: RequestSamples;
@@ -41,11 +45,11 @@ export function createWafv2(options: {
   readonly random: Random;
 }): Operations {
   const { shield, samples, clock, random } = options;
-  const sets: IpSet[] = [emptySet(IPV4_SET, "IPV4"), emptySet(IPV6_SET, "IPV6")];
+  const sets: IpSet[] = PREPARED_SETS.map((set) => emptySet(set, set.family));
   let lastChangeMs = Number.NEGATIVE_INFINITY;
 
   function emptySet({ name, id }: { name: string; id: string }, family: Family): IpSet {
-    return { name, id, family, description: "Blocked by Spillway", addresses: [], lockToken: random.uuid() };
+    return { name, id, family, description: "Filled by Spillway", addresses: [], lockToken: random.uuid() };
   }
 
   function findSet(wanted: { Name: string; Id: string; Scope: string }): IpSet {
@@ -77,8 +81,9 @@ export function createWafv2(options: {
     // Like the addresses it is replaced, also by nothing.
     set.description = input.Description;
     set.lockToken = random.uuid();
-    // Only the sets that a rule refers to keep anybody out.
-    if (isReferred(set)) shield.put(set.id, addresses, clock.now());
+    // Only the sets that a rule refers to do anything to anybody.
+    const rule = ruleOf(set);
+    if (rule !== null) shield.put(set.id, addresses, clock.now(), rule);
     return { NextLockToken: set.lockToken };
   }
 
@@ -111,7 +116,7 @@ export function createWafv2(options: {
   function getAcl(input: typeof GetWebAcl._output): object {
     const isOurs = input.ARN === aclSummary.ARN || (input.Name === WEB_ACL.name && input.Id === WEB_ACL.id);
     if (!isOurs) throw nonexistent();
-    return { WebACL: webAcl(sets.filter(isReferred)), LockToken: aclLockToken };
+    return { WebACL: webAcl(), LockToken: aclLockToken };
   }
 
   function listResources({ WebACLArn, ResourceType }: typeof ListResources._output): object {

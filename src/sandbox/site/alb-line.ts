@@ -13,7 +13,7 @@ const TARGET_PORT = 8080;
 export function albLine(exchange: Exchange, random: Random): string {
   const { arrival, target, targetSecs, status } = exchange;
   const { client } = arrival;
-  const isBlocked = exchange.outcome === "blocked";
+  const isBlocked = ["blocked", "limited", "challenged"].includes(exchange.outcome);
   const targetPort = target === null ? "-" : `${target}:${TARGET_PORT}`;
   const targetStatus = targetSecs === null ? "-" : String(status);
   // -1 where no machine answered, or none was asked.

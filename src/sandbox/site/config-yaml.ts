@@ -1,10 +1,15 @@
 import { stringify } from "yaml";
 import type { ServiceName } from "../stories/story.ts";
 import {
+  CHALLENGED_IPV4_SET,
+  CHALLENGED_IPV6_SET,
   IPV4_SET,
   IPV6_SET,
+  LIMITED_IPV4_SET,
+  LIMITED_IPV6_SET,
   LOAD_BALANCER,
   OWN_NETWORK,
+  RATE_LIMIT,
   REGION,
   SCALING_GROUP,
   TARGET_GROUP,
@@ -32,7 +37,15 @@ export function siteConfigYaml(
             autoScalingGroup: SCALING_GROUP.name,
             webAcl: WEB_ACL.name,
           },
-          firewall: { kind: "wafv2", scope: "REGIONAL", region: REGION, ipv4Set: IPV4_SET, ipv6Set: IPV6_SET },
+          firewall: {
+            kind: "wafv2",
+            scope: "REGIONAL",
+            region: REGION,
+            ipv4Set: IPV4_SET,
+            ipv6Set: IPV6_SET,
+            rateLimit: { ipv4Set: LIMITED_IPV4_SET, ipv6Set: LIMITED_IPV6_SET, ...RATE_LIMIT },
+            challenge: { ipv4Set: CHALLENGED_IPV4_SET, ipv6Set: CHALLENGED_IPV6_SET },
+          },
           scaling: {
             kind: "auto-scaling-group",
             region: REGION,

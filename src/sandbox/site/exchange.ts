@@ -6,6 +6,8 @@ import type { CacheResult } from "./cache.ts";
  *
  * - `served`: a machine answered, with whatever status
  * - `blocked`: the firewall turned it away before any machine
+ * - `limited`: the same, since its client had sent too many before
+ * - `challenged`: the firewall asked it to show that it is a browser, which it did not
  * - `timed-out`: a machine took it and was stopped before it answered
  * - `refused`: a machine answered at once that it has no room
  * - `cached`: the cache in front answered, and no machine was asked
@@ -14,7 +16,7 @@ export interface Exchange {
   readonly arrival: Arrival;
   /** When the answer was complete, epoch ms; a log line is written then. */
   readonly doneMs: number;
-  readonly outcome: "served" | "blocked" | "timed-out" | "refused" | "cached";
+  readonly outcome: "served" | "blocked" | "limited" | "challenged" | "timed-out" | "refused" | "cached";
   readonly status: number;
   /** Address of the machine; null where none was asked. */
   readonly target: string | null;

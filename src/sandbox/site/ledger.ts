@@ -10,6 +10,7 @@ export interface Totals {
   /** Requests that reached a machine; what the firewall turned away is not among them. */
   readonly requests: number;
   readonly blocked: number;
+  readonly challenged: number;
   /** Answers of the machines by their first digit. */
   readonly answered: Readonly<Record<StatusClass, number>>;
   /** Answers that the load balancer had to give because no machine did, 500 or more. */
@@ -64,8 +65,9 @@ export function createLedger(): Ledger {
     samples.take(exchange);
     const { arrival, outcome, status, target, targetSecs, receivedBytes, sentBytes } = exchange;
     const minute = minuteOf(arrival.atMs);
-    if (outcome === "blocked") {
-      minute.blocked++;
+    if (outcome === "blocked" || outcome === "limited" || outcome === "challenged") {
+      // The firewall's own count of what it blocked holds what was above a limit.
+      minute[outcome === "challenged" ? "challenged" : "blocked"]++;
       return;
     }
     minute.receivedBytes += receivedBytes;
@@ -103,7 +105,7 @@ export function createLedger(): Ledger {
 }
 
 function addTo(sum: Tally, minute: Totals): void {
-  for (const key of ["requests", "blocked", "balancerErrors", "receivedBytes", "sentBytes"] as const) {
+  for (const key of ["requests", "blocked", "challenged", "balancerErrors", "receivedBytes", "sentBytes"] as const) {
     sum[key] += minute[key];
   }
   for (const digit of [2, 3, 4, 5] as const) sum.answered[digit] += minute.answered[digit];
@@ -129,6 +131,7 @@ function emptyTally(): Tally {
   return {
     requests: 0,
     blocked: 0,
+    challenged: 0,
     answered: { 2: 0, 3: 0, 4: 0, 5: 0 },
     balancerErrors: 0,
     receivedBytes: 0,

@@ -9,11 +9,14 @@ export interface Samples {
   readonly taken: readonly { readonly exchange: Exchange; readonly weight: number }[];
 }
 
-/** Remembers a few requests of each minute, the blocked ones apart from the others. */
+/** What a firewall did: by each kind of rule, or none. */
+export type Fate = "blocked" | "limited" | "challenged" | "admitted";
+
+/** Remembers a few requests of each minute, by what the firewall did to them. */
 export interface RequestSamples {
   take(exchange: Exchange): void;
   /** Those that arrived in `[startMs, endMs)`. */
-  between(startMs: number, endMs: number, which: "blocked" | "admitted"): Samples;
+  between(startMs: number, endMs: number, which: Fate): Samples;
 }
 
 /** As long as AWS WAF does. */
@@ -29,11 +32,16 @@ interface Minute {
 
 /** Makes an empty memory. */
 export function createRequestSamples(): RequestSamples {
-  const minutes = { blocked: new Map<number, Minute>(), admitted: new Map<number, Minute>() };
+  const minutes: Readonly<Record<Fate, Map<number, Minute>>> = {
+    blocked: new Map(),
+    limited: new Map(),
+    challenged: new Map(),
+    admitted: new Map(),
+  };
 
   function take(exchange: Exchange): void {
     const startMs = Math.floor(exchange.arrival.atMs / MINUTE_MS) * MINUTE_MS;
-    const which = exchange.outcome === "blocked" ? minutes.blocked : minutes.admitted;
+    const which = minutes[fateOf(exchange)];
     const minute = which.get(startMs) ?? { population: 0, stride: 1, kept: [] };
     which.set(startMs, minute);
     which.delete(startMs - KEPT_MS);
@@ -44,7 +52,7 @@ export function createRequestSamples(): RequestSamples {
     minute.stride *= 2;
   }
 
-  function between(startMs: number, endMs: number, which: "blocked" | "admitted"): Samples {
+  function between(startMs: number, endMs: number, which: Fate): Samples {
     const taken = [...minutes[which]].flatMap(([atMs, { stride, kept }]) =>
       atMs + MINUTE_MS <= startMs || atMs >= endMs ? [] : kept.map((exchange) => ({ exchange, weight: stride })),
     );
@@ -54,4 +62,8 @@ export function createRequestSamples(): RequestSamples {
   }
 
   return { take, between };
+}
+
+function fateOf({ outcome }: Exchange): Fate {
+  return outcome === "blocked" || outcome === "limited" || outcome === "challenged" ? outcome : "admitted";
 }

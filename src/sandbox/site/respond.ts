@@ -100,12 +100,16 @@ export function answerFromCache(arrival: Arrival, target: string | null, random:
 }
 
 /** What the firewall answers; no machine hears of the request. */
-export function turnAway(arrival: Arrival, random: Random): Exchange {
+export function turnAway(
+  arrival: Arrival,
+  random: Random,
+  outcome: "blocked" | "limited" | "challenged" = "blocked",
+): Exchange {
   return {
     arrival,
     doneMs: arrival.atMs + 1,
-    outcome: "blocked",
-    status: 403,
+    outcome,
+    status: outcome === "challenged" ? 202 : 403,
     target: null,
     targetSecs: null,
     connectSecs: 0,

@@ -51,9 +51,8 @@ export function createService(options: {
   function play(secondMs: number): readonly Exchange[] {
     const usual = sources.flatMap((source) => source.arrivals(secondMs));
     const arrivals = effects.reduce((all: readonly Arrival[], effect) => effect.shape(secondMs, all), usual);
-    const [blocked, admitted] = partition(arrivals, (arrival) =>
-      shield === null ? false : shield.isBlocked(arrival.client.address, arrival.atMs),
-    );
+    const judged = arrivals.map((arrival) => ({ arrival, verdict: shield?.judge(arrival) ?? "admitted" }));
+    const admitted = judged.filter(({ verdict }) => verdict === "admitted").map(({ arrival }) => arrival);
     const results = cache === null ? null : new Map(admitted.map((arrival) => [arrival, cache.ask(arrival)]));
     const [kept, fetched] = partition(admitted, (arrival) => results?.get(arrival) === "hit");
     const instances = fleet.inService(secondMs);
@@ -61,7 +60,7 @@ export function createService(options: {
     const strain = load.take(workSecs, instances.length);
 
     const exchanges = [
-      ...blocked.map((arrival) => turnAway(arrival, random)),
+      ...judged.flatMap(({ arrival, verdict }) => (verdict === "admitted" ? [] : turnAway(arrival, random, verdict))),
       ...kept.map((arrival) =>
         answerFromCache(arrival, options.isCacheBehind ? machineOf(instances, random) : null, random),
       ),

@@ -24,7 +24,7 @@ export const crawler: Story = {
     "The pages of www.courier.example have become slow, and some fail. Nobody has released anything. Something has been hammering the site for about a quarter of an hour.",
   tryThis: "/spike web",
   thenTry: [
-    "Block… on the verdict; then act as a second person and Approve",
+    "Block… or Rate-limit… on the verdict; then act as a second person and Approve",
     "/blocks",
     "/incident declare The site is slow",
     "/postmortem",

@@ -1,5 +1,6 @@
 import type { KnownBlock } from "@slack/types";
 import { formatNetwork } from "../../domain/address.ts";
+import { ADDRESS_MEASURES, measureOf, wordsOf } from "../../domain/address-measure.ts";
 import { formatDuration } from "../../domain/duration.ts";
 import type { Block } from "../../domain/proposal.ts";
 import { MINUTE_MS } from "../../domain/time-window.ts";
@@ -11,7 +12,7 @@ import { count, plural } from "./numbers.ts";
 
 const MAX_ROWS = 40;
 
-/** What is blocked now, what ends soonest first, and what else was found in the firewalls when they were last looked at. */
+/** What is blocked, limited or challenged now, what ends soonest first, and what else was found in the firewalls when they were last looked at. */
 export function blocksMessage({
   blocks,
   reports,
@@ -26,12 +27,15 @@ export function blocksMessage({
     const text = "Spillway blocks nothing now.";
     return { text, blocks: [section(text), ...found] satisfies KnownBlock[] };
   }
-  const text = `${plural(blocks.length, "address is", "addresses are")} blocked now.`;
+  const text = heldText(blocks);
+  // Where all are blocks, as they mostly are, a column that says so would only take room.
+  const isMixed = blocks.some(({ measure }) => measure !== undefined);
   const sorted = [...blocks].sort((a, b) => a.expiresMs - b.expiresMs);
   const rows = sorted
     .slice(0, MAX_ROWS)
     .map((block) => [
       formatNetwork(block.address),
+      ...(isMixed ? [wordsOf(block).noun] : []),
       block.service,
       timeLeft(block, nowMs),
       block.blockedBy.name,
@@ -43,8 +47,8 @@ export function blocksMessage({
     blocks: [
       section(`*${text}*`),
       table(
-        [["Address", "Service", "Ends", "Approved by", "Why"], ...rows],
-        ["left", "left", "right", "left", "wrapped"],
+        [["Address", ...(isMixed ? ["Measure"] : []), "Service", "Ends", "Approved by", "Why"], ...rows],
+        ["left", ...(isMixed ? (["left"] as const) : []), "left", "right", "left", "wrapped"],
       ),
       context(
         `${left > 0 ? `${plural(left, "more address", "more addresses")} not shown. ` : ""}As of ${formatUtcTime(nowMs)}. Lift one with \`/unblock ADDRESS\`.`,
@@ -54,6 +58,15 @@ export function blocksMessage({
   };
 }
 
+/** "3 addresses are blocked, 1 rate-limited now." */
+function heldText(blocks: readonly Block[]): string {
+  const counts = ADDRESS_MEASURES.map((measure) => blocks.filter((block) => measureOf(block) === measure));
+  const [first = [], ...more] = counts.filter((rows) => rows.length > 0);
+  const past = (rows: readonly Block[]) => wordsOf(rows[0] ?? {}).past;
+  const rest = more.map((rows) => `, ${count(rows.length)} ${past(rows)}`).join("");
+  return `${plural(first.length, "address is", "addresses are")} ${past(first)}${rest} now.`;
+}
+
 /** As many as are read at a glance. */
 const MAX_NAMED = 5;
 /** What is looked at every minute and was not for so long is not looked at. */
@@ -61,14 +74,17 @@ const STALE_AFTER_MS = 5 * MINUTE_MS;
 
 function reportBlocks(report: FirewallReport, nowMs: number): KnownBlock[] {
   const { services, entries, foreign, returned, weaknesses, checkedMs } = report;
+  const what = { block: "Firewall", "rate-limit": "Rate limits", challenge: "Challenges" }[measureOf(report)];
   const whose =
     foreign.length === 0 ? "all of them Spillway's" : `${count(foreign.length)} not Spillway's (${named(foreign)})`;
   const held = entries === 0 ? "empty" : `${plural(entries, "entry", "entries")}, ${whose}`;
   const sentences = [
-    `Firewall of ${services.join(", ")}: ${held} when looked at, ${formatUtcTime(checkedMs)}.`,
+    `${what} of ${services.join(", ")}: ${held} when looked at, ${formatUtcTime(checkedMs)}.`,
     ...(returned.length === 0
       ? []
-      : [`Somebody put back ${named(returned)}, whose block ended; Spillway leaves what it did not put there.`]),
+      : [
+          `Somebody put back ${named(returned)}, whose ${wordsOf(report).noun} ended; Spillway leaves what it did not put there.`,
+        ]),
   ];
   const warnings = [
     ...weaknesses,

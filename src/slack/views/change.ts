@@ -1,7 +1,8 @@
 import { formatNetwork } from "../../domain/address.ts";
+import { formatRateLimit, measureOf, wordsOf } from "../../domain/address-measure.ts";
 import { formatDuration } from "../../domain/duration.ts";
 import type { Prediction } from "../../domain/prediction.ts";
-import type { Change, ScaleChange } from "../../domain/proposal.ts";
+import type { BlockChange, Change, ScaleChange } from "../../domain/proposal.ts";
 import { scaleEndMs } from "../../domain/scale-span.ts";
 import { formatUtc } from "../../domain/utc.ts";
 import { bold, code, plain } from "../escape.ts";
@@ -22,7 +23,7 @@ function plainTitle(change: Change): string {
         change.addresses.length === 1 && only !== undefined
           ? formatNetwork(only)
           : plural(change.addresses.length, "address", "addresses");
-      return `Block ${what} on ${change.service} for ${duration}`;
+      return `${wordsOf(change).verb} ${what} on ${change.service} for ${duration}`;
     }
     case "scale": {
       const start = change.startMs === undefined ? "" : ` at ${formatUtc(change.startMs)}`;
@@ -36,7 +37,7 @@ export function changeDetail(change: Change): string {
   const until = `until ${formatDuration(change.durationSecs)} after it is applied`;
   switch (change.kind) {
     case "block":
-      return `Adds to the firewall of ${bold(change.service)}, ${until}: ${addressList(change.addresses)}${overrideText(change.overrides ?? [])}`;
+      return `${blockDetail(change, until)}: ${addressList(change.addresses)}${measureNote(change)}${overrideText(change.overrides ?? [])}`;
     case "scale":
       return `Raises minimum and desired capacity of ${bold(change.service)} from ${change.fromInstances} to ${change.toInstances}${raisedMaxText(change)}, ${spanText(change) ?? until}; then puts back what was there before.`;
   }
@@ -44,6 +45,36 @@ export function changeDetail(change: Change): string {
 
 function raisedMaxText({ raisesMaxFrom, toInstances }: ScaleChange): string {
   return raisesMaxFrom === undefined ? "" : `, and ${bold(`its maximum from ${raisesMaxFrom} to ${toInstances}`)}`;
+}
+
+function blockDetail({ service, measure, rateLimit }: BlockChange, until: string): string {
+  switch (measureOf({ measure })) {
+    case "block":
+      return `Adds to the firewall of ${bold(service)}, ${until}`;
+    case "rate-limit": {
+      const limit = rateLimit === undefined ? "the limit of the prepared rule" : formatRateLimit(rateLimit);
+      return `Limits each address on ${bold(service)} to ${limit}, ${until}`;
+    }
+    case "challenge":
+      return `Lets only browsers in on ${bold(service)}, ${until}, of`;
+  }
+}
+
+/**
+ * What whoever approves has to know of a milder measure.
+ *
+ * @source https://docs.aws.amazon.com/waf/latest/developerguide/waf-captcha-and-challenge-how-it-works.html: only a GET
+ * of text/html can be answered with the page that solves a challenge
+ */
+export function measureNote(change: BlockChange): string {
+  switch (measureOf(change)) {
+    case "block":
+      return "";
+    case "rate-limit":
+      return "\nThe firewall counts roughly and takes up to half a minute to notice, now and then several; who goes on above the limit gets nothing until they slow down.";
+    case "challenge":
+      return "\n:warning: Only a browser passes, and only on a page (GET of text/html). From these addresses calls to APIs, forms, files and apps without JavaScript fail.";
+  }
 }
 
 function overrideText(overrides: readonly string[]): string {

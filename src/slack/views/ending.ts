@@ -1,5 +1,6 @@
 import type { KnownBlock } from "@slack/types";
 import { formatNetwork } from "../../domain/address.ts";
+import { wordsOf } from "../../domain/address-measure.ts";
 import { formatDuration } from "../../domain/duration.ts";
 import type { Proposal } from "../../domain/proposal.ts";
 import { formatUtcTime } from "../../domain/utc.ts";
@@ -21,10 +22,11 @@ export function endingMessage(ending: {
   readonly leftSecs: number;
 }): Message {
   const { proposal, addresses, expiresMs, leftSecs } = ending;
+  const { change } = proposal;
   const named = addresses.slice(0, MAX_ADDRESSES).map(formatNetwork).join(", ");
   const more = addresses.length > MAX_ADDRESSES ? ` and ${addresses.length - MAX_ADDRESSES} more` : "";
-  const what = `The block of ${plain(named)}${more} on ${plain(proposal.change.service)} ends in ${formatDuration(leftSecs)}`;
-  const extension = formatDuration(proposal.change.durationSecs);
+  const what = `The ${wordsOf(change.kind === "block" ? change : {}).noun} of ${plain(named)}${more} on ${plain(change.service)} ends in ${formatDuration(leftSecs)}`;
+  const extension = formatDuration(change.durationSecs);
   return {
     text: `${what}, at ${formatUtcTime(expiresMs)}. Shall it go on?`,
     blocks: [

@@ -1,5 +1,6 @@
 /** The modals. What is entered is found by block id; where it was opened is in `private_metadata`. */
 import type { KnownBlock, ModalView } from "@slack/types";
+import { type MilderMeasure, wordsOf } from "../../domain/address-measure.ts";
 import { FORM } from "../action-ids.ts";
 import { context, plainText, section, textInput } from "../block-kit.ts";
 import { bold } from "../escape.ts";
@@ -29,6 +30,8 @@ export const BLOCK_FIELDS = { addresses: "addresses", duration: "duration", reas
 export function blockForm(form: {
   readonly origin: ModalOrigin;
   readonly service: string;
+  /** Left out for a block. */
+  readonly measure?: MilderMeasure;
   readonly addresses: readonly string[];
   /** As typed: "2h". */
   readonly duration: string;
@@ -36,7 +39,7 @@ export function blockForm(form: {
 }): ModalView {
   return modal({
     callbackId: FORM.block,
-    title: "Block addresses",
+    title: `${wordsOf(form).verb} addresses`,
     submit: "Propose",
     origin: form.origin,
     blocks: [

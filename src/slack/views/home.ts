@@ -1,5 +1,6 @@
 import type { KnownBlock } from "@slack/types";
 import { formatNetwork } from "../../domain/address.ts";
+import { wordsOf } from "../../domain/address-measure.ts";
 import { formatDuration } from "../../domain/duration.ts";
 import type { Incident } from "../../domain/incident.ts";
 import type { Block, Proposal } from "../../domain/proposal.ts";
@@ -21,6 +22,8 @@ export function homeBlocks(now: {
   readonly holds: readonly CapacityHold[];
   readonly nowMs: number;
 }): readonly KnownBlock[] {
+  const byEnd = [...now.blocks].sort((a, b) => a.expiresMs - b.expiresMs);
+  const milder = byEnd.filter(({ measure }) => measure !== undefined);
   return [
     header("Open incidents"),
     lines(now.incidents.map(incidentLine), "None."),
@@ -28,9 +31,18 @@ export function homeBlocks(now: {
     lines(now.proposals.filter(({ state }) => state === "pending").map(proposalLine), "Nothing."),
     header("Blocked now"),
     lines(
-      [...now.blocks].sort((a, b) => a.expiresMs - b.expiresMs).map((block) => blockLine(block, now.nowMs)),
+      byEnd.filter(({ measure }) => measure === undefined).map((block) => blockLine(block, now.nowMs)),
       "Nothing.",
     ),
+    ...(milder.length === 0
+      ? []
+      : [
+          header("Limited or challenged now"),
+          lines(
+            milder.map((block) => milderLine(block, now.nowMs)),
+            "Nothing.",
+          ),
+        ]),
     header("Capacity that goes back by itself"),
     lines(
       now.holds.map((hold) => holdLine(hold, now.nowMs)),
@@ -54,6 +66,10 @@ function proposalLine(proposal: Proposal): string {
 
 function blockLine(block: Block, nowMs: number): string {
   return `${code(formatNetwork(block.address))} on ${plain(block.service)} · ${timeLeft(block.expiresMs, nowMs)} · ${plain(block.reason, 100)}`;
+}
+
+function milderLine(block: Block, nowMs: number): string {
+  return `${wordsOf(block).past} · ${blockLine(block, nowMs)}`;
 }
 
 function holdLine(hold: CapacityHold, nowMs: number): string {

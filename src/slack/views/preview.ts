@@ -3,6 +3,7 @@ import type { Message } from "../../ports.ts";
 import { context, section } from "../block-kit.ts";
 import { code } from "../escape.ts";
 import { plural } from "./numbers.ts";
+import { type RuleDoubts, ruleDoubts } from "./rule-doubts.ts";
 
 /** More are cut off by Slack, and read by nobody. */
 const MAX_CALLS = 12;
@@ -13,8 +14,11 @@ export function previewMessage(preview: {
   readonly what: "Approve" | "Undo" | "Unblock";
   readonly calls: readonly string[];
   readonly isDrill: boolean;
+  /** What whoever approves has to know of the measure beside its calls. */
+  readonly note?: string;
+  readonly doubts?: RuleDoubts | null;
 }): Message {
-  const { what, calls, isDrill } = preview;
+  const { what, calls, isDrill, note = "", doubts = null } = preview;
   const text = isDrill
     ? "Preview: none, as this is a drill, so nothing is called."
     : calls.length === 0
@@ -27,6 +31,8 @@ export function previewMessage(preview: {
     blocks: [
       section(`:mag: ${text}`),
       ...(shown.length === 0 ? [] : [section(shown.join("\n"))]),
+      ...(note === "" ? [] : [section(note)]),
+      ...ruleDoubts(isDrill ? null : doubts),
       context("As things are now. Nothing was changed."),
     ] satisfies KnownBlock[],
   };

@@ -1,4 +1,5 @@
 import type { Button, KnownBlock } from "@slack/types";
+import { wordsOf } from "../../domain/address-measure.ts";
 import { approverNames } from "../../domain/approval.ts";
 import { type ApprovalPolicy, approversOf, isAgainstGuards } from "../../domain/approval-policy.ts";
 import { formatDuration } from "../../domain/duration.ts";
@@ -16,6 +17,7 @@ import { moment } from "../moment.ts";
 import { changeDetail, changeTitle, predictionText } from "./change.ts";
 import { CHECK_SIGNS } from "./check.ts";
 import { count, plural } from "./numbers.ts";
+import { type RuleDoubts, ruleDoubts } from "./rule-doubts.ts";
 
 /** Calls shown of a receipt; the store has all. */
 const MAX_CALLS = 4;
@@ -31,6 +33,8 @@ export interface ProposalCard {
   readonly policy?: ApprovalPolicy;
   /** How a scale-out ended. */
   readonly end?: CapacityEnd | null;
+  /** Why the firewall's rules may not do what is asked of them, when last looked at; left out where nobody looked. */
+  readonly doubts?: RuleDoubts | null;
   readonly nowMs: number;
 }
 
@@ -44,6 +48,7 @@ export function proposalMessage(card: ProposalCard): Message {
     section(`*Why:* ${plain(proposal.change.reason, 500)}\n*Expected:* ${expected(proposal)}`),
     ...noteBlocks(proposal),
     section(status),
+    ...doubtBlocks(card),
     ...glassBlocks(proposal),
     ...receiptBlocks(card),
     ...buttonBlocks(card),
@@ -103,6 +108,15 @@ function waitingText({ proposal, policy }: ProposalCard): string {
   if (given.length === 0) return `:raised_hand: Waits for two people ${act} ${until}.${because}`;
   const names = given.map(({ name }) => bold(name)).join(", ");
   return `:raised_hand: Approved by ${names}; waits for one more person ${act} ${until}.${because}`;
+}
+
+/** For as long as somebody decides by it, or relies on it. */
+function doubtBlocks(card: ProposalCard): KnownBlock[] {
+  const { proposal, nowMs } = card;
+  const isOffered = proposal.state === "pending" && nowMs <= proposal.expiresMs;
+  const isUnderWay = proposal.state === "approved" || proposal.state === "executing";
+  const isHolding = (endOf(card) ?? 0) > nowMs;
+  return isOffered || isUnderWay || isHolding ? ruleDoubts(card.doubts ?? null) : [];
 }
 
 /** Who broke the glass, and why, for as long as the card is there. */
@@ -219,6 +233,6 @@ function decideButtons({ proposal, policy }: ProposalCard): readonly Button[] {
 
 function undoText({ change }: Proposal): string {
   return change.kind === "block"
-    ? `Lets ${count(change.addresses.length)} blocked ${change.addresses.length === 1 ? "address" : "addresses"} through again`
+    ? `Lets ${count(change.addresses.length)} ${wordsOf(change).past} ${change.addresses.length === 1 ? "address" : "addresses"} through again`
     : `Puts ${change.service} back to what it was`;
 }

@@ -1,4 +1,5 @@
 import type { Button, KnownBlock } from "@slack/types";
+import { formatRateLimit, wordsOf } from "../../domain/address-measure.ts";
 import { detailLines } from "../../domain/details-text.ts";
 import { formatDuration } from "../../domain/duration.ts";
 import type { Advice, Cause, Finding, Onset, Suggestion } from "../../domain/finding.ts";
@@ -109,7 +110,8 @@ function suggestionBlock(suggestion: Suggestion, index: number, investigationId:
   const { change, predicted, because, caution = "" } = suggestion;
   const effect = predictionText(predicted, change.service);
   // What speaks for a block is its effect and the headline; why people are served rather than blocked is news.
-  const news = change.kind === "block" ? caution : because;
+  const isPlainBlock = change.kind === "block" && change.measure === undefined;
+  const news = isPlainBlock ? caution : because;
   const why = news === "" ? "" : ` ${plain(news)}`;
   return sectionWith(
     `suggestion-${index}`,
@@ -125,7 +127,9 @@ function offer({ change }: Suggestion): string {
   }
   const shown = addressList(change.addresses.slice(0, MAX_ADDRESSES_IN_SENTENCE));
   const more = change.addresses.length - MAX_ADDRESSES_IN_SENTENCE;
-  return `Block ${shown}${more > 0 ? ` and ${more} more` : ""} for ${duration}`;
+  const { verb } = wordsOf(change);
+  const limit = change.rateLimit === undefined ? "" : ` to ${formatRateLimit(change.rateLimit)}`;
+  return `${verb} ${shown}${more > 0 ? ` and ${more} more` : ""}${limit} for ${duration}`;
 }
 
 const ADVICE_TITLES: Readonly<Record<Advice["kind"], string>> = {
@@ -143,8 +147,10 @@ function adviceBlocks({ advice = [] }: Finding): KnownBlock[] {
 
 function suggestionButton({ change }: Suggestion, value: string): Button {
   switch (change.kind) {
-    case "block":
-      return button(ACTION.blockForm, `Block for ${formatDuration(change.durationSecs)}…`, value, { style: "danger" });
+    case "block": {
+      const text = `${wordsOf(change).verb} for ${formatDuration(change.durationSecs)}…`;
+      return button(ACTION.blockForm, text, value, change.measure === undefined ? { style: "danger" } : {});
+    }
     case "scale":
       return button(ACTION.scaleForm, "Scale out…", value, { style: "primary" });
   }

@@ -11,7 +11,14 @@ import {
 } from "@aws-sdk/client-wafv2";
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
 import type { Arrival } from "../../../src/sandbox/site/arrival.ts";
-import { IPV4_SET, IPV6_SET, WEB_ACL } from "../../../src/sandbox/site/estate.ts";
+import {
+  CHALLENGED_IPV4_SET,
+  IPV4_SET,
+  IPV6_SET,
+  LIMITED_IPV4_SET,
+  RATE_LIMIT,
+  WEB_ACL,
+} from "../../../src/sandbox/site/estate.ts";
 import { createRandom } from "../../../src/sandbox/site/random.ts";
 import { answerFromCache, turnAway } from "../../../src/sandbox/site/respond.ts";
 import { idleSite, OPEN_MS, type OpenAccount, openAccount } from "./open-account.ts";
@@ -32,7 +39,7 @@ afterEach(async () => {
   await account.server.close();
 });
 
-async function update(set: typeof V4 | typeof V6, addresses: string[]): Promise<void> {
+async function update(set: { Name: string; Id: string; Scope: "REGIONAL" }, addresses: string[]): Promise<void> {
   const { LockToken } = await waf.send(new GetIPSetCommand(set));
   await waf.send(new UpdateIPSetCommand({ ...set, Addresses: addresses, LockToken }));
 }
@@ -53,17 +60,48 @@ function arrivalOf(address: string, atMs: number): Arrival {
 }
 
 describe("the stand-in for AWS WAF", () => {
-  it("lists the two sets and the web ACL whose rules block them", async () => {
+  it("lists the sets and the web ACL, whose first rules block who is in the first of them", async () => {
     const { IPSets } = await waf.send(new ListIPSetsCommand({ Scope: "REGIONAL" }));
     const { WebACLs } = await waf.send(new ListWebACLsCommand({ Scope: "REGIONAL" }));
     const { WebACL } = await waf.send(
       new GetWebACLCommand({ Name: WebACLs?.[0]?.Name, Id: WebACLs?.[0]?.Id, Scope: "REGIONAL" }),
     );
 
-    expect(IPSets?.map((set) => set.Name)).toEqual([IPV4_SET.name, IPV6_SET.name]);
-    const referred = WebACL?.Rules?.map((rule) => rule.Statement?.IPSetReferenceStatement?.ARN);
-    expect(referred).toEqual(IPSets?.map((set) => set.ARN));
-    expect(WebACL?.Rules?.every((rule) => rule.Action?.Block !== undefined)).toBe(true);
+    const blocked = IPSets?.slice(0, 2);
+    const blocking = WebACL?.Rules?.slice(0, 2);
+    expect(blocked?.map((set) => set.Name)).toEqual([IPV4_SET.name, IPV6_SET.name]);
+    const referred = blocking?.map((rule) => rule.Statement?.IPSetReferenceStatement?.ARN);
+    expect(referred).toEqual(blocked?.map((set) => set.ARN));
+    expect(blocking?.every((rule) => rule.Action?.Block !== undefined)).toBe(true);
+  });
+
+  it("limits by a rate-based rule that is scoped down to its sets, and challenges who is in others", async () => {
+    const { IPSets = [] } = await waf.send(new ListIPSetsCommand({ Scope: "REGIONAL" }));
+    const { WebACLs } = await waf.send(new ListWebACLsCommand({ Scope: "REGIONAL" }));
+    const { WebACL } = await waf.send(
+      new GetWebACLCommand({ Name: WebACLs?.[0]?.Name, Id: WebACLs?.[0]?.Id, Scope: "REGIONAL" }),
+    );
+    const arnOf = ({ id }: { readonly id: string }) => IPSets.find((set) => set.Id === id)?.ARN;
+
+    const rate = WebACL?.Rules?.find((rule) => rule.Statement?.RateBasedStatement !== undefined);
+    expect(rate?.Action).toEqual({ Block: {} });
+    expect(rate?.Statement?.RateBasedStatement).toEqual({
+      Limit: RATE_LIMIT.limit,
+      EvaluationWindowSec: RATE_LIMIT.windowSecs,
+      AggregateKeyType: "IP",
+      ScopeDownStatement: { IPSetReferenceStatement: { ARN: arnOf(LIMITED_IPV4_SET) } },
+    });
+    const challenge = WebACL?.Rules?.find((rule) => rule.Action?.Challenge !== undefined);
+    expect(challenge?.Statement?.IPSetReferenceStatement?.ARN).toBe(arnOf(CHALLENGED_IPV4_SET));
+  });
+
+  it("blocks nobody by the sets of a limit and of a challenge", async () => {
+    for (const set of [LIMITED_IPV4_SET, CHALLENGED_IPV4_SET]) {
+      await update({ Name: set.name, Id: set.id, Scope: "REGIONAL" }, ["198.51.100.14/32"]);
+      account.clock.advance(2_000);
+    }
+
+    expect(account.world.shield.isBlocked("198.51.100.14", OPEN_MS + 10_000)).toBe(false);
   });
 
   it("keeps out what an update puts into a set, within three seconds, and lets it in again", async () => {

@@ -112,6 +112,40 @@ describe("the simulated site", () => {
     expect(others.filter((line) => line.status === "403")).toEqual([]);
   });
 
+  it("lets a limited address send as much as its limit in any window, and nobody else less", () => {
+    const simulation = open("crawler");
+    simulation.advanceTo(OPEN_MS);
+    const limit = { kind: "rate-limit", limit: 400, windowSecs: 60 } as const;
+    simulation.shield.put("limited", [`${ATTACKER}/32`], OPEN_MS, limit);
+
+    const { web } = simulation.advanceTo(OPEN_MS + 5 * MINUTE_MS);
+
+    for (let minute = 1; minute < 5; minute += 1) {
+      const startMs = OPEN_MS + minute * MINUTE_MS;
+      const during = between(web, { startMs, endMs: startMs + MINUTE_MS });
+      const through = during.filter((line) => line.client === ATTACKER && line.status !== "403");
+      expect(through.length).toBeLessThanOrEqual(limit.limit);
+      expect(during.some((line) => line.client !== ATTACKER && line.status === "403")).toBe(false);
+    }
+    const all = between(web, { startMs: OPEN_MS + MINUTE_MS, endMs: OPEN_MS + 5 * MINUTE_MS });
+    expect(all.some((line) => line.client === ATTACKER && line.status === "200")).toBe(true);
+  });
+
+  it("answers a challenged program with 202 and no machine, and lets a browser in that opens a page", () => {
+    const simulation = open("crawler");
+    simulation.advanceTo(OPEN_MS);
+    simulation.shield.put("challenged", ["0.0.0.0/0"], OPEN_MS, { kind: "challenge" });
+
+    const { web } = simulation.advanceTo(OPEN_MS + 2 * MINUTE_MS);
+
+    const after = between(web, { startMs: OPEN_MS + 3 * SECOND_MS, endMs: OPEN_MS + 2 * MINUTE_MS });
+    const attacks = after.filter((line) => line.client === ATTACKER);
+    expect(new Set(attacks.map((line) => `${line.status} ${line.target}`))).toEqual(new Set(["202 -"]));
+    const others = after.filter((line) => line.client !== ATTACKER);
+    expect(others.filter((line) => line.status === "200").length).toBeGreaterThan(others.length / 2);
+    expect(simulation.ledgers.web.between(OPEN_MS, OPEN_MS + 2 * MINUTE_MS)?.challenged).toBeGreaterThan(0);
+  });
+
   it("lets the crawler lose its patience while it is blocked, and come back when it is not", () => {
     const simulation = open("crawler");
     simulation.advanceTo(OPEN_MS);
