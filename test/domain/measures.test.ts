@@ -3,9 +3,11 @@ import fc from "fast-check";
 import { measureOf, wordsOf } from "../../src/domain/address-measure.ts";
 import { beyondLimit } from "../../src/domain/beyond-limit.ts";
 import { checkBlock } from "../../src/domain/check.ts";
+import { describeChange } from "../../src/domain/postmortem-actions.ts";
 import { type BlockChange, digestInput } from "../../src/domain/proposal.ts";
 import { risksOf } from "../../src/domain/risk.ts";
 import { MINUTE_MS } from "../../src/domain/time-window.ts";
+import { changeDetail, changeTitle } from "../../src/slack/views/change.ts";
 import { buildPolicy } from "../support/build-policy.ts";
 import { buildBreakdown, counts, row, rows } from "../support/build-scene.ts";
 import { blockOf, CRAWLER } from "../support/changes.ts";
@@ -32,6 +34,28 @@ describe("a change without a measure", () => {
       expect(Object.values(wordsOf(change)).filter((word) => /block/i.test(word))).toEqual([]);
     },
   );
+});
+
+describe("what is told of a measure", () => {
+  it.each([
+    ["rate-limit", "rate-limit `198.51.100.14` on web for 2 h", "Rate-limit 198.51.100.14 on web for 2 h"],
+    ["challenge", "challenge `198.51.100.14` on web for 2 h", "Challenge 198.51.100.14 on web for 2 h"],
+  ] as const)("names it in the postmortem and on the card: %s", (measure, inPostmortem, onCard) => {
+    const change = changeOf(measure, [CRAWLER]);
+
+    expect(describeChange(change)).toBe(inPostmortem);
+    expect(changeTitle(change)).toBe(onCard);
+    expect(changeDetail(change)).not.toMatch(/block|Adds to/i);
+  });
+
+  it("says on the card what each address may send, and whom a challenge fails", () => {
+    expect(changeDetail(changeOf("rate-limit", [CRAWLER]))).toContain(
+      "Limits each address on *web* to 300 requests in 5 min",
+    );
+    expect(changeDetail(changeOf("challenge", [CRAWLER]))).toContain(
+      "calls to APIs, forms, files and apps without JavaScript fail",
+    );
+  });
 });
 
 describe("the risks of a measure", () => {
