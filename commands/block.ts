@@ -63,13 +63,18 @@ async function changeOrRefusal(request: BlockRequest, actor: Person, context: Co
   }
 }
 
-/** @throws {UserError} `block-standing` where every address is blocked already */
+/**
+ * What should have ended by now stands in nobody's way.
+ *
+ * @throws {UserError} `block-standing` where every address is blocked already
+ */
 export async function refuseBlocked(
   service: string,
   addresses: readonly string[],
-  { store }: CommandContext,
+  { store, clock }: CommandContext,
 ): Promise<void> {
-  const standing = await store.blocks({ service, state: ["pending", "active"] });
+  const rows = await store.blocks({ service, state: ["pending", "active"] });
+  const standing = rows.filter(({ expiresMs }) => expiresMs > clock.now());
   const covering = addresses.map((address) => standing.find((row) => contains(row.address, address)));
   const [first] = covering;
   if (first === undefined || covering.includes(undefined)) return;

@@ -4,8 +4,8 @@ import { UserError } from "../src/errors.ts";
 import { oneOrMore, optional } from "../src/slack/argument-slots.ts";
 import { grammar } from "../src/slack/arguments.ts";
 import { defineCommand, type Invocation } from "../src/slack/command.ts";
-import { noticeMessage } from "../src/slack/views/failure.ts";
 import { previewMessage } from "../src/slack/views/preview.ts";
+import { answerQuietly } from "./answer-quietly.ts";
 import type { CommandContext } from "./context.ts";
 import { unblockCalls } from "./preview.ts";
 import { addressWord, previewWord, serviceWord } from "./words.ts";
@@ -32,10 +32,7 @@ export const unblock = defineCommand({
       await context.queue.enqueue("undo", { proposalId, userId: invocation.userId, addresses: blocked }, { id });
     }
     const shown = ending.map((row) => row.address).join(", ");
-    await context.messenger.whisper(
-      invocation,
-      noticeMessage(`Lifting the block of ${shown}; its card will say when it is done.`),
-    );
+    await answerQuietly(invocation, `Lifting the block of ${shown}; its card will say when it is done.`, context);
   },
 });
 
