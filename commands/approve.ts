@@ -9,7 +9,7 @@ import type { ButtonHandler } from "../src/slack/command.ts";
 import { changeTitle } from "../src/slack/views/change.ts";
 import { actorOf } from "./actor.ts";
 import { type Asker, answerQuietly } from "./answer-quietly.ts";
-import { proposalFor, refreshCard } from "./card.ts";
+import { proposalClicked, proposalFor, refreshCard } from "./card.ts";
 import type { CommandContext } from "./context.ts";
 import { endedText } from "./ended.ts";
 import { policyRefusal } from "./policy-refusal.ts";
@@ -19,7 +19,10 @@ import { standingOf } from "./standing.ts";
 /** Approves a proposal, or is the first of two to do so. */
 export const approve: ButtonHandler<CommandContext> = {
   actionId: ACTION.approve,
-  run: (click, context) => giveApproval({ proposalId: click.value, from: click, act: { kind: "approve" } }, context),
+  run: async (click, context) => {
+    const { id } = await proposalClicked(click, context);
+    await giveApproval({ proposalId: id, from: click, act: { kind: "approve" } }, context);
+  },
 };
 
 interface Given {

@@ -84,14 +84,16 @@ async function changeOrRefusal(request: BlockRequest, actor: Person, context: Co
 }
 
 /**
- * What is blocked needs nothing milder; what is limited or challenged may be blocked all the same.
+ * What is blocked needs nothing milder; what is limited or challenged may be blocked all the same. What should have ended
+ * by now stands in nobody's way.
  *
  * @throws {UserError} `block-standing` where every address is under the measure, or blocked, already
  */
-export async function refuseBlocked(change: BlockChange, { store }: CommandContext): Promise<void> {
+export async function refuseBlocked(change: BlockChange, { store, clock }: CommandContext): Promise<void> {
   const { service, addresses } = change;
   const rows = await store.blocks({ service, state: ["pending", "active"] });
-  const standing = rows.filter((row) => row.measure === undefined || row.measure === change.measure);
+  const holding = rows.filter(({ expiresMs }) => expiresMs > clock.now());
+  const standing = holding.filter((row) => row.measure === undefined || row.measure === change.measure);
   const covering = addresses.map((address) => standing.find((row) => contains(row.address, address)));
   const [first] = covering;
   if (first === undefined || covering.includes(undefined)) return;

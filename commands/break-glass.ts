@@ -5,14 +5,14 @@ import { readOrigin } from "../src/slack/origin.ts";
 import { changeTitle } from "../src/slack/views/change.ts";
 import { BREAK_GLASS_FIELDS, breakGlassForm } from "../src/slack/views/forms.ts";
 import { giveApproval } from "./approve.ts";
-import { proposalFor } from "./card.ts";
+import { proposalClicked } from "./card.ts";
 import type { CommandContext } from "./context.ts";
 
 /** "Break the glass…": asks for the reason. Who may is decided when it comes. */
 export const openBreakGlass: ButtonHandler<CommandContext> = {
   actionId: ACTION.breakGlass,
   run: async (click, context) => {
-    const proposal = await proposalFor(click.value, context);
+    const proposal = await proposalClicked(click, context);
     const origin = { channelId: click.channelId, threadTs: click.threadTs, about: proposal.id };
     await context.messenger.openModal(click.triggerId, breakGlassForm({ origin, what: changeTitle(proposal.change) }));
   },

@@ -1,5 +1,6 @@
 import type { Proposal } from "../src/domain/proposal.ts";
 import { UserError } from "../src/errors.ts";
+import type { Click } from "../src/slack/command.ts";
 import { showProposal } from "../src/slack/proposal-card.ts";
 import type { CommandContext } from "./context.ts";
 
@@ -11,6 +12,22 @@ export async function proposalFor(id: string, { store }: CommandContext): Promis
     "proposal-unknown",
     "This proposal is not known any more; nothing was changed. Ask for it again.",
   );
+}
+
+/**
+ * Finds the proposal of a card that was clicked on. Where the database was lost just after the card was posted, this is
+ * the first to say which message it is.
+ *
+ * @throws {UserError} `proposal-unknown`
+ */
+export async function proposalClicked(
+  { value, messageTs }: Pick<Click, "value" | "messageTs">,
+  context: CommandContext,
+): Promise<Proposal> {
+  const proposal = await proposalFor(value, context);
+  if (proposal.messageTs !== null || messageTs === "") return proposal;
+  await context.store.setProposalMessage(proposal.id, messageTs);
+  return { ...proposal, messageTs };
 }
 
 /** Brings a proposal's card up to date with what the store holds. What it shows is only a view, so it may fail. */

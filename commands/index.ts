@@ -20,6 +20,7 @@ import { only, topAddresses, topPaths, without } from "./narrow.ts";
 import { postmortem, postmortemButton } from "./postmortem.ts";
 import { preview } from "./preview.ts";
 import { refuse } from "./refuse.ts";
+import { retry } from "./retry.ts";
 import { scale } from "./scale.ts";
 import { openScaleForm, scaleFormSent } from "./scale-form.ts";
 import { spike } from "./spike.ts";
@@ -37,6 +38,7 @@ export const registry: Registry<CommandContext> = {
     withdraw,
     openBreakGlass,
     undo,
+    retry,
     extend,
     preview,
     restoreCapacity,

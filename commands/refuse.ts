@@ -7,7 +7,7 @@ import type { ButtonHandler } from "../src/slack/command.ts";
 import { changeTitle } from "../src/slack/views/change.ts";
 import { actorOf } from "./actor.ts";
 import { type Asker, answerQuietly } from "./answer-quietly.ts";
-import { proposalFor, refreshCard } from "./card.ts";
+import { proposalClicked, refreshCard } from "./card.ts";
 import type { CommandContext } from "./context.ts";
 import { endedText } from "./ended.ts";
 
@@ -15,7 +15,7 @@ import { endedText } from "./ended.ts";
 export const refuse: ButtonHandler<CommandContext> = {
   actionId: ACTION.refuse,
   run: async (click, context) => {
-    const proposal = await proposalFor(click.value, context);
+    const proposal = await proposalClicked(click, context);
     const by = await actorOf(click, context);
     const decision = decideRefusal({ proposal, by, nowMs: context.clock.now() });
     if (!decision.allowed) {

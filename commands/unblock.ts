@@ -6,8 +6,8 @@ import { UserError } from "../src/errors.ts";
 import { oneOrMore, optional } from "../src/slack/argument-slots.ts";
 import { grammar } from "../src/slack/arguments.ts";
 import { defineCommand, type Invocation } from "../src/slack/command.ts";
-import { noticeMessage } from "../src/slack/views/failure.ts";
 import { previewMessage } from "../src/slack/views/preview.ts";
+import { answerQuietly } from "./answer-quietly.ts";
 import type { CommandContext } from "./context.ts";
 import { unblockCalls } from "./preview.ts";
 import { addressWord, previewWord, serviceWord } from "./words.ts";
@@ -33,10 +33,8 @@ export const unblock = defineCommand({
       const id = `undo-${proposalId}-${blocked.join("+").replaceAll(":", ".").slice(0, 100)}`;
       await context.queue.enqueue("undo", { proposalId, userId: invocation.userId, addresses: blocked }, { id });
     }
-    await context.messenger.whisper(
-      invocation,
-      noticeMessage(`Lifting ${whatEnds(ending)}; its card will say when it is done.`),
-    );
+    const text = `Lifting ${whatEnds(ending)}; its card will say when it is done.`;
+    await answerQuietly(invocation, text, context);
   },
 });
 

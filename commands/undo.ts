@@ -2,7 +2,7 @@ import { startsLater } from "../src/domain/scale-span.ts";
 import { UserError } from "../src/errors.ts";
 import { ACTION } from "../src/slack/action-ids.ts";
 import type { ButtonHandler } from "../src/slack/command.ts";
-import { noticeMessage } from "../src/slack/views/failure.ts";
+import { answerQuietly } from "./answer-quietly.ts";
 import { proposalFor, refreshCard } from "./card.ts";
 import type { CommandContext } from "./context.ts";
 
@@ -22,6 +22,6 @@ export const undo: ButtonHandler<CommandContext> = {
     }
     await context.queue.enqueue("undo", { proposalId: id, userId: click.userId }, { id: `undo-${id}` });
     const doing = isWaiting ? "Calling it off" : "Undoing it now";
-    await context.messenger.whisper(click, noticeMessage(`${doing}; the card will say when it is done.`));
+    await answerQuietly(click, `${doing}; the card will say when it is done.`, context);
   },
 };

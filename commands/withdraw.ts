@@ -3,7 +3,7 @@ import { UserError } from "../src/errors.ts";
 import { ACTION } from "../src/slack/action-ids.ts";
 import type { ButtonHandler } from "../src/slack/command.ts";
 import { actorOf } from "./actor.ts";
-import { proposalFor, refreshCard } from "./card.ts";
+import { proposalClicked, refreshCard } from "./card.ts";
 import type { CommandContext } from "./context.ts";
 import { endedText } from "./ended.ts";
 import { turnDown } from "./refuse.ts";
@@ -12,7 +12,7 @@ import { turnDown } from "./refuse.ts";
 export const withdraw: ButtonHandler<CommandContext> = {
   actionId: ACTION.withdraw,
   run: async (click, context) => {
-    const proposal = await proposalFor(click.value, context);
+    const proposal = await proposalClicked(click, context);
     const by = await actorOf(click, context);
     const decision = decideWithdrawal({ proposal, by, nowMs: context.clock.now() });
     if (!decision.allowed) {

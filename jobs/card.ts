@@ -2,13 +2,18 @@ import { UpstreamError } from "../src/errors.ts";
 import type { JobRun } from "../src/queue/jobs.ts";
 import { showProposal } from "../src/slack/proposal-card.ts";
 import type { JobContext } from "./context.ts";
+import { asPassing } from "./tell.ts";
 
 /** Slack's outages are seldom over sooner. */
 const SHOW_AGAIN_MS = 5_000;
 
 /** Shows a proposal's card as it is by now. */
-export function card(run: JobRun<"card">, context: JobContext): Promise<void> {
-  return showProposal(run.payload.proposalId, context);
+export async function card(run: JobRun<"card">, context: JobContext): Promise<void> {
+  try {
+    await showProposal(run.payload.proposalId, context);
+  } catch (error) {
+    throw asPassing(error);
+  }
 }
 
 /**
@@ -20,7 +25,8 @@ export async function showCard(proposalId: string, context: JobContext): Promise
     await showProposal(proposalId, context);
   } catch (error) {
     context.log.warn({ err: error, proposalId }, "card not shown");
-    if (error instanceof UpstreamError && error.retryable) await showLater(proposalId, context);
+    const passing = asPassing(error);
+    if (passing instanceof UpstreamError && passing.retryable) await showLater(proposalId, context);
   }
 }
 

@@ -34,7 +34,8 @@ export async function check(run: JobRun<"check">, context: JobContext): Promise<
   await showCard(proposalId, context);
 }
 
-async function lookAgain(proposalId: string, round: number, { queue, config }: JobContext): Promise<void> {
+/** Plans the next look of a watch. */
+export async function lookAgain(proposalId: string, round: number, { queue, config }: JobContext): Promise<void> {
   const delayMs = config.check.everySecs * SECOND_MS;
   await queue.enqueue("check", { proposalId, round }, { id: `check-${proposalId}-${round}`, delayMs });
 }

@@ -5,8 +5,10 @@ import { record, SPILLWAY } from "../src/record.ts";
 import { failureMessage } from "../src/slack/views/failure.ts";
 import { closeFailed } from "./apply-failure.ts";
 import { showCard } from "./card.ts";
+import { lookAgain } from "./check.ts";
 import type { JobContext } from "./context.ts";
-import { explain } from "./explain.ts";
+import { explain, explainOnce } from "./explain.ts";
+import { type Place, tellFailed } from "./tell.ts";
 
 /** A job that was given up, after its last attempt. */
 export type FailedJob = {
@@ -33,14 +35,15 @@ export async function tellFailure(failed: FailedJob, context: JobContext): Promi
     case "apply":
       return tellApplyFailure(failed.payload.proposalId, { what, error: failed.error }, context);
     case "check":
-      return tellCheckFailure(failed.payload.proposalId, what, context);
+      return tellCheckFailure(failed.payload, failed.error, context);
     case "undo": {
       const proposal = await context.store.proposal(failed.payload.proposalId);
       if (proposal === null) return;
-      return post(proposal, `Not undone yet. ${what} It ends by itself when its time is up.`, context);
+      return tellFailed(proposal, `Not undone yet. ${what} It ends by itself when its time is up.`, context);
     }
     case "postmortem":
-      return post(failed.payload, `No postmortem was written. ${what}`, context);
+      return tellFailed(inChannel(failed.payload), `No postmortem was written. ${what}`, context);
+    case "tell":
     case "card":
     case "sweep":
     case "watch":
@@ -69,7 +72,6 @@ async function tellApplyFailure(
   // What was applied first stays applied; only its telling failed, and the sweep takes that up.
   if ((await context.store.receipt(proposalId))?.outcome !== "failed") return;
   await closeFailed(proposal, what, context);
-  await post(proposal, `Not carried out. ${what}`, context);
 }
 
 /** What was approved and then refused all the same, such as by a guard whose list grew meanwhile. */
@@ -82,14 +84,20 @@ async function auditRefusal(
   await store.recordAudit({ ...entry, details: { act: "apply", code, reason } });
 }
 
-async function tellCheckFailure(proposalId: string, why: string, context: JobContext): Promise<void> {
+/** Only the last look of a watch is told: what the next one sees is worth more than that this one saw nothing. */
+async function tellCheckFailure(
+  { proposalId, round }: JobPayload<"check">,
+  error: unknown,
+  context: JobContext,
+): Promise<void> {
   const proposal = await context.store.proposal(proposalId);
   if (proposal === null) return;
-  const statement = `Cannot tell whether it worked. ${why}`;
+  if (round < context.config.check.rounds) return lookAgain(proposalId, round + 1, context);
+  const statement = `Cannot tell whether it worked. ${explainOnce(error, context)}`;
   const checkedMs = context.clock.now();
   const unknown = { checkedMs, verdict: "cannot-tell", statement, beforePerMin: null, afterPerMin: null } as const;
   await context.store.setCheck(proposalId, { ...unknown, isFinal: true });
-  await record(context, {
+  const isNews = await record(context, {
     key: `check-end:${proposalId}`,
     kind: "check",
     channelId: proposal.channelId,
@@ -98,14 +106,15 @@ async function tellCheckFailure(proposalId: string, why: string, context: JobCon
     text: statement,
     messageTs: proposal.messageTs,
   });
+  if (isNews) await tellFailed(proposal, statement, context);
   await showCard(proposalId, context);
 }
 
 async function tellAt(channelId: string, ts: string | null, what: string, context: JobContext): Promise<void> {
-  if (ts === null) await post({ channelId }, what, context);
+  if (ts === null) await tellFailed(inChannel({ channelId }), what, context);
   else await context.messenger.update({ channelId, ts }, failureMessage({ what, errorId: null }));
 }
 
-async function post({ channelId }: Pick<Proposal, "channelId">, what: string, context: JobContext): Promise<void> {
-  await context.messenger.post({ channelId }, failureMessage({ what, errorId: null }));
+function inChannel({ channelId }: { readonly channelId: string }): Place {
+  return { channelId, messageTs: null };
 }

@@ -8,6 +8,7 @@ import { investigate } from "./investigate.ts";
 import { postmortem } from "./postmortem.ts";
 import { reconcile } from "./reconcile.ts";
 import { sweep } from "./sweep.ts";
+import { tell } from "./tell.ts";
 import { undo } from "./undo.ts";
 import { watch } from "./watch.ts";
 
@@ -20,6 +21,7 @@ export function createJobHandlers(context: JobContext): JobHandlers {
     check: (run) => check(run, context),
     undo: (run) => undo(run, context),
     card: (run) => card(run, context),
+    tell: (run) => tell(run, context),
     sweep: (run) => sweep(run, context),
     watch: (run) => watch(run, context),
     reconcile: (run) => reconcile(run, context),

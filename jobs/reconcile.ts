@@ -10,17 +10,20 @@ import { refusedFor } from "../src/guarding.ts";
 import type { Firewall, FirewallReport } from "../src/ports.ts";
 import type { JobRun } from "../src/queue/jobs.ts";
 import { record, SPILLWAY } from "../src/record.ts";
-import { failureMessage } from "../src/slack/views/failure.ts";
 import { showCard } from "./card.ts";
 import type { JobContext } from "./context.ts";
 import { endBlocks, takeOutEnded, takeOutUnsettled } from "./end-blocks.ts";
+import { explainOnce } from "./explain.ts";
 import { firewallName } from "./firewall-entries.ts";
 import { firewallOf } from "./service-ports.ts";
+import { tellFailed } from "./tell.ts";
 
 /** Longer than any job may take: whoever marked a block before that is not at it any more. */
 const AT_IT_FOR_MS = 3 * MINUTE_MS;
 /** What ended longer ago and is in the firewall now was put there for a reason of its own. */
 const RETURNED_WITHIN_MS = 24 * 60 * MINUTE_MS;
+/** What is looked at every minute, and was not for so long, is out of reach and not slow. */
+const UNSEEN_FOR_MS = 5 * MINUTE_MS;
 /** Rules change seldom, and each look costs a call for every web ACL. */
 const WEAKNESSES_EVERY_MS = 30 * MINUTE_MS;
 
@@ -79,7 +82,10 @@ async function reconcileOne(one: Reconciled, context: JobContext): Promise<void>
   // Read before the firewall is, so that a block that ends meanwhile is taken for one that still stands.
   const known = await blocksBehind(one, context);
   const overrides = await overridesOf(known.blocks, context);
-  const listed = await firewall.list(one.signal);
+  const listed = await firewall.list(one.signal).catch(async (error: unknown) => {
+    await tellUnseen(one, error, context);
+    throw error;
+  });
   const nowMs = clock.now();
   const drift = findDrift({
     ...known,
@@ -169,9 +175,14 @@ async function putBack(missing: readonly Block[], signal: AbortSignal, context: 
   for (const rows of byProposal(claimed)) await tellMissing(rows, context);
   const firewall = firewallOf(first, context);
   await Promise.all(
-    byProposal(claimed).map((rows) => {
+    byProposal(claimed).map(async (rows) => {
       const addresses = rows.map(({ address }) => address);
-      return actingFor(causeOf(rows[0]), () => firewall.block(addresses, { signal }));
+      try {
+        await actingFor(causeOf(rows[0]), () => firewall.block(addresses, { signal }));
+      } catch (error) {
+        await tellNotPutBack(rows, error, context);
+        throw error;
+      }
     }),
   );
   // Those that ended meanwhile keep their marks, and are taken out by whoever ends them or the next time here.
@@ -192,27 +203,57 @@ function causeOf({ proposalId, incidentId }: Block) {
 async function tellMissing(rows: readonly [Block, ...Block[]], context: JobContext): Promise<void> {
   const [{ proposalId, channelId, incidentId, service, expiresMs }] = rows;
   const addresses = rows.map(({ address }) => address).join(", ");
-  const text = `Somebody took ${addresses} out of the firewall of ${service}, though the ${wordsOf(rows[0]).noun} lasts until ${formatUtc(expiresMs)}; it is put back. To let it through, \`/unblock ${addresses.replaceAll(",", "")}\`.`;
-  const hour = Math.floor(context.clock.now() / (60 * MINUTE_MS));
-  const isNews = await record(context, {
-    key: `drift:${proposalId}:${addresses.slice(0, 200)}:${hour}`,
-    kind: "failure",
-    channelId,
-    incidentId,
-    actor: SPILLWAY,
-    text,
-  });
+  const text = `Somebody took ${addresses} out of the firewall of ${service}, though the ${wordsOf(rows[0]).noun} lasts until ${formatUtc(expiresMs)}; it is being put back. To let it through, \`/unblock ${addresses.replaceAll(",", "")}\`.`;
+  const key = `drift:${proposalId}:${addresses.slice(0, 200)}:${hourOf(context)}`;
+  await tellOnce({ key, channelId, incidentId, proposalId, text }, context);
+}
+
+/** Until then whoever was blocked gets through, which nobody would look for under a card that says it holds. */
+async function tellNotPutBack(rows: readonly [Block, ...Block[]], error: unknown, context: JobContext): Promise<void> {
+  const [{ proposalId, channelId, incidentId, service }] = rows;
+  const addresses = rows.map(({ address }) => address).join(", ");
+  const text = `${addresses} could not be put back into the firewall of ${service}, and gets through. ${explainOnce(error, context)} It is tried again every few minutes.`;
+  const key = `not-put-back:${proposalId}:${addresses.slice(0, 200)}:${hourOf(context)}`;
+  await tellOnce({ key, channelId, incidentId, proposalId, text }, context);
+}
+
+/** Tells once, in each channel that has a block in it, that nobody can say whether a firewall still holds its blocks. */
+async function tellUnseen(one: Reconciled, error: unknown, context: JobContext): Promise<void> {
+  const { name, services } = one;
+  const { blocks } = await blocksBehind(one, context);
+  const report = (await context.store.firewallReports()).find(({ firewall }) => firewall === name);
+  for (const channelId of new Set(blocks.map((block) => block.channelId))) {
+    const here = blocks.filter((block) => block.channelId === channelId);
+    const sinceMs = report?.checkedMs ?? Math.min(...here.map(({ createdMs }) => createdMs));
+    if (context.clock.now() - sinceMs < UNSEEN_FOR_MS) continue;
+    const text = `The firewall of ${services.join(", ")} could not be looked at since ${formatUtc(sinceMs)}, so it cannot be told whether it still does what it should. ${explainOnce(error, context)} It is tried again every minute.`;
+    const key = `unseen:${measureOf(one)}:${services.join(",").slice(0, 100)}:${sinceMs}`;
+    const isNews = await record(context, { key, kind: "failure", channelId, actor: SPILLWAY, text });
+    if (isNews) await tellFailed({ channelId, messageTs: null }, text, context);
+  }
+}
+
+/** Under the card of the block that it is about. */
+async function tellOnce(
+  told: Pick<Block, "channelId" | "incidentId" | "proposalId"> & { readonly key: string; readonly text: string },
+  context: JobContext,
+): Promise<void> {
+  const { key, channelId, incidentId, proposalId, text } = told;
+  const isNews = await record(context, { key, kind: "failure", channelId, incidentId, actor: SPILLWAY, text });
   if (isNews) await post({ channelId, proposalId }, text, context);
+}
+
+function hourOf({ clock }: JobContext): number {
+  return Math.floor(clock.now() / (60 * MINUTE_MS));
 }
 
 async function post(
   { channelId, proposalId }: Pick<Block, "channelId" | "proposalId">,
   what: string,
-  { messenger, log }: JobContext,
+  context: JobContext,
 ): Promise<void> {
-  await messenger
-    .post({ channelId }, failureMessage({ what, errorId: null }))
-    .catch((error: unknown) => log.warn({ err: error, proposalId }, "what was found in the firewall not told"));
+  const messageTs = (await context.store.proposal(proposalId))?.messageTs ?? null;
+  await tellFailed({ channelId, messageTs }, what, context);
 }
 
 function byProposal(rows: readonly Block[]): readonly (readonly [Block, ...Block[]])[] {

@@ -2,14 +2,15 @@ import type { Proposal } from "../src/domain/proposal.ts";
 import { MINUTE_MS } from "../src/domain/time-window.ts";
 import { formatUtc } from "../src/domain/utc.ts";
 import { record, SPILLWAY } from "../src/record.ts";
-import { failureMessage } from "../src/slack/views/failure.ts";
+import { showCard } from "./card.ts";
 import type { JobContext } from "./context.ts";
-import { explain } from "./explain.ts";
+import { explainOnce } from "./explain.ts";
+import { tellFailed } from "./tell.ts";
 
 /** What fails for less may be over with the next sweep. */
 const TELL_AFTER_MS = 5 * MINUTE_MS;
 
-/** Tells once, on the timeline and in the channel, that something did not end when it should have. */
+/** Tells once, on the timeline and under the card, that something did not end when it should have. */
 export async function tellStuck(
   stuck: {
     /** The beginning of a sentence: "The block of 198.51.100.14/32 on web". */
@@ -24,7 +25,7 @@ export async function tellStuck(
 ): Promise<void> {
   const { what, dueMs, proposal, error, isHopeless } = stuck;
   if (!isHopeless && context.clock.now() - dueMs < TELL_AFTER_MS) return;
-  const text = `${what} should have ended at ${formatUtc(dueMs)}, and has not. ${explain(error, context)} It is tried again every few seconds; look whether it can be ended by hand.`;
+  const text = `${what} should have ended at ${formatUtc(dueMs)}, and has not. ${explainOnce(error, context)} It is tried again every few seconds; look whether it can be ended by hand.`;
   const isNews = await record(context, {
     key: `stuck:${proposal.id}`,
     kind: "failure",
@@ -34,6 +35,7 @@ export async function tellStuck(
     text,
     messageTs: proposal.messageTs,
   });
-  if (isNews)
-    await context.messenger.post({ channelId: proposal.channelId }, failureMessage({ what: text, errorId: null }));
+  if (!isNews) return;
+  await tellFailed(proposal, text, context);
+  await showCard(proposal.id, context);
 }

@@ -1,26 +1,21 @@
 /** How AWS is called, and what its failures mean to us. */
 import { actedFor } from "./acting-for.ts";
-import type { AwsSettings } from "./config.ts";
+import type { AwsPatience, AwsSettings } from "./config.ts";
 import { UpstreamError, UserError } from "./errors.ts";
 
-/** The SDK's own tries at one call, with its own backoff; what fails then is for the queue. */
-const MAX_ATTEMPTS = 4;
-const CONNECTION_TIMEOUT_MS = 3_000;
-/** Until the answer begins. */
-const REQUEST_TIMEOUT_MS = 15_000;
-/** Of silence within an answer. */
-const SOCKET_TIMEOUT_MS = 30_000;
+const PATIENCE: AwsPatience = { attempts: 4, connectMs: 3_000, answerMs: 15_000, silenceMs: 30_000 };
 
 /** Gives the settings that every AWS client of ours is made with. */
 export function awsClientOptions(aws: AwsSettings) {
+  const { attempts, connectMs, answerMs, silenceMs } = aws.patience ?? PATIENCE;
   return {
     region: aws.region,
     ...(aws.endpoint !== undefined && { endpoint: aws.endpoint }),
-    maxAttempts: MAX_ATTEMPTS,
+    maxAttempts: attempts,
     requestHandler: {
-      connectionTimeout: CONNECTION_TIMEOUT_MS,
-      requestTimeout: REQUEST_TIMEOUT_MS,
-      socketTimeout: SOCKET_TIMEOUT_MS,
+      connectionTimeout: connectMs,
+      requestTimeout: answerMs,
+      socketTimeout: silenceMs,
       // Without it the SDK only warns, and waits on.
       throwOnRequestTimeout: true,
     },
@@ -155,6 +150,10 @@ export function translateAwsError(error: unknown, { doing, permission }: AwsCall
   if (status >= 500) {
     const message = `${could}: AWS answered ${status}.`;
     return new UpstreamError("aws-down", message, { cause, retryable: true, retryAfterSecs });
+  }
+  if (status >= 200 && status < 300) {
+    const message = `${could}: AWS's answer was cut short, or something else answered in its place.`;
+    return new UpstreamError("aws-garbled", message, { cause, retryable: true });
   }
   if (!failure.isAnswer && cause instanceof Error) return cause;
   const message = `${could}: AWS refused it (${failure.name}: ${failure.message}).`;

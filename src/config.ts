@@ -499,6 +499,19 @@ export interface AwsSettings {
   readonly region: string;
   /** Stands in for AWS where set: moto, LocalStack, the sandbox. */
   readonly endpoint?: string;
+  /** In place of the usual; given by tests. */
+  readonly patience?: AwsPatience;
+}
+
+/** How long AWS is waited for, and how often it is asked the same. */
+export interface AwsPatience {
+  /** The SDK's own tries at one call, with its own backoff; what fails then is for the queue. */
+  readonly attempts: number;
+  readonly connectMs: number;
+  /** Until the answer begins. */
+  readonly answerMs: number;
+  /** Of silence within an answer. */
+  readonly silenceMs: number;
 }
 
 /**

@@ -22,6 +22,7 @@ describe("a failure of AWS", () => {
     ["TimeoutError", null, "aws-unreachable", true],
     ["WAFInternalErrorException", 500, "aws-down", true],
     ["SyntaxError", 503, "aws-down", true],
+    ["SyntaxError", 200, "aws-garbled", true],
     ["AccessDenied", 403, "aws-access-denied", false],
     ["AccessDeniedException", 400, "aws-access-denied", false],
     ["CredentialsProviderError", null, "aws-credentials", false],

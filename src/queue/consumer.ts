@@ -15,6 +15,8 @@ export interface ConsumerSettings extends QueueAddress {
    * times this later. A healthy worker gives one at half of it.
    */
   readonly lockMs?: number;
+  /** Before the next attempt, in place of the catalogue's; given by tests. */
+  readonly retryDelayMs?: typeof retryDelayMs;
 }
 
 export interface ConsumerHooks {
@@ -78,6 +80,7 @@ export function connectConsumer(settings: ConsumerSettings, hooks: ConsumerHooks
 
 function open(settings: ConsumerSettings, hooks: ConsumerHooks, onError: (error: Error) => void): Consumer {
   const lockMs = settings.lockMs ?? LOCK_MS;
+  const delayMs = settings.retryDelayMs ?? retryDelayMs;
   const consumer = openConsumer(
     settings,
     // BullMQ gives a signal only to a function that declares three parameters.
@@ -89,7 +92,7 @@ function open(settings: ConsumerSettings, hooks: ConsumerHooks, onError: (error:
       maxStalledCount: DEATHS_ALLOWED,
       runRetryDelay: RETRY_MS,
       settings: {
-        backoffStrategy: (attemptsMade, _type, error, job) => retryDelayMs(job?.name as JobName, attemptsMade, error),
+        backoffStrategy: (attemptsMade, _type, error, job) => delayMs(job?.name as JobName, attemptsMade, error),
       },
     },
   );

@@ -78,6 +78,13 @@ export const JOBS = {
   reconcile: job({ payload: z.object({}), attempts: 1, backoffMs: 1_000, timeoutMs: 120_000 }),
   /** Brings a proposal's card up to date, for when Slack did not take it at once. */
   card: job({ payload: z.object({ proposalId: z.string() }), attempts: 10, backoffMs: 5_000, timeoutMs: 60_000 }),
+  /** Tells of a failure, for when Slack did not take it at once. */
+  tell: job({
+    payload: z.object({ channelId: z.string(), messageTs: z.string().nullable(), what: z.string() }),
+    attempts: 10,
+    backoffMs: 5_000,
+    timeoutMs: 60_000,
+  }),
   /** Drafts the postmortem of an incident and posts it as a file. */
   postmortem: job({
     payload: z.object({ incidentId: z.string(), channelId: z.string(), userId: z.string() }),

@@ -5,6 +5,7 @@ export const ACTION = {
   withdraw: "withdraw",
   breakGlass: "break-glass",
   undo: "undo",
+  retry: "retry",
   extend: "extend",
   preview: "preview",
   restoreCapacity: "restore-capacity",

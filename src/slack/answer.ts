@@ -91,14 +91,21 @@ export function failureOf(error: unknown, what: string, log: Log, newErrorId: ()
   if (error instanceof UpstreamError) {
     log.warn({ err: error, what }, "service behind did not answer");
     const again = error.retryAfterSecs === null ? "in a minute" : `in ${Math.ceil(error.retryAfterSecs)} s`;
-    return failureMessage({
-      what: `${upstreamName(error.code)} did not answer; nothing was changed. Try again ${again}.`,
-      errorId: null,
-    });
+    const outcome = mayBeDone(error)
+      ? "did not answer, so it is not sure whether this was taken. Look at the card, or at what is there (`/blocks`), before you try again"
+      : "did not answer; nothing was changed. Try again";
+    return failureMessage({ what: `${upstreamName(error.code)} ${outcome} ${again}.`, errorId: null });
   }
   const errorId = newErrorId();
   log.error({ err: error, what, errorId }, "handler failed");
   return failureMessage({ what: "Something went wrong in Spillway itself.", errorId });
+}
+
+/** What was sent to the database may have been written although its answer was lost; what never reached it, was not. */
+function mayBeDone({ code, cause }: UpstreamError): boolean {
+  if (code !== "store-down" || !(cause instanceof Error)) return false;
+  const failures: readonly unknown[] = cause instanceof AggregateError ? cause.errors : [cause];
+  return !failures.every((failure) => (failure as NodeJS.ErrnoException).syscall === "connect");
 }
 
 const UPSTREAM_NAMES: Readonly<Record<string, string>> = {

@@ -1,6 +1,7 @@
-import type { Ports } from "../ports.ts";
+import type { Message, Ports } from "../ports.ts";
 import { doubtsAbout } from "./rule-doubts.ts";
 import { proposalMessage } from "./views/proposal.ts";
+import { refusalOf } from "./web-api.ts";
 
 /** Each time Slack made it wait, what it shows may be old by then; who moves it on later shows it, too. */
 const MAX_SHOWS = 3;
@@ -18,8 +19,23 @@ export async function showProposal(
   for (let shows = 0; shows < MAX_SHOWS; shows += 1) {
     const card = await cardOf(proposalId, ports);
     if (card === null || card.state === shown) return;
-    await ports.messenger.update(card.at, card.message);
+    await show(proposalId, card, ports);
     shown = card.state;
+  }
+}
+
+/** Where somebody deleted the card, there is a new one: what it says, and its buttons, are needed. */
+async function show(
+  proposalId: string,
+  { at, message }: { readonly at: { readonly channelId: string; readonly ts: string }; readonly message: Message },
+  { store, messenger }: Pick<Ports, "store" | "messenger">,
+): Promise<void> {
+  try {
+    await messenger.update(at, message);
+  } catch (error) {
+    if (refusalOf(error) !== "message_not_found") throw error;
+    const { ts } = await messenger.post({ channelId: at.channelId }, message);
+    await store.setProposalMessage(proposalId, ts);
   }
 }
 

@@ -70,6 +70,13 @@ function worthWaiting(error: unknown, method: string): number | null {
 /** What a channel says when we are not in it. */
 const NOT_IN_CHANNEL = new Set(["not_in_channel", "channel_not_found", "user_not_in_channel"]);
 
+/**
+ * Slack's own trouble, told in a proper answer.
+ *
+ * @source https://docs.slack.dev/reference/methods/chat.postMessage#errors
+ */
+const PASSING = new Set(["fatal_error", "internal_error", "request_timeout", "service_unavailable"]);
+
 function translate(cause: unknown, method: string): Error {
   if (cause instanceof WebAPIRateLimitedError) {
     return new UpstreamError("slack-rate-limited", `Slack asks to wait ${cause.retryAfter} s before ${method}.`, {
@@ -80,6 +87,9 @@ function translate(cause: unknown, method: string): Error {
   }
   if (cause instanceof WebAPIPlatformError) {
     const reason = cause.data.error;
+    if (PASSING.has(reason)) {
+      return new UpstreamError("slack-down", `Slack could not do ${method}: ${reason}.`, { cause, retryable: true });
+    }
     if (NOT_IN_CHANNEL.has(reason)) {
       return new UserError(
         "slack-not-in-channel",

@@ -14,7 +14,7 @@ import { UpstreamError } from "../../src/errors.ts";
 import type { Submission } from "../../src/slack/command.ts";
 import { writeExtendValue } from "../../src/slack/extend-value.ts";
 import { writeOrigin } from "../../src/slack/origin.ts";
-import { ASKING, BUILT_AT_MS, buildBlock, SECOND, THIRD } from "../support/build-proposal.ts";
+import { ASKING, BUILT_AT_MS, buildBlock, buildProposal, SECOND, THIRD } from "../support/build-proposal.ts";
 import { click, type TestContext, testContext, typed } from "../support/command-context.ts";
 
 async function offered(context: TestContext): Promise<string> {
@@ -331,6 +331,26 @@ describe("Undo and Extend", () => {
       payload: { proposalId: id, userId: SECOND.id },
     });
     expect(context.messenger.whispers(SECOND.id).at(-1)).toContain("Undoing it now");
+  });
+
+  it("finds its card by the click where the database was lost as it was posted", async () => {
+    const context = testContext();
+    const proposal = buildProposal({ messageTs: null, incidentId: null });
+    await context.store.createProposal(proposal);
+
+    await refuse.run(click("refuse", proposal.id), context);
+
+    expect((await context.store.proposal(proposal.id))?.messageTs).toBe(click("refuse", proposal.id).messageTs);
+  });
+
+  it("stays undone where Slack does not take the answer", async () => {
+    const context = testContext();
+    const id = await applied(context);
+    context.messenger.failWith(new UpstreamError("slack-down", "Slack is away", { retryable: true }));
+
+    await undo.run(click("undo", id), context);
+
+    expect(context.queue.waiting().at(-1)).toMatchObject({ name: "undo" });
   });
 
   it("says that there is nothing left to undo", async () => {

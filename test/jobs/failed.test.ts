@@ -1,9 +1,19 @@
 import { describe, expect, it } from "@jest/globals";
 import { type FailedJob, tellFailure } from "../../jobs/failed.ts";
+import { tell as tellLater } from "../../jobs/tell.ts";
 import { UpstreamError, UserError } from "../../src/errors.ts";
+import type { JobPayload } from "../../src/queue/jobs.ts";
 import { buildFinding, buildIntake, buildInvestigation } from "../support/build-finding.ts";
 import { ASKING, SECOND } from "../support/build-proposal.ts";
-import { applied, approved, cardOf, jobContext, type TestJobContext, timelineOf } from "../support/job-context.ts";
+import {
+  applied,
+  approved,
+  attempt,
+  cardOf,
+  jobContext,
+  type TestJobContext,
+  timelineOf,
+} from "../support/job-context.ts";
 
 const REFUSED = new UserError("logs-empty", "No request of web was found & that is not the same as no traffic.");
 const AWAY = new UpstreamError("aws-down", "AWS does not answer", { retryable: true });
@@ -117,6 +127,21 @@ describe("an action that was given up", () => {
     expect(timelineOf(context)).toEqual([`Not carried out: ${REFUSED.message}`]);
   });
 
+  it("is told under its card, or as soon as Slack takes it", async () => {
+    const context = await waiting();
+    const card = (await context.store.proposal("prop-0000000001"))?.messageTs;
+    context.messenger.failWith(new UpstreamError("slack-down", "Slack is away", { retryable: true }));
+    await tellFailure({ name: "apply", payload: { proposalId: "prop-0000000001" }, error: DENIED }, context);
+
+    context.messenger.failWith(null);
+    const [later] = context.queue.waiting().filter(({ name }) => name === "tell");
+    await tellLater(attempt<"tell">(later?.payload as JobPayload<"tell">), context);
+
+    const last = context.messenger.said().at(-1);
+    expect(last?.message.text).toBe("Not carried out. AWS refused wafv2:UpdateIPSet.");
+    expect(last?.threadTs).toBe(card);
+  });
+
   it("stays done where it was done, and only its telling failed", async () => {
     const context = jobContext();
     const { id } = await applied(context);
@@ -128,6 +153,29 @@ describe("an action that was given up", () => {
     expect((await context.store.receipt(id))?.outcome).toBe("applied");
     expect(context.messenger.said()).toHaveLength(before);
     expect(timelineOf(context)).toHaveLength(1);
+  });
+});
+
+describe("a look that was given up", () => {
+  it("is not the end of the watch, which nobody has to hear of", async () => {
+    const context = jobContext();
+    const { id } = await applied(context);
+    const before = context.messenger.said().length;
+
+    await tellFailure({ name: "check", payload: { proposalId: id, round: 1 }, error: AWAY }, context);
+
+    expect(context.messenger.said()).toHaveLength(before);
+    expect(context.queue.waiting().at(-1)).toMatchObject({ name: "check", payload: { proposalId: id, round: 2 } });
+  });
+
+  it("is told under the card where it was the last", async () => {
+    const context = jobContext();
+    const { id } = await applied(context);
+    const round = context.config.check.rounds;
+
+    await tellFailure({ name: "check", payload: { proposalId: id, round }, error: AWAY }, context);
+
+    expect(context.messenger.said().at(-1)?.message.text).toBe("Cannot tell whether it worked. AWS does not answer.");
   });
 });
 

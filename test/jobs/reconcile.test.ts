@@ -14,6 +14,7 @@ import {
   offered,
   type TestJobContext,
   timelineOf,
+  withWeb,
 } from "../support/job-context.ts";
 import { mortal, throughEachPort } from "../support/mortal.ts";
 
@@ -49,10 +50,46 @@ describe("reconciling", () => {
 
     await reconcileOnce(context);
 
-    const text = `Somebody took ${CRAWLER} out of the firewall of web, though the block lasts until 2026-11-21 16:05 UTC; it is put back. To let it through, \`/unblock ${CRAWLER}\`.`;
+    const text = `Somebody took ${CRAWLER} out of the firewall of web, though the block lasts until 2026-11-21 16:05 UTC; it is being put back. To let it through, \`/unblock ${CRAWLER}\`.`;
     expect([...context.firewall.blocked].sort()).toEqual([FOREIGN, CRAWLER, FLOODER]);
     expect(timelineOf(context).at(-1)).toBe(text);
-    expect(context.messenger.said().at(-1)?.message.text).toContain("it is put back");
+    expect(context.messenger.said().at(-1)?.message.text).toContain("it is being put back");
+  });
+
+  it("tells under the card, once an hour, that it could not be put back and gets through", async () => {
+    const context = jobContext();
+    const proposal = await applied(context);
+    context.firewall.blocked.delete(CRAWLER);
+    const denied = new UpstreamError("aws-access-denied", "AWS denied it", { retryable: false });
+    const firewall = { ...context.firewall, block: () => Promise.reject(denied) };
+
+    for (let round = 0; round < 3; round += 1) {
+      await expect(reconcileOnce(withWeb(context, { firewall }))).rejects.toThrow();
+      context.clock.advance(4 * MINUTE_MS);
+    }
+
+    const told = context.messenger.said().filter(({ message }) => message.text.includes("could not be put back"));
+    expect(told).toHaveLength(1);
+    expect(told[0]).toMatchObject({ threadTs: proposal.messageTs });
+    expect(told[0]?.message.text).toContain("AWS denied it. It is tried again every few minutes.");
+  });
+
+  it("tells once that nobody can say whether the firewall still holds what it should", async () => {
+    const context = jobContext();
+    await applied(context);
+    await reconcileOnce(context);
+    const away = new UpstreamError("aws-down", "AWS does not answer", { retryable: true });
+    const firewall = { ...context.firewall, list: () => Promise.reject(away) };
+    const told: number[] = [];
+
+    for (let minute = 0; minute < 8; minute += 1) {
+      context.clock.advance(MINUTE_MS);
+      await expect(reconcileOnce(withWeb(context, { firewall }))).rejects.toThrow();
+      const said = context.messenger.said().filter(({ message }) => message.text.includes("could not be looked at"));
+      told.push(said.length);
+    }
+
+    expect(told).toEqual([0, 0, 0, 0, 1, 1, 1, 1]);
   });
 
   it("tells the same once an hour, and puts it back each time", async () => {

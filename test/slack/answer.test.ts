@@ -45,6 +45,19 @@ describe("an answer", () => {
     expect(asked.told).toEqual([expected]);
   });
 
+  it.each([
+    ["its answer was lost", Object.assign(new Error("read ECONNRESET"), { syscall: "read" }), /it is not sure whether/],
+    ["it was never reached", Object.assign(new Error("no"), { syscall: "connect" }), /nothing was changed/],
+    ["none of its addresses was", new AggregateError([{ syscall: "connect" }]), /nothing was changed/],
+  ])("says of a database what can be known: where %s", async (_, cause, expected) => {
+    const asked = delivery();
+    const error = new UpstreamError("store-down", "The database does not answer", { cause, retryable: true });
+
+    await newAnswerer()(asked, () => Promise.reject(error));
+
+    expect(asked.told.join()).toMatch(expected);
+  });
+
   it("is silent where the handler spoke for itself", async () => {
     const asked = delivery();
 

@@ -46,6 +46,18 @@ describe("the messenger", () => {
     expect(api.calls("chat.update")).toHaveLength(2);
   });
 
+  it.each(["internal_error", "fatal_error", "service_unavailable"])(
+    "takes Slack's own %s for an outage, which passes",
+    async (error) => {
+      api.next("chat.update", { ok: false, error });
+
+      await expect(messenger().update({ channelId: "C1", ts: "1.2" }, HELLO)).rejects.toMatchObject({
+        code: "slack-down",
+        retryable: true,
+      });
+    },
+  );
+
   it("leaves a long wait to the caller, with its length", async () => {
     api.next("chat.update", { status: 429, headers: { "retry-after": "60" } });
 

@@ -10,6 +10,8 @@ export interface PersonAtPage {
   say(text: string, channel?: string): Promise<void>;
   /** Waits until some message in the channel says this, and gives the newest. */
   sees(what: RegExp, channel?: string): Promise<Message>;
+  /** Waits until the thread of a message says this, or somebody's own notice there, and gives all that it says then. */
+  seesInThread(root: Message, what: RegExp): Promise<readonly string[]>;
   /** Clicks the button with this label; answers once the bot acknowledged. */
   click(message: Message, label: RegExp): Promise<void>;
   /** Waits for a modal, fills in what is given by label, and sends it. */
@@ -23,9 +25,13 @@ export interface PersonAtPage {
 const PATIENCE_MS = 30_000;
 
 /** Sits down at the page as one of the workspace's people. */
-export async function sitDown(workspaceUrl: string, realName: string): Promise<PersonAtPage> {
+export async function sitDown(
+  workspaceUrl: string,
+  realName: string,
+  patienceMs: number = PATIENCE_MS,
+): Promise<PersonAtPage> {
   const origin = workspaceUrl.replace(/\/$/, "");
-  const screen = watchScreen(origin);
+  const screen = watchScreen(origin, patienceMs);
   const first = await screen.until("the first view of the workspace", (state) => state);
   const person = first.people.find((each) => each.realName.startsWith(realName));
   if (person === undefined) throw new Error(`nobody is called ${realName}`);
@@ -60,6 +66,12 @@ export async function sitDown(workspaceUrl: string, realName: string): Promise<P
       screen.until(`a message like ${what}`, (state) =>
         state.messages[channelId(channel)]?.findLast((message) => what.test(wordsOf(message))),
       ),
+    seesInThread: (root, what) =>
+      screen.until(`${what} in the thread`, (state) => {
+        const replies = state.messages[root.channelId]?.filter(({ threadTs }) => threadTs === root.ts) ?? [];
+        const said = replies.map(wordsOf);
+        return said.some((words) => what.test(words)) ? said : undefined;
+      }),
     click: async (message, label) => {
       const { action, blockId } = buttonIn(message, label);
       const source = { kind: "message", channelId: message.channelId, ts: message.ts };
@@ -128,7 +140,7 @@ interface Screen {
 }
 
 /** Follows the page's stream; whoever waits is asked again at each change. */
-function watchScreen(origin: string): Screen {
+function watchScreen(origin: string, patienceMs: number): Screen {
   let state: WorkspaceState | null = null;
   let stream = new AbortController();
   const waiting = new Set<() => void>();
@@ -166,7 +178,7 @@ function watchScreen(origin: string): Screen {
     until: (what, find) =>
       new Promise((resolve, reject) => {
         const giveUp = () => end(() => reject(new Error(`never saw ${what}; last were:\n${lastWords(state)}`)));
-        const timer = setTimeout(giveUp, PATIENCE_MS);
+        const timer = setTimeout(giveUp, patienceMs);
         function end(settle: () => void): void {
           clearTimeout(timer);
           waiting.delete(look);

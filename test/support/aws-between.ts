@@ -9,13 +9,19 @@ export interface AwsBetween {
   close(): Promise<void>;
 }
 
+/**
+ * What becomes of a call: AWS does not hear of it and the connection ends, or nothing ever comes back, or somebody else
+ * answers for AWS.
+ */
+export type Interference = "forward" | "drop" | "hang" | { readonly status: number; readonly body: string };
+
 export async function standBetween(
   awsUrl: string,
   watch: {
-    /** Before AWS hears of the call; "drop" keeps it from AWS. */
-    before?(operation: string): Promise<"forward" | "drop">;
-    /** After AWS did it, before the client hears. */
-    after?(operation: string): Promise<void>;
+    /** Before AWS hears of the call. */
+    before?(operation: string): Promise<Interference>;
+    /** After AWS did it, before the client hears; "break-off" cuts the answer in the middle, "hang" keeps it for ever. */
+    after?(operation: string): Promise<unknown>;
   },
 ): Promise<AwsBetween> {
   const answered = new Map<string, number>();
@@ -26,7 +32,10 @@ export async function standBetween(
       const body = Buffer.concat(chunks);
       const operation = operationOf(String(request.headers["x-amz-target"] ?? ""), body);
       try {
-        if ((await watch.before?.(operation)) === "drop") return void response.destroy();
+        const instead = (await watch.before?.(operation)) ?? "forward";
+        if (instead === "drop") return void response.destroy();
+        if (instead === "hang") return;
+        if (instead !== "forward") return void response.writeHead(instead.status).end(instead.body);
         const answer = await fetch(new URL(request.url ?? "/", awsUrl), {
           method: request.method ?? "POST",
           headers: forwarded(request.headers),
@@ -34,8 +43,12 @@ export async function standBetween(
         });
         const text = Buffer.from(await answer.arrayBuffer());
         if (answer.ok) answered.set(operation, (answered.get(operation) ?? 0) + 1);
-        await watch.after?.(operation);
-        response.writeHead(answer.status, { "content-type": answer.headers.get("content-type") ?? "" }).end(text);
+        const lost = await watch.after?.(operation);
+        if (lost === "hang") return;
+        const headers = { "content-type": answer.headers.get("content-type") ?? "", "content-length": text.length };
+        response.writeHead(answer.status, headers);
+        if (lost === "break-off") response.write(text.subarray(0, text.length / 2), () => response.destroy());
+        else response.end(text);
       } catch {
         response.destroy();
       }

@@ -86,7 +86,7 @@ function statusText(card: ProposalCard): string {
     case "failed":
       if (card.end?.kind === "called-off")
         return `:leftwards_arrow_with_hook: Approved by ${approvers}${when}. ${calledOff(card.end)}`;
-      return `:x: Approved by ${approvers}${when}, but not carried out${receipt?.calls.length ? " in full" : ""}.`;
+      return `:x: Approved by ${approvers}${when}, but not carried out${receipt?.calls.length ? " in full" : ""}. The thread says why.`;
     case "refused":
       return `:no_entry_sign: Refused by ${who}${when}.`;
     case "withdrawn":
@@ -146,6 +146,9 @@ function doneText(card: ProposalCard, approved: string): string {
     const ends = isExtended(card, endMs) ? "Extended: it ends by itself" : "Ends by itself";
     return `:white_check_mark: ${approved}${applied}. ${ends} at ${moment(endMs)}.`;
   }
+  if (endMs !== null && isHeld(card)) {
+    return `:warning: ${approved}${applied}. Should have ended at ${formatUtcTime(endMs)}, and has not yet; it is tried again every few seconds.`;
+  }
   return `:checkered_flag: ${approved}${applied}. ${overText(card)}`;
 }
 
@@ -181,6 +184,11 @@ function endOf({ proposal, receipt, blocks, hold }: ProposalCard): number | null
   return scaleEndMs(proposal.change, receipt.appliedMs);
 }
 
+/** Whether something is still to be put back, by the rows and not by the time. */
+function isHeld({ blocks, hold }: ProposalCard): boolean {
+  return blocks.some(({ state }) => state === "active" || state === "pending") || hold != null;
+}
+
 function receiptBlocks(card: ProposalCard): KnownBlock[] {
   if (card.receipt === null) return [];
   const { calls, check } = card.receipt;
@@ -205,6 +213,9 @@ function buttonBlocks(card: ProposalCard): KnownBlock[] {
     return [
       actions("manage", button(ACTION.undo, "Call off", proposal.id), button(ACTION.preview, "Preview", proposal.id)),
     ];
+  }
+  if (proposal.state === "failed" && card.end?.kind !== "called-off") {
+    return [actions("manage", button(ACTION.retry, "Retry", proposal.id))];
   }
   const endMs = endOf(card);
   if (proposal.state !== "done" || endMs === null || endMs <= nowMs) return [];

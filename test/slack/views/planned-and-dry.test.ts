@@ -19,6 +19,7 @@ const planned = { ...SCALE_OUT, startMs: BUILT_AT_MS + 60 * MINUTE_MS };
 const dry = { ...SCALE_OUT, dryRun: true } as const;
 const before = { min: 2, max: 8, desired: 4, running: 4 };
 const asked = { proposalId: done.id, service: "web", before, channelId: "C0WEB", untilMs: nowMs + 1, askedMs: nowMs };
+const overdue = { proposalId: done.id, service: "web", before, channelId: "C0WEB", untilMs: nowMs - MINUTE_MS };
 
 function ending(kind: CapacityEnd["kind"], by: Person | null): CapacityEnd {
   return { proposalId: done.id, kind, by, atMs: nowMs };
@@ -42,6 +43,18 @@ const CARDS: readonly (readonly [string, Partial<ProposalCard>, string, readonly
     { receipt: buildReceipt({ check: null }), hold: asked },
     "the thread asks what to do",
     ["Undo", "Preview"],
+  ],
+  [
+    "should have ended",
+    { receipt: buildReceipt({ check: null }), hold: overdue },
+    "Should have ended at 14:09 UTC, and has not yet",
+    [],
+  ],
+  [
+    "failed",
+    { proposal: { ...done, state: "failed" }, receipt: buildReceipt({ outcome: "failed", calls: [], check: null }) },
+    "but not carried out. The thread says why.",
+    ["Retry"],
   ],
   ["somebody keeps", { hold: null, end: ending("kept", SECOND) }, "*Robin* keeps it as it was found then", []],
   ["ended by itself", { hold: null, end: ending("restored", null) }, "Over since 14:10 UTC: its time was up", []],

@@ -1,0 +1,56 @@
+import { describe, expect, it } from "@jest/globals";
+import { retry } from "../../commands/retry.ts";
+import type { Change, Proposal } from "../../src/domain/proposal.ts";
+import { ASKING, BUILT_AT_MS, buildProposal, SECOND } from "../support/build-proposal.ts";
+import { blockOf, CRAWLER, SCALE_OUT } from "../support/changes.ts";
+import { click, type TestContext, testContext } from "../support/command-context.ts";
+
+const HOUR_MS = 3_600_000;
+
+async function failed(context: TestContext, change: Change): Promise<Proposal> {
+  const proposal = buildProposal({ change, incidentId: null, messageTs: "1795269600.000001" });
+  const atMs = BUILT_AT_MS;
+  await context.store.createProposal(proposal);
+  await context.store.moveProposal({ id: proposal.id, from: "pending", to: "approved", by: SECOND, atMs });
+  await context.store.moveProposal({ id: proposal.id, from: "approved", to: "failed", by: null, atMs });
+  return proposal;
+}
+
+describe("a change that failed, retried", () => {
+  it("is offered anew, to be approved anew, and says by whom", async () => {
+    const context = testContext();
+    const { id, change } = await failed(context, blockOf([CRAWLER]));
+
+    await retry.run(click("retry", id, SECOND), context);
+
+    const [again] = await context.store.openProposals();
+    expect(again).toMatchObject({ change, state: "pending", approvals: [], requestedBy: SECOND });
+    expect(again?.id).not.toBe(id);
+  });
+
+  it("is checked against the guards of now", async () => {
+    const context = testContext();
+    const { id } = await failed(context, blockOf(["203.0.113.7/32"]));
+
+    await expect(retry.run(click("retry", id), context)).rejects.toMatchObject({ code: "block-refused" });
+  });
+
+  it("scales from what the group is now, and at once where its time has begun", async () => {
+    const context = testContext();
+    const { id } = await failed(context, { ...SCALE_OUT, startMs: BUILT_AT_MS + HOUR_MS });
+    context.clock.advance(2 * HOUR_MS);
+
+    await retry.run(click("retry", id), context);
+
+    const [again] = await context.store.openProposals();
+    expect(again?.change).toEqual(SCALE_OUT);
+  });
+
+  it("is not where it did not fail", async () => {
+    const context = testContext();
+    const proposal = buildProposal({ requestedBy: ASKING, messageTs: "1795269600.000001" });
+    await context.store.createProposal(proposal);
+
+    await expect(retry.run(click("retry", proposal.id), context)).rejects.toMatchObject({ code: "retry-nothing" });
+  });
+});
