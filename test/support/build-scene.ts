@@ -62,6 +62,7 @@ export function buildScene(given: Partial<Scene> = {}): Scene {
     carriers: [],
     cost: null,
     rest: { ratio: comparison.ratio, excess: comparison.excess, excessShare: 1, clientsRatio: 1 },
+    clientsGain: 100,
     ...given,
   };
 }

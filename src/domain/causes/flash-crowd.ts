@@ -133,17 +133,23 @@ function repeating(more: number, extra: number): readonly Weighed[] {
   ];
 }
 
+/** In nats beyond chance: odds of twenty to one. */
+const SURE_GAIN = 3;
+
 /** How much of the growth is more clients rather than busier ones, in logarithms, so that the parts add up. */
-function growth({ rest }: Scene): readonly Weighed[] {
+function growth({ rest, clientsGain }: Scene): readonly Weighed[] {
   if (rest.clientsRatio === null || rest.clientsRatio <= 0) return [];
   const byClients = Math.log(rest.clientsRatio) / Math.log(rest.ratio);
   const each = rest.ratio / rest.clientsRatio;
+  const weight = ramp(byClients, { at: 0.2, gives: -3 }, { at: 0.8, gives: 2.5 });
+  const sureness = ramp(clientsGain, { at: 0, gives: 0 }, { at: SURE_GAIN, gives: 1 });
+  const chance = sureness === 0 && weight > 0 ? ", which may be chance where there are so few" : "";
   return [
     {
       code: "more-clients",
       value: rest.clientsRatio,
-      statement: `${formatRatio(rest.clientsRatio)} as many clients a minute, each at ${formatRatio(each)} the usual rate`,
-      weight: ramp(byClients, { at: 0.2, gives: -3 }, { at: 0.8, gives: 2.5 }),
+      statement: `${formatRatio(rest.clientsRatio)} as many clients a minute, each at ${formatRatio(each)} the usual rate${chance}`,
+      weight: weight > 0 ? sureness * weight : weight,
     },
   ];
 }

@@ -40,6 +40,18 @@ describe("a flash crowd", () => {
     expect(flashCrowdCause(crowded({ people: PEOPLE }, { rest: busier }))?.score ?? 0).toBeLessThan(0.5);
   });
 
+  it("is the less likely, the more its clients may be chance", () => {
+    const scores = [100, 2, 0, -3].map((clientsGain) => flashCrowdCause(crowded({ people: PEOPLE }, { clientsGain })));
+
+    const [sure = 0, likely = 0, ...chance] = scores.map((cause) => cause?.score ?? 0);
+    expect(likely).toBeLessThan(sure);
+    expect(chance).toEqual([chance[0], chance[0]]);
+    expect(chance[0]).toBeLessThan(likely);
+    expect(scores[3]?.evidence).toContainEqual(
+      expect.objectContaining({ code: "more-clients", statement: expect.stringContaining("may be chance") }),
+    );
+  });
+
   it("is told from a flood by what its clients load", () => {
     const { rivals } = flashCrowdCause(crowded({ people: PEOPLE })) ?? { rivals: [] };
 
