@@ -3,6 +3,7 @@ import { compareLogCount, type LogCount } from "../src/domain/log-count.ts";
 import { SECOND_MS, type TimeWindow } from "../src/domain/time-window.ts";
 import type { Intake, MetricSeries } from "../src/domain/traffic.ts";
 import { UserError } from "../src/errors.ts";
+import { checkCrawlers } from "../src/guarding.ts";
 import { INVESTIGATED } from "../src/investigated.ts";
 import { type InvestigationResult, investigateSlice } from "../src/investigation.ts";
 import type { Investigation, LogSlice, ServicePorts } from "../src/ports.ts";
@@ -67,13 +68,15 @@ async function answer(
     });
     progress.say("analysing");
     const metricsRead = await pulledMetrics;
+    const limits = await limitsOf(service, context, signal);
     const result = await investigateSlice(slice, {
       service,
       span,
       baseline: null,
       filter,
       metrics: metricsRead,
-      limits: await limitsOf(service, context, signal),
+      limits,
+      checkCrawlers: (clients) => checkCrawlers(clients, { ...context, ranges: limits.guarded }),
     });
     await progress.stop();
     const { intake } = slice;

@@ -2,10 +2,14 @@
 
 import { analyse } from "./domain/analysis.ts";
 import type { AnalysisInput } from "./domain/analysis-input.ts";
+import type { CheckedCrawler } from "./domain/crawlers.ts";
 import type { Finding, Onset } from "./domain/finding.ts";
+import type { GuardedRange } from "./domain/guard.ts";
 import { findLead, type Lead } from "./domain/lead.ts";
+import { compareWindows, findGuiltyClients } from "./domain/slices.ts";
 import { MINUTE_MS, minutesIn, type TimeWindow } from "./domain/time-window.ts";
 import type { Breakdown, Dimension, MetricSeries, TrafficFilter, TrafficSeries } from "./domain/traffic.ts";
+import { claimedCrawler, userAgentOf } from "./domain/traits.ts";
 import { lookCloser } from "./looking-closer.ts";
 import { observe } from "./observing.ts";
 import type { LogSlice } from "./ports.ts";
@@ -53,7 +57,13 @@ export interface InvestigationRequest {
   /** T of Apdex, in seconds: within it people are satisfied. */
   readonly apdexSecs?: number;
   readonly limits: AnalysisInput["limits"];
+  /** Tells who is a search engine's crawler; left out where nobody can be asked. */
+  readonly checkCrawlers?: CrawlerChecker;
 }
+
+type CrawlerChecker = (
+  clients: readonly { readonly address: string; readonly claims: string | null }[],
+) => Promise<readonly CheckedCrawler[]>;
 
 export interface InvestigationResult {
   /** Minute steps over all that was looked at; the first and the last may be cut short. */
@@ -81,14 +91,17 @@ export async function investigateSlice(slice: LogSlice, request: InvestigationRe
   }
 
   const onset = lead?.onset ?? statedOnset(breakdown, request.baseline !== null, span);
-  const observations =
+  const [observations, crawlers] =
     onset === null
-      ? null
-      : await observe(slice, breakdown, {
-          filter: request.filter,
-          apdexSecs: request.apdexSecs ?? DEFAULT_APDEX_SECS,
-          secs,
-        });
+      ? [null, []]
+      : await Promise.all([
+          observe(slice, breakdown, {
+            filter: request.filter,
+            apdexSecs: request.apdexSecs ?? DEFAULT_APDEX_SECS,
+            secs,
+          }),
+          crawlersIn(breakdown, request.checkCrawlers),
+        ]);
   const isByRequests = (lead?.measure ?? "requests") === "requests" && lead !== null;
   const finding = analyse({
     service: request.service,
@@ -102,7 +115,8 @@ export async function investigateSlice(slice: LogSlice, request: InvestigationRe
     breakdown,
     ...(observations !== null && { observations }),
     metrics: request.metrics,
-    limits: request.limits,
+    crawlers,
+    limits: withGuards(request.limits, crawlers),
   });
   const guiltySlice = finding.causes[0].slice;
   const guilty =
@@ -114,6 +128,30 @@ export async function investigateSlice(slice: LogSlice, request: InvestigationRe
           filter: { ...request.filter, only: { ...request.filter?.only, ...guiltySlice } },
         });
   return { series, wholeMinutes, breakdown, finding, guilty };
+}
+
+/** Heavy clients that are looked up, the heaviest first; each costs DNS a question or two. */
+const MAX_LOOKED_UP = 10;
+
+async function crawlersIn(breakdown: Breakdown, check: CrawlerChecker | undefined): Promise<readonly CheckedCrawler[]> {
+  if (check === undefined) return [];
+  const clients = findGuiltyClients(breakdown, compareWindows(breakdown))
+    .filter(({ dimension }) => dimension === "ip")
+    .slice(0, MAX_LOOKED_UP);
+  return check(
+    clients.map((client) => ({
+      address: client.row.value,
+      claims: claimedCrawler(userAgentOf(client, breakdown) ?? ""),
+    })),
+  );
+}
+
+/** Whom DNS confirms is no more to be blocked than who is in a published list, which is guarded already. */
+function withGuards(limits: AnalysisInput["limits"], crawlers: readonly CheckedCrawler[]): AnalysisInput["limits"] {
+  const guards = crawlers
+    .filter(({ check, toldBy }) => check === "verified" && toldBy === "dns")
+    .map(({ address, name }): GuardedRange => ({ cidr: address, rule: "crawler", whose: `${name}, confirmed by DNS` }));
+  return guards.length === 0 ? limits : { ...limits, guarded: [...(limits.guarded ?? []), ...guards] };
 }
 
 /** Holds the time before what rose against the time since; where nothing rises out of the whole, looks closer. */

@@ -1,5 +1,6 @@
 import type { Capacity } from "./capacity.ts";
 import type { Prices } from "./cost.ts";
+import type { CheckedCrawler } from "./crawlers.ts";
 import type { Measure, Onset } from "./finding.ts";
 import type { GuardedRange } from "./guard.ts";
 import type { Observations } from "./observations.ts";
@@ -20,6 +21,8 @@ export interface AnalysisInput {
   /** Baseline against spike; with no onset, the earlier against the later half. */
   readonly breakdown: Breakdown;
   readonly metrics: readonly MetricSeries[];
+  /** What is known of heavy clients that are crawlers, or say so; nothing where nobody was asked. */
+  readonly crawlers?: readonly CheckedCrawler[];
   readonly limits: {
     /** Addresses and networks that are never blocked. */
     readonly neverBlock: readonly string[];

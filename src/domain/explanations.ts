@@ -4,10 +4,12 @@ import { busierClients } from "./causes/busier.ts";
 import { carrierText } from "./causes/carried.ts";
 import { landingPath, sendingHost } from "./causes/flash-crowd.ts";
 import type { Scene } from "./causes/scene.ts";
+import { crawlerClause } from "./crawlers.ts";
 import type { Cause } from "./finding.ts";
 import { formatCount, formatExcessShare, formatRate, formatRatio, formatShare, shortenForeign } from "./quantity.ts";
+import type { GuiltySlice } from "./slices.ts";
 import { minutesIn } from "./time-window.ts";
-import { userAgentOf } from "./traits.ts";
+import { crawlerOf, userAgentOf } from "./traits.ts";
 import { formatUtcClock } from "./utc.ts";
 
 /** Says who or what explains the spike. */
@@ -71,7 +73,7 @@ function heavyClients(cause: Cause, scene: Scene): string {
   const missing = cause.evidence.find(({ code }) => code === "not-there");
   const seeks = cause.kind === "scanner" && missing !== undefined ? `; ${missing.statement}` : "";
   if (guilty.length > 1) {
-    const named = guilty.slice(0, MAX_NAMED).map(({ row }) => nameOf(row.value, scene));
+    const named = guilty.slice(0, MAX_NAMED).map((slice) => nameOf(slice, scene));
     const more = guilty.length > MAX_NAMED ? ` and ${guilty.length - MAX_NAMED} more` : "";
     return `${guilty.length} clients explain ${formatExcessShare(guiltyShare)}: ${named.join(", ")}${more}${seeks}; ${rest(scene)}`;
   }
@@ -80,7 +82,7 @@ function heavyClients(cause: Cause, scene: Scene): string {
   const named = userAgent === null ? "" : `, "${shortenForeign(userAgent)}"`;
   const seen = first.row.baseline.requests === 0 ? `, first seen ${formatUtcClock(first.row.firstSeenMs)}` : "";
   const rate = formatRate(first.row.spike.requests / Math.max(1, minutesIn(breakdown.spikeWindow)));
-  return `${who} ${formatExcessShare(guiltyShare)}: ${nameOf(first.row.value, scene)}${named}${seen}, ${rate}${seeks}; ${rest(scene)}`;
+  return `${who} ${formatExcessShare(guiltyShare)}: ${nameOf(first, scene)}${named}${seen}, ${rate}${seeks}; ${rest(scene)}`;
 }
 
 function costlyClient(cause: Cause): string {
@@ -89,9 +91,12 @@ function costlyClient(cause: Cause): string {
 }
 
 /** What is blocked is still logged by what blocks it, so it still stands out. */
-function nameOf(address: string, { blocked }: Scene): string {
-  const isBlocked = blocked.some((network) => contains(network, address));
-  return `${shortenForeign(address)}${isBlocked ? " (blocked already)" : ""}`;
+function nameOf(slice: GuiltySlice, scene: Scene): string {
+  const address = slice.row.value;
+  const isBlocked = scene.blocked.some((network) => contains(network, address));
+  const crawler = crawlerOf(slice, scene);
+  const known = [...(isBlocked ? ["blocked already"] : []), ...(crawler === null ? [] : [crawlerClause(crawler)])];
+  return `${shortenForeign(address)}${known.length === 0 ? "" : ` (${known.join("; ")})`}`;
 }
 
 function rest({ rest }: Scene): string {

@@ -57,6 +57,7 @@ export function buildScene(given: Partial<Scene> = {}): Scene {
     guilty: [],
     guiltyShare: 0,
     blocked: [],
+    crawlers: [],
     observations: {},
     split: null,
     carriers: [],

@@ -1,5 +1,6 @@
 import type { AnalysisInput } from "../analysis-input.ts";
 import { type CarrierSlice, findCarriers } from "../carriers.ts";
+import type { CheckedCrawler } from "../crawlers.ts";
 import { withoutValues } from "../cube.ts";
 import type { Measure, Onset } from "../finding.ts";
 import { valuesIn } from "../movement.ts";
@@ -23,6 +24,8 @@ export interface Scene {
   readonly guiltyShare: number;
   /** Addresses and networks that are blocked already. */
   readonly blocked: readonly string[];
+  /** What is known of the guilty that are a search engine's crawlers, or say so. */
+  readonly crawlers: readonly CheckedCrawler[];
   readonly observations: Observations;
   /** Who came with the spike, the guilty left out; null where the log was not asked. */
   readonly split: NewcomerSplit | null;
@@ -71,6 +74,7 @@ export function setScene(input: AnalysisInput, comparison: Comparison, onset: On
     comparison,
     guilty,
     blocked: input.limits.blocked,
+    crawlers: input.crawlers ?? [],
     guiltyShare: sum(guilty.map((slice) => slice.excessShare)),
     rest: {
       ratio: restExpected > 0 ? Math.max(0, restSpike) / restExpected : 0,
