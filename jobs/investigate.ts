@@ -1,6 +1,7 @@
 import { filteredDimensions } from "../src/domain/filtered-dimensions.ts";
 import { compareLogCount, type LogCount } from "../src/domain/log-count.ts";
-import { SECOND_MS, type TimeWindow } from "../src/domain/time-window.ts";
+import type { Counts } from "../src/domain/season.ts";
+import { DAY_MS, SECOND_MS, type TimeWindow } from "../src/domain/time-window.ts";
 import type { Intake, MetricSeries } from "../src/domain/traffic.ts";
 import { UserError } from "../src/errors.ts";
 import { checkCrawlers } from "../src/guarding.ts";
@@ -57,6 +58,7 @@ async function answer(
   let slice: LogSlice | null = null;
   try {
     const pulledMetrics = readMetrics(metrics, span, signal, context);
+    const pulledHistory = isFiltered(investigation) ? null : readHistory(metrics, span, signal, context);
     const { onProgress, onEstimate } = progress;
     slice = await logs.read({
       window: span,
@@ -75,6 +77,7 @@ async function answer(
       baseline: null,
       filter,
       metrics: metricsRead,
+      history: await pulledHistory,
       limits,
       checkCrawlers: (clients) => checkCrawlers(clients, { ...context, ranges: limits.guarded }),
     });
@@ -128,6 +131,29 @@ async function readMetrics(
   } catch (error) {
     context.log.warn({ err: error }, "metrics not read");
     return [];
+  }
+}
+
+/** Twice each day of the week. */
+const HISTORY_MS = 14 * DAY_MS;
+
+/** What the days before were like tells a rise of every day from one that is news; without it both are told. */
+async function readHistory(
+  source: ServicePorts["metrics"],
+  { startMs }: TimeWindow,
+  signal: AbortSignal,
+  context: JobContext,
+): Promise<Counts | null> {
+  if (source === null) return null;
+  try {
+    const read = await source.read({ startMs: startMs - HISTORY_MS, endMs: startMs }, signal, ["requests"]);
+    const requests = read.find(({ metric }) => metric === "requests");
+    return requests === undefined
+      ? null
+      : { ...requests, requests: requests.values.map((value) => value ?? Number.NaN) };
+  } catch (error) {
+    context.log.warn({ err: error }, "history of requests not read");
+    return null;
   }
 }
 

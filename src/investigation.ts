@@ -6,6 +6,7 @@ import type { CheckedCrawler } from "./domain/crawlers.ts";
 import type { Finding, Onset } from "./domain/finding.ts";
 import type { GuardedRange } from "./domain/guard.ts";
 import { findLead, type Lead } from "./domain/lead.ts";
+import type { Counts } from "./domain/season.ts";
 import { compareWindows, findGuiltyClients } from "./domain/slices.ts";
 import { MINUTE_MS, minutesIn, type TimeWindow } from "./domain/time-window.ts";
 import type { Breakdown, Dimension, MetricSeries, TrafficFilter, TrafficSeries } from "./domain/traffic.ts";
@@ -54,6 +55,8 @@ export interface InvestigationRequest {
   /** What else the traffic is to be divided by on the way, for others to show. */
   readonly alsoBy?: readonly Dimension[];
   readonly metrics: readonly MetricSeries[];
+  /** Requests in the days before the span, in steps of any length, with the filter if there is one; null where not known. */
+  readonly history?: Counts | null;
   /** T of Apdex, in seconds: within it people are satisfied. */
   readonly apdexSecs?: number;
   readonly limits: AnalysisInput["limits"];
@@ -85,7 +88,7 @@ export async function investigateSlice(slice: LogSlice, request: InvestigationRe
   const wholeMinutes = withoutCutMinutes(series, span);
   // Where the log tells only what requests took in all, that is the nearest to what the servers behind took.
   const secs = wholeMinutes.backendSecs === undefined && wholeMinutes.totalSecs !== undefined ? "total" : "backend";
-  const { breakdown, lead } = await compare(slice, request, { span, wholeMinutes, secs });
+  const { breakdown, lead, risesEveryDay } = await compare(slice, request, { span, wholeMinutes, secs });
   if (breakdown.baseline.requests + breakdown.spike.requests === 0) {
     return { series, wholeMinutes, breakdown, finding: null, guilty: null };
   }
@@ -112,6 +115,7 @@ export async function investigateSlice(slice: LogSlice, request: InvestigationRe
         : onset,
     measure: lead?.measure ?? "requests",
     foundIn: lead?.foundIn ?? "whole",
+    risesEveryDay,
     breakdown,
     ...(observations !== null && { observations }),
     metrics: request.metrics,
@@ -159,9 +163,9 @@ async function compare(
   slice: LogSlice,
   request: InvestigationRequest,
   read: { readonly span: TimeWindow; readonly wholeMinutes: TrafficSeries; readonly secs: "backend" | "total" },
-): Promise<{ breakdown: Breakdown; lead: Lead | null }> {
+): Promise<{ breakdown: Breakdown; lead: Lead | null; risesEveryDay: boolean }> {
   const { span, wholeMinutes, secs } = read;
-  const { filter } = request;
+  const { filter, history = null } = request;
   const divide = (windows: { baseline: TimeWindow; spike: TimeWindow }) =>
     slice.breakdown({
       ...windows,
@@ -171,13 +175,18 @@ async function compare(
       secs,
       ...(filter && { filter }),
     });
-  if (request.baseline) return { breakdown: await divide(statedWindows(request.baseline, span)), lead: null };
-  const lead = findLead(wholeMinutes);
+  if (request.baseline) {
+    return { breakdown: await divide(statedWindows(request.baseline, span)), lead: null, risesEveryDay: false };
+  }
+  const lead = findLead(wholeMinutes, history);
   const breakdown = await divide(windowsAround(lead?.onset ?? null, span));
-  if (lead !== null || breakdown.baseline.requests + breakdown.spike.requests === 0) return { breakdown, lead };
+  const known = { breakdown, lead, risesEveryDay: false };
+  if (lead !== null || breakdown.baseline.requests + breakdown.spike.requests === 0) return known;
+  // Whatever makes it rise every day would be found in some part of it, and be no news.
+  if (history !== null && findLead(wholeMinutes)?.measure === "requests") return { ...known, risesEveryDay: true };
   const hidden = await lookCloser(slice, { series: wholeMinutes, halves: breakdown, filter });
-  if (hidden === null) return { breakdown, lead: null };
-  return { breakdown: await divide(windowsAround(hidden.onset, span)), lead: hidden };
+  if (hidden === null) return known;
+  return { ...known, breakdown: await divide(windowsAround(hidden.onset, span)), lead: hidden };
 }
 
 function statedWindows(baseline: TimeWindow, span: TimeWindow): { baseline: TimeWindow; spike: TimeWindow } {

@@ -17,6 +17,8 @@ export interface AnalysisInput {
   readonly measure?: Measure;
   /** Whether it rises out of the whole, or only in a part beside the rest; the whole where nothing is said. */
   readonly foundIn?: "whole" | "part";
+  /** Whether requests rise as they did at this time on earlier days; not where nothing is said. */
+  readonly risesEveryDay?: boolean;
   readonly observations?: Observations;
   /** Baseline against spike; with no onset, the earlier against the later half. */
   readonly breakdown: Breakdown;

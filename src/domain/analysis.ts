@@ -25,7 +25,7 @@ const MIN_RATIO = 1.2;
 
 /** Turns numbers into a verdict; see README.md beside this file for symbols and sources. */
 export function analyse(input: AnalysisInput): Finding {
-  const { service, onset, breakdown, measure = "requests" } = input;
+  const { service, onset, breakdown, measure = "requests", risesEveryDay = false } = input;
   const movements = compareMetrics(input.series, input.metrics, {
     baseline: breakdown.baselineWindow,
     spike: breakdown.spikeWindow,
@@ -50,7 +50,7 @@ export function analyse(input: AnalysisInput): Finding {
     input.foundIn !== "part" &&
     (comparison.excess <= 0 || (comparison.ratio > 0 && comparison.ratio < MIN_RATIO));
   if (onset === null || isCalm) {
-    const cause = noAnomalyCause(breakdown, comparison, onset !== null);
+    const cause = noAnomalyCause(breakdown, comparison, { hasOnset: onset !== null, risesEveryDay });
     const verdict = withGaps(describeCalm(service, breakdown, comparison.ratio, cause));
     return { ...finding, verdict, causes: [cause], suggestions: [] };
   }
@@ -59,7 +59,7 @@ export function analyse(input: AnalysisInput): Finding {
   const causes = judge(scene);
   // What grew in a part alone and fits nothing is one of the ups and downs of any day.
   if (input.foundIn === "part" && (causes[0].kind === "unknown" || causes[0].score < SURE)) {
-    const cause = noAnomalyCause(breakdown, comparison, false);
+    const cause = noAnomalyCause(breakdown, comparison, { hasOnset: false, risesEveryDay });
     const verdict = withGaps(describeCalm(service, breakdown, comparison.ratio, cause));
     return { ...finding, onset: null, verdict, causes: [cause], suggestions: [] };
   }
@@ -105,7 +105,9 @@ function judge(scene: Scene): readonly [Cause, ...Cause[]] {
   const [first, ...others] = judged.sort(
     (a, b) => rank(b, judged) - rank(a, judged) || b.excessShare - a.excessShare || b.score - a.score,
   );
-  return first === undefined ? [noAnomalyCause(scene.breakdown, scene.comparison, true)] : [first, ...others];
+  return first === undefined
+    ? [noAnomalyCause(scene.breakdown, scene.comparison, { hasOnset: true, risesEveryDay: false })]
+    : [first, ...others];
 }
 
 /** Of what is sure, what explains more of the excess comes first; all of that comes before what is not. */

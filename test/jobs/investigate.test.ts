@@ -101,7 +101,11 @@ describe("an investigation", () => {
 
     await run(await asked(context), context);
 
-    expect(context.metrics.reads).toEqual([{ startMs: BUILT_AT_MS - 90 * MINUTE_MS, endMs: BUILT_AT_MS }]);
+    const startMs = BUILT_AT_MS - 90 * MINUTE_MS;
+    expect(context.metrics.reads).toEqual([
+      { startMs, endMs: BUILT_AT_MS },
+      { startMs: startMs - 14 * 24 * HOUR_MS, endMs: startMs },
+    ]);
   });
 
   it("holds the log's count of requests against CloudWatch's, but not that of a part of them", async () => {
