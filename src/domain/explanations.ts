@@ -4,6 +4,7 @@ import { busierClients } from "./causes/busier.ts";
 import { carrierText } from "./causes/carried.ts";
 import { landingPath, sendingHost } from "./causes/flash-crowd.ts";
 import type { Scene } from "./causes/scene.ts";
+import { wideNetworkClause, wideNetworkOf } from "./causes/wide-network.ts";
 import { crawlerClause } from "./crawlers.ts";
 import type { Cause } from "./finding.ts";
 import { formatCount, formatExcessShare, formatRate, formatRatio, formatShare, shortenForeign } from "./quantity.ts";
@@ -19,9 +20,9 @@ export function explain(cause: Cause, scene: Scene): string {
     case "scanner":
       return heavyClients(cause, scene);
     case "distributed-flood":
-      return flood(cause, scene);
+      return flood(cause, scene) + whereFrom(scene);
     case "flash-crowd":
-      return crowd(scene);
+      return crowd(scene) + whoseCrowd(scene);
     case "cache-bypass":
       return cacheBypass(cause, scene);
     case "client-regression":
@@ -31,10 +32,23 @@ export function explain(cause: Cause, scene: Scene): string {
     case "slow-backend":
       return slow(cause, scene);
     case "unknown":
-      return unknown(cause, scene);
+      return unknown(cause, scene) + whereFrom(scene);
     case "no-anomaly":
       return "No excess is left to explain";
   }
+}
+
+function whereFrom(scene: Scene): string {
+  const wide = wideNetworkOf(scene);
+  return wide === null ? "" : `; ${wideNetworkClause(wide)}`;
+}
+
+/** People are not to be blocked, wherever they come from; but a crowd of one network may be none. */
+function whoseCrowd(scene: Scene): string {
+  const wide = wideNetworkOf(scene);
+  return wide === null
+    ? ""
+    : `, though ${formatExcessShare(wide.excessShare)} is one network, ${wide.network}: see whose it is`;
 }
 
 /** Says that another cause is there too. */

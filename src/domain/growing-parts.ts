@@ -6,7 +6,7 @@ import { isAsset } from "./traits.ts";
 export interface GrowingPart {
   readonly dimension: Dimension;
   readonly value: string;
-  /** What each of its requests stands for: a page brings along what it needs. */
+  /** What each of its requests stands for: who comes in there asks for as much as visitors usually do. */
   readonly weight: number;
 }
 
@@ -30,6 +30,7 @@ const MIN_RATIO = 1.8;
 const ENTRANCES: readonly Dimension[] = ["path", "refererHost"];
 const MIN_ENTRANCE_SHARE = 0.025;
 const MIN_ENTRANCE_RATIO = 4;
+/** At least; a visitor usually asks for more. */
 const PAGE_WEIGHT = 4;
 /** Two values that carry so nearly the same are most likely the same requests. */
 const SAME_EXCESS = 0.1;
@@ -38,6 +39,8 @@ const MAX_PARTS = 4;
 /** Finds what grew beside the rest from the earlier to the later window, the largest first; few, each of other requests. */
 export function growingParts(breakdown: Breakdown): readonly GrowingPart[] {
   const { timeFactor, commonRatio } = compareWindows(breakdown);
+  const { requests, clients } = breakdown.baseline;
+  const visitWeight = clients > 0 ? Math.max(PAGE_WEIGHT, requests / clients) : PAGE_WEIGHT;
   const grown = LOOKED_AT.flatMap((dimension, order) =>
     (breakdown.by[dimension]?.rows ?? []).flatMap(({ value, baseline, spike }) => {
       const expected = commonRatio * timeFactor * baseline.requests;
@@ -48,7 +51,7 @@ export function growingParts(breakdown: Breakdown): readonly GrowingPart[] {
       }
       const isEntrance = ENTRANCES.includes(dimension) && share >= MIN_ENTRANCE_SHARE;
       return isEntrance && spike.requests >= MIN_ENTRANCE_RATIO * expected && !isAsset(value)
-        ? [{ dimension, value, excess, order, weight: PAGE_WEIGHT }]
+        ? [{ dimension, value, excess, order, weight: visitWeight }]
         : [];
     }),
   ).sort((a, b) => b.excess - a.excess || a.order - b.order);

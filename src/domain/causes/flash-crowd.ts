@@ -7,6 +7,7 @@ import { isAsset, isBrowser, userAgentOf } from "../traits.ts";
 import { extraShare } from "./busier.ts";
 import { requestsRose, type Scene } from "./scene.ts";
 import { asEvidence, ramp, scoreOf, type Weighed } from "./score.ts";
+import { wideNetworkOf } from "./wide-network.ts";
 
 const PRIOR = -1.5;
 /** With less of the excess left by the guilty clients, there is no crowd to explain. */
@@ -29,6 +30,7 @@ export function flashCrowdCause(scene: Scene): Cause | null {
     ...landing(scene),
     ...(tells ? peopleLike(scene) : [...agents(scene), ...assets(scene)]),
     ...networks(scene),
+    ...oneNetwork(scene),
     ...tryingAgain(scene),
   ];
   const score = scoreOf(PRIOR, evidence);
@@ -101,6 +103,14 @@ function networks({ split }: Scene): readonly Weighed[] {
       weight: ramp(known, { at: 0.05, gives: -0.6 }, { at: 0.4, gives: 0.7 }),
     },
   ];
+}
+
+/** People who heard of something are of many networks. */
+function oneNetwork(scene: Scene): readonly Weighed[] {
+  const wide = wideNetworkOf(scene);
+  if (wide === null) return [];
+  const statement = `${formatExcessShare(wide.excessShare)} comes from one network, ${wide.network}`;
+  return [{ code: "one-wide-network", value: wide.excessShare, statement, weight: -2.5 }];
 }
 
 /** People whom nothing answers come again: then what failed is the cause, and no crowd. */

@@ -4,7 +4,7 @@ import { describeLatencyRise, explainLatency } from "../legs.ts";
 import { findLostSyns, stallShare } from "../lost-packets.ts";
 import { formatExcessShare, formatRatio, formatShare } from "../quantity.ts";
 import { extraShare } from "./busier.ts";
-import { carriedBy, carrierText, costlyPattern, passesTheCache } from "./carried.ts";
+import { cacheSign, carriedBy, carrierText, costlyPattern } from "./carried.ts";
 import type { Scene } from "./scene.ts";
 import { asEvidence, ramp, scoreOf, type Weighed } from "./score.ts";
 
@@ -136,18 +136,11 @@ function otherWork({ cost }: Scene): readonly Weighed[] {
 }
 
 /** What the cache used to answer is new to the servers behind; it is not they who became slow. */
-function pastTheCache({ cost }: Scene): readonly Weighed[] {
-  const carrier = cost === null ? null : costlyPattern(cost.carriers);
-  const missShare = passesTheCache(carrier);
-  if (carrier === null || missShare === null) return [];
-  return [
-    {
-      code: "past-the-cache",
-      value: missShare.spike,
-      statement: `of ${carrierText(carrier.values)} ${formatShare(missShare.spike)} go past the cache, against ${formatShare(missShare.baseline)} usually`,
-      weight: -2.5,
-    },
-  ];
+function pastTheCache(scene: Scene): readonly Weighed[] {
+  const sign = scene.cost === null ? null : cacheSign(scene, costlyPattern(scene.cost.carriers));
+  if (sign === null) return [];
+  const code = sign.growth === null ? "fast-answers-gone" : "past-the-cache";
+  return [{ code, value: sign.value, statement: sign.statement, weight: -2.5 }];
 }
 
 /** What is answered with an error after a while, and asked for again, is no slow answer: none came. */
