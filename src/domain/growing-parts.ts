@@ -28,7 +28,8 @@ const MIN_SHARE = 0.08;
 const MIN_RATIO = 1.8;
 /** Where a crowd comes to, or from: of its requests that is one in several, and of others hardly any. */
 const ENTRANCES: readonly Dimension[] = ["path", "refererHost"];
-const MIN_ENTRANCE_SHARE = 0.025;
+/** Of all requests, with all that they stand for. */
+const MIN_ENTRANCE_SHARE = 0.1;
 const MIN_ENTRANCE_RATIO = 4;
 /** At least; a visitor usually asks for more. */
 const PAGE_WEIGHT = 4;
@@ -49,7 +50,7 @@ export function growingParts(breakdown: Breakdown): readonly GrowingPart[] {
       if (share >= MIN_SHARE && spike.requests >= MIN_RATIO * expected) {
         return [{ dimension, value, excess, order, weight: 1 }];
       }
-      const isEntrance = ENTRANCES.includes(dimension) && share >= MIN_ENTRANCE_SHARE;
+      const isEntrance = ENTRANCES.includes(dimension) && visitWeight * share >= MIN_ENTRANCE_SHARE;
       return isEntrance && spike.requests >= MIN_ENTRANCE_RATIO * expected && !isAsset(value)
         ? [{ dimension, value, excess, order, weight: visitWeight }]
         : [];
