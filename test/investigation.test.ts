@@ -73,6 +73,28 @@ describe("an investigation", () => {
     expect(flooded.finding?.causes[0]).toMatchObject({ kind: "heavy-client", slice: { ip: CRAWLER } });
   });
 
+  it.each([
+    ["crowd", 5_000, ["flash-crowd", "distributed-flood"]],
+    ["flood", 12_000, ["distributed-flood", "flash-crowd"]],
+  ])("puts the larger of a crowd and a flood first, however well they fit: the %s", async (_name, size, kinds) => {
+    const crowd = people(site(7), { from: 40, to: 60 }, () => 25, { referer: "news.example", landing: "/blog/1" });
+    const random = seededRandom(8);
+    const flood = Array.from({ length: size }, (_, i) => ({
+      atMs: START_MS + (40 + 20 * random()) * MINUTE_MS,
+      ip: `${150 + (i % 7)}.${Math.floor(i / 7) % 250}.113.7`,
+      userAgent: "Go-http-client/1.1",
+      path: "/",
+      host: "shop.example",
+      refererHost: null,
+      status: 200,
+      bytes: 8_000,
+    }));
+
+    const { finding } = await investigateHits(within([...usual(), ...crowd, ...flood]));
+
+    expect(finding?.causes.filter(({ score }) => score >= 0.5).map(({ kind }) => kind)).toEqual(kinds);
+  });
+
   it("looks closer at what grew, where the ups and downs of the whole hide it", async () => {
     const waves = people(site(3), { from: -5, to: 60 }, (minute) => 9 + 6 * Math.sin(minute / 4));
     const crawl = crawler(site(4), { from: 30, to: 60 }, 30);
