@@ -5,7 +5,7 @@
  * npm run bench:diagnosis -- [--seed 100000] [--count 200] [--kind KIND[+KIND] | --kind quiet] [--format NAME]
  *   [--background FILE] [--json FILE] [--keep DIR] [--no-real]
  *
- * Seeds 1–999 are for development: look at them as much as you like. Those from 100,000 on are held out: thresholds
+ * Seeds 1–1,999 are for development: look at them as much as you like. Those from 100,000 on are held out: thresholds
  * are never set on them, and single cases of them are not looked at.
  */
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";

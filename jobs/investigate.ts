@@ -1,8 +1,10 @@
 import { filteredDimensions } from "../src/domain/filtered-dimensions.ts";
 import { compareLogCount, type LogCount } from "../src/domain/log-count.ts";
-import { SECOND_MS, type TimeWindow } from "../src/domain/time-window.ts";
+import type { Counts } from "../src/domain/season.ts";
+import { DAY_MS, SECOND_MS, type TimeWindow } from "../src/domain/time-window.ts";
 import type { Intake, MetricSeries } from "../src/domain/traffic.ts";
 import { UserError } from "../src/errors.ts";
+import { checkCrawlers } from "../src/guarding.ts";
 import { INVESTIGATED } from "../src/investigated.ts";
 import { type InvestigationResult, investigateSlice } from "../src/investigation.ts";
 import type { Investigation, LogSlice, ServicePorts } from "../src/ports.ts";
@@ -56,6 +58,7 @@ async function answer(
   let slice: LogSlice | null = null;
   try {
     const pulledMetrics = readMetrics(metrics, span, signal, context);
+    const pulledHistory = isFiltered(investigation) ? null : readHistory(metrics, span, signal, context);
     const { onProgress, onEstimate } = progress;
     slice = await logs.read({
       window: span,
@@ -67,13 +70,16 @@ async function answer(
     });
     progress.say("analysing");
     const metricsRead = await pulledMetrics;
+    const limits = await limitsOf(service, context, signal);
     const result = await investigateSlice(slice, {
       service,
       span,
       baseline: null,
       filter,
       metrics: metricsRead,
-      limits: await limitsOf(service, context, signal),
+      history: await pulledHistory,
+      limits,
+      checkCrawlers: (clients) => checkCrawlers(clients, { ...context, ranges: limits.guarded }),
     });
     await progress.stop();
     const { intake } = slice;
@@ -125,6 +131,29 @@ async function readMetrics(
   } catch (error) {
     context.log.warn({ err: error }, "metrics not read");
     return [];
+  }
+}
+
+/** Twice each day of the week. */
+const HISTORY_MS = 14 * DAY_MS;
+
+/** What the days before were like tells a rise of every day from one that is news; without it both are told. */
+async function readHistory(
+  source: ServicePorts["metrics"],
+  { startMs }: TimeWindow,
+  signal: AbortSignal,
+  context: JobContext,
+): Promise<Counts | null> {
+  if (source === null) return null;
+  try {
+    const read = await source.read({ startMs: startMs - HISTORY_MS, endMs: startMs }, signal, ["requests"]);
+    const requests = read.find(({ metric }) => metric === "requests");
+    return requests === undefined
+      ? null
+      : { ...requests, requests: requests.values.map((value) => value ?? Number.NaN) };
+  } catch (error) {
+    context.log.warn({ err: error }, "history of requests not read");
+    return null;
   }
 }
 

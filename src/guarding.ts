@@ -1,7 +1,14 @@
 /** Asking whether something may be blocked: the same for commands and for jobs. */
 import type { Config } from "./config.ts";
 import { contains, formatNetwork } from "./domain/address.ts";
-import { isBelowDomain, isForwardConfirmed, KNOWN_CRAWLERS } from "./domain/crawlers.ts";
+import {
+  type AddressNames,
+  type CheckedCrawler,
+  checkCrawler,
+  isBelowDomain,
+  isForwardConfirmed,
+  KNOWN_CRAWLERS,
+} from "./domain/crawlers.ts";
 import { type GuardedRange, type GuardRefusal, type GuardRule, guardBlock, type RangeRule } from "./domain/guard.ts";
 import { type PublishedList, rangesOfLists } from "./domain/published-ranges.ts";
 import type { Ports } from "./ports.ts";
@@ -62,14 +69,13 @@ export async function crawlersAmong(
   addresses: readonly string[],
   { resolver, log }: Pick<Ports, "resolver" | "log">,
 ): Promise<readonly GuardRefusal[]> {
-  const single = addresses.filter((cidr) => /^[\d.]+\/32$|:.*\/128$/.test(cidr) && isSomebodys(cidr));
+  const single = addresses.filter((cidr) => /^[\d.]+\/32$|:.*\/128$/.test(cidr));
   const found = await Promise.all(
-    single.map((cidr) =>
-      within(ANSWER_WITHIN_MS, crawlerAt(formatNetwork(cidr), resolver)).catch((error: unknown) => {
-        log.info({ reason: String(error) }, "dns did not say whether an address is a crawler");
-        return null;
-      }),
-    ),
+    single.map(async (cidr) => {
+      const address = formatNetwork(cidr);
+      const names = await askedNames(address, { resolver, log });
+      return names === null ? null : crawlerNamed(address, names);
+    }),
   );
   return single.flatMap((address, i) => {
     const name = found[i];
@@ -92,16 +98,53 @@ function crawlerReason(address: string, name: string): string {
   return `${address} is ${name}, as DNS confirms: a block takes the site out of its search. Slow it down in robots.txt, or there.`;
 }
 
-async function crawlerAt(address: string, resolver: Ports["resolver"]): Promise<string | null> {
+function crawlerNamed(address: string, names: Names): string | null {
+  return KNOWN_CRAWLERS.find(({ domains }) => isForwardConfirmed({ address, ...names, domains }))?.name ?? null;
+}
+
+type Names = Omit<AddressNames, "address">;
+
+/** Where its names lead to is asked only of those that a crawler could have. */
+async function namesOf(address: string, resolver: Ports["resolver"]): Promise<Names> {
   const names = await resolver.reverse(address);
-  for (const { name, domains } of KNOWN_CRAWLERS) {
-    const below = names.filter((each) => domains.some((domain) => isBelowDomain(each, domain)));
-    if (below.length === 0) continue;
-    const leadsTo = await Promise.all(below.map(async (each) => [each, await resolver.forward(each)] as const));
-    const addressesOfNames = Object.fromEntries(leadsTo);
-    if (isForwardConfirmed({ address, names: below, addressesOfNames, domains })) return name;
-  }
-  return null;
+  const known = names.filter((name) =>
+    KNOWN_CRAWLERS.some(({ domains }) => domains.some((domain) => isBelowDomain(name, domain))),
+  );
+  const leadsTo = await Promise.all(known.map(async (name) => [name, await resolver.forward(name)] as const));
+  return { names, addressesOfNames: Object.fromEntries(leadsTo) };
+}
+
+/**
+ * Tells which of these clients are a search engine's crawler, whatever they say, and of those that say so whether they
+ * are: by the lists that crawlers' owners publish, then by DNS. Who is none and does not say so is left out.
+ */
+export async function checkCrawlers(
+  clients: readonly { readonly address: string; readonly claims: string | null }[],
+  { ranges, resolver, log }: Pick<Ports, "resolver" | "log"> & { readonly ranges: readonly GuardedRange[] },
+): Promise<readonly CheckedCrawler[]> {
+  const published = ranges.filter(({ rule }) => rule === "crawler");
+  const checked = await Promise.all(
+    clients.map(async ({ address, claims }): Promise<CheckedCrawler | null> => {
+      const range = published.find(({ cidr }) => contains(cidr, address));
+      if (range !== undefined) return { address, name: range.whose, check: "verified", toldBy: "published" };
+      const dns = await askedNames(address, { resolver, log });
+      const name = dns === null ? null : crawlerNamed(address, dns);
+      if (name !== null) return { address, name, check: "verified", toldBy: "dns" };
+      if (claims === null) return null;
+      const check = checkCrawler({ name: claims, address, ranges: [], dns });
+      return { address, name: claims, check, toldBy: check === "cannot-tell" ? null : "dns" };
+    }),
+  );
+  return checked.filter((each) => each !== null);
+}
+
+/** Null where there is nobody to ask about, or no answer in time. */
+async function askedNames(address: string, { resolver, log }: Pick<Ports, "resolver" | "log">): Promise<Names | null> {
+  if (!isSomebodys(address)) return null;
+  return within(ANSWER_WITHIN_MS, namesOf(address, resolver)).catch((error: unknown) => {
+    log.info({ reason: String(error) }, "dns did not say whether an address is a crawler");
+    return null;
+  });
 }
 
 async function within<Answer>(limitMs: number, answer: Promise<Answer>): Promise<Answer> {

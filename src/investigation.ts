@@ -2,10 +2,15 @@
 
 import { analyse } from "./domain/analysis.ts";
 import type { AnalysisInput } from "./domain/analysis-input.ts";
+import type { CheckedCrawler } from "./domain/crawlers.ts";
 import type { Finding, Onset } from "./domain/finding.ts";
+import type { GuardedRange } from "./domain/guard.ts";
 import { findLead, type Lead } from "./domain/lead.ts";
+import type { Counts } from "./domain/season.ts";
+import { compareWindows, findGuiltyClients } from "./domain/slices.ts";
 import { MINUTE_MS, minutesIn, type TimeWindow } from "./domain/time-window.ts";
 import type { Breakdown, Dimension, MetricSeries, TrafficFilter, TrafficSeries } from "./domain/traffic.ts";
+import { claimedCrawler, userAgentOf } from "./domain/traits.ts";
 import { lookCloser } from "./looking-closer.ts";
 import { observe } from "./observing.ts";
 import type { LogSlice } from "./ports.ts";
@@ -50,10 +55,18 @@ export interface InvestigationRequest {
   /** What else the traffic is to be divided by on the way, for others to show. */
   readonly alsoBy?: readonly Dimension[];
   readonly metrics: readonly MetricSeries[];
+  /** Requests in the days before the span, in steps of any length, with the filter if there is one; null where not known. */
+  readonly history?: Counts | null;
   /** T of Apdex, in seconds: within it people are satisfied. */
   readonly apdexSecs?: number;
   readonly limits: AnalysisInput["limits"];
+  /** Tells who is a search engine's crawler; left out where nobody can be asked. */
+  readonly checkCrawlers?: CrawlerChecker;
 }
+
+type CrawlerChecker = (
+  clients: readonly { readonly address: string; readonly claims: string | null }[],
+) => Promise<readonly CheckedCrawler[]>;
 
 export interface InvestigationResult {
   /** Minute steps over all that was looked at; the first and the last may be cut short. */
@@ -75,20 +88,23 @@ export async function investigateSlice(slice: LogSlice, request: InvestigationRe
   const wholeMinutes = withoutCutMinutes(series, span);
   // Where the log tells only what requests took in all, that is the nearest to what the servers behind took.
   const secs = wholeMinutes.backendSecs === undefined && wholeMinutes.totalSecs !== undefined ? "total" : "backend";
-  const { breakdown, lead } = await compare(slice, request, { span, wholeMinutes, secs });
+  const { breakdown, lead, risesEveryDay } = await compare(slice, request, { span, wholeMinutes, secs });
   if (breakdown.baseline.requests + breakdown.spike.requests === 0) {
     return { series, wholeMinutes, breakdown, finding: null, guilty: null };
   }
 
   const onset = lead?.onset ?? statedOnset(breakdown, request.baseline !== null, span);
-  const observations =
+  const [observations, crawlers] =
     onset === null
-      ? null
-      : await observe(slice, breakdown, {
-          filter: request.filter,
-          apdexSecs: request.apdexSecs ?? DEFAULT_APDEX_SECS,
-          secs,
-        });
+      ? [null, []]
+      : await Promise.all([
+          observe(slice, breakdown, {
+            filter: request.filter,
+            apdexSecs: request.apdexSecs ?? DEFAULT_APDEX_SECS,
+            secs,
+          }),
+          crawlersIn(breakdown, request.checkCrawlers),
+        ]);
   const isByRequests = (lead?.measure ?? "requests") === "requests" && lead !== null;
   const finding = analyse({
     service: request.service,
@@ -99,10 +115,12 @@ export async function investigateSlice(slice: LogSlice, request: InvestigationRe
         : onset,
     measure: lead?.measure ?? "requests",
     foundIn: lead?.foundIn ?? "whole",
+    risesEveryDay,
     breakdown,
     ...(observations !== null && { observations }),
     metrics: request.metrics,
-    limits: request.limits,
+    crawlers,
+    limits: withGuards(request.limits, crawlers),
   });
   const guiltySlice = finding.causes[0].slice;
   const guilty =
@@ -116,14 +134,38 @@ export async function investigateSlice(slice: LogSlice, request: InvestigationRe
   return { series, wholeMinutes, breakdown, finding, guilty };
 }
 
+/** Heavy clients that are looked up, the heaviest first; each costs DNS a question or two. */
+const MAX_LOOKED_UP = 10;
+
+async function crawlersIn(breakdown: Breakdown, check: CrawlerChecker | undefined): Promise<readonly CheckedCrawler[]> {
+  if (check === undefined) return [];
+  const clients = findGuiltyClients(breakdown, compareWindows(breakdown))
+    .filter(({ dimension }) => dimension === "ip")
+    .slice(0, MAX_LOOKED_UP);
+  return check(
+    clients.map((client) => ({
+      address: client.row.value,
+      claims: claimedCrawler(userAgentOf(client, breakdown) ?? ""),
+    })),
+  );
+}
+
+/** Whom DNS confirms is no more to be blocked than who is in a published list, which is guarded already. */
+function withGuards(limits: AnalysisInput["limits"], crawlers: readonly CheckedCrawler[]): AnalysisInput["limits"] {
+  const guards = crawlers
+    .filter(({ check, toldBy }) => check === "verified" && toldBy === "dns")
+    .map(({ address, name }): GuardedRange => ({ cidr: address, rule: "crawler", whose: `${name}, confirmed by DNS` }));
+  return guards.length === 0 ? limits : { ...limits, guarded: [...(limits.guarded ?? []), ...guards] };
+}
+
 /** Holds the time before what rose against the time since; where nothing rises out of the whole, looks closer. */
 async function compare(
   slice: LogSlice,
   request: InvestigationRequest,
   read: { readonly span: TimeWindow; readonly wholeMinutes: TrafficSeries; readonly secs: "backend" | "total" },
-): Promise<{ breakdown: Breakdown; lead: Lead | null }> {
+): Promise<{ breakdown: Breakdown; lead: Lead | null; risesEveryDay: boolean }> {
   const { span, wholeMinutes, secs } = read;
-  const { filter } = request;
+  const { filter, history = null } = request;
   const divide = (windows: { baseline: TimeWindow; spike: TimeWindow }) =>
     slice.breakdown({
       ...windows,
@@ -133,13 +175,18 @@ async function compare(
       secs,
       ...(filter && { filter }),
     });
-  if (request.baseline) return { breakdown: await divide(statedWindows(request.baseline, span)), lead: null };
-  const lead = findLead(wholeMinutes);
+  if (request.baseline) {
+    return { breakdown: await divide(statedWindows(request.baseline, span)), lead: null, risesEveryDay: false };
+  }
+  const lead = findLead(wholeMinutes, history);
   const breakdown = await divide(windowsAround(lead?.onset ?? null, span));
-  if (lead !== null || breakdown.baseline.requests + breakdown.spike.requests === 0) return { breakdown, lead };
+  const known = { breakdown, lead, risesEveryDay: false };
+  if (lead !== null || breakdown.baseline.requests + breakdown.spike.requests === 0) return known;
+  // Whatever makes it rise every day would be found in some part of it, and be no news.
+  if (history !== null && findLead(wholeMinutes)?.measure === "requests") return { ...known, risesEveryDay: true };
   const hidden = await lookCloser(slice, { series: wholeMinutes, halves: breakdown, filter });
-  if (hidden === null) return { breakdown, lead: null };
-  return { breakdown: await divide(windowsAround(hidden.onset, span)), lead: hidden };
+  if (hidden === null) return known;
+  return { ...known, breakdown: await divide(windowsAround(hidden.onset, span)), lead: hidden };
 }
 
 function statedWindows(baseline: TimeWindow, span: TimeWindow): { baseline: TimeWindow; spike: TimeWindow } {

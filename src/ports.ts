@@ -23,6 +23,7 @@ import type {
   Latency,
   LatencyPercentiles,
   Legs,
+  MetricName,
   MetricSeries,
   Newcomers,
   PairBreakdown,
@@ -224,8 +225,12 @@ export interface LogSlice {
 // ------------------------------------------------------------- metrics
 
 export interface MetricsSource {
-  /** Only the metrics that are configured and exist; never a made-up zero. */
-  read(window: TimeWindow, signal?: AbortSignal): Promise<readonly MetricSeries[]>;
+  /**
+   * Only the metrics that are configured and exist; never a made-up zero.
+   *
+   * @param only those that are wanted, so that no others are asked for; all where it is left out
+   */
+  read(window: TimeWindow, signal?: AbortSignal, only?: readonly MetricName[]): Promise<readonly MetricSeries[]>;
 }
 
 // --------------------------------------------------------------- names

@@ -5,7 +5,7 @@ import { contains, overlaps } from "../src/domain/address.ts";
 import { aggregateNetworks } from "../src/domain/aggregate.ts";
 import { guardBlock } from "../src/domain/guard.ts";
 import { SHIPPED_LISTS } from "../src/domain/published-ranges.ts";
-import { crawlersAmong, rangesFor, refusedFor } from "../src/guarding.ts";
+import { checkCrawlers, crawlersAmong, rangesFor, refusedFor } from "../src/guarding.ts";
 import { SECOND, THIRD } from "./support/build-proposal.ts";
 import { blockOf, CRAWLER } from "./support/changes.ts";
 import { testContext, typed } from "./support/command-context.ts";
@@ -200,5 +200,30 @@ describe("search engines' crawlers", () => {
 
     expect(await crawlersAmong(["66.249.66.0/24"], context)).toEqual([]);
     expect((await applied(context, { change: blockOf(["45.0.2.7/32"]) })).state).toBe("done");
+  });
+
+  it.each([
+    ["verified where the name leads back", "66.249.66.1", "Googlebot", { check: "verified", toldBy: "dns" }],
+    ["verified though it does not say so", "66.249.66.1", null, { check: "verified", toldBy: "dns" }],
+    ["forged where DNS knows it by no such name", "45.0.2.7", "Googlebot", { check: "forged", toldBy: "dns" }],
+    ["not told where its owner gives no names", "45.0.2.7", "DuckDuckBot", { check: "cannot-tell", toldBy: null }],
+    ["not told where the address is nobody's", "198.51.100.7", "Googlebot", { check: "cannot-tell", toldBy: null }],
+  ])("among a spike's clients are %s", async (_, address, claims, expected) => {
+    const ports = { ...testContext(), resolver: dns(), ranges: [] };
+
+    const [crawler] = await checkCrawlers([{ address, claims }], ports);
+
+    expect(crawler).toEqual({ address, name: claims ?? "Googlebot", ...expected });
+  });
+
+  it("among a spike's clients are told by published lists without asking DNS, and others not at all", async () => {
+    const resolver = dns();
+    resolver.isDown = true;
+    const ranges = [{ cidr: "66.249.64.0/19", rule: "crawler", whose: "Googlebot (list of 2026-11-26)" } as const];
+    const clients = ["66.249.66.1", "45.0.2.7"].map((address) => ({ address, claims: null }));
+
+    expect(await checkCrawlers(clients, { ...testContext(), resolver, ranges })).toEqual([
+      { address: "66.249.66.1", name: "Googlebot (list of 2026-11-26)", check: "verified", toldBy: "published" },
+    ]);
   });
 });

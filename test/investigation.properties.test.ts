@@ -9,11 +9,16 @@ import { crawler, people, type Site, seededRandom } from "./support/simulate-tra
 const START_MS = Date.UTC(2026, 10, 21, 13);
 const MINUTES = 30;
 const BEGAN_MS = START_MS + 20 * MINUTE_MS;
-/** A log in memory is slow; so few cases are no search, and so they are the same ones at every run. */
+/** A log in memory is slow, so that there are few cases: other ones at every run, which a failure names the seed of. */
+const FRESH = { numRuns: 4 };
+/** Where so few are no search they are the same ones at every run. */
 const SOME = { numRuns: 4, seed: 20 };
 const MORE_MINUTES = { from: 20, to: MINUTES };
 
 const seeds = fc.integer({ min: 1, max: 1_000 });
+const anySeeds = fc.integer({ min: 0, max: 0xffff_ffff });
+/** From a site that hardly anybody visits on: where there are few, chance makes much of them. */
+const sizes = fc.integer({ min: 1, max: 12 });
 
 function site(seed: number): Site {
   return { startMs: START_MS, random: seededRandom(seed) };
@@ -23,8 +28,8 @@ function within<Each extends Hit>(hits: readonly Each[]): Each[] {
   return hits.filter(({ atMs }) => atMs >= START_MS && atMs < START_MS + MINUTES * MINUTE_MS);
 }
 
-function usual(seed: number): Hit[] {
-  return within(people(site(seed), { from: -5, to: MINUTES }, () => 5));
+function usual(seed: number, visitsPerMin = 5): Hit[] {
+  return within(people(site(seed), { from: -5, to: MINUTES }, () => visitsPerMin));
 }
 
 function crawled(seed: number): Hit[] {
@@ -72,8 +77,8 @@ function essence({ causes }: Finding) {
 describe("an investigation", () => {
   it("blames nobody and offers no change where everybody sends k times as much", async () => {
     await fc.assert(
-      fc.asyncProperty(seeds, fc.integer({ min: 2, max: 6 }), async (seed, k) => {
-        const hits = usual(seed).flatMap((hit) =>
+      fc.asyncProperty(anySeeds, fc.integer({ min: 2, max: 6 }), sizes, async (seed, k, visitsPerMin) => {
+        const hits = usual(seed, visitsPerMin).flatMap((hit) =>
           hit.atMs < BEGAN_MS ? [hit] : Array.from({ length: k }, (_, n) => ({ ...hit, atMs: hit.atMs + 300 * n })),
         );
 
@@ -84,7 +89,7 @@ describe("an investigation", () => {
         expect(finding.causes.filter(({ slice }) => slice.ip !== undefined || slice.net !== undefined)).toEqual([]);
         expect(finding.suggestions).toEqual([]);
       }),
-      SOME,
+      FRESH,
     );
   }, 60_000);
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
 import { findLead } from "../src/domain/lead.ts";
-import { MINUTE_MS } from "../src/domain/time-window.ts";
+import { DAY_MS, MINUTE_MS } from "../src/domain/time-window.ts";
 import type { Hit } from "./support/build-traffic.ts";
 import { investigateHits } from "./support/investigate-hits.ts";
 import { crawler, people, seededRandom } from "./support/simulate-traffic.ts";
@@ -46,6 +46,53 @@ describe("an investigation", () => {
 
     expect(finding?.causes[0]).toMatchObject({ kind: "client-regression", slice: {} });
     expect(Math.abs((finding?.onset?.onsetMs ?? 0) - beganMs)).toBeLessThan(30_000);
+  });
+
+  it("says of a rise that is there every day that it is usual, and of one beyond it that it is not", async () => {
+    const evening = (minute: number) => (minute < 30 ? 5 : 15);
+    const hits = within(people(site(5), { from: -5, to: 60 }, evening));
+    const days = 5;
+    const history = {
+      startMs: START_MS - days * DAY_MS,
+      stepMs: 5 * MINUTE_MS,
+      requests: Array.from({ length: days * 288 }, (_, i) => 100 * evening((5 * i) % 1_440)),
+    };
+
+    const [without, usualDay, flooded] = await Promise.all([
+      investigateHits(hits),
+      investigateHits(hits, { history }),
+      investigateHits(within([...hits, ...crawler(site(6), { from: 40, to: 60 }, 900)]), { history }),
+    ]);
+
+    expect(without.finding?.causes[0].kind).toBe("flash-crowd");
+    expect(usualDay.finding?.causes[0]).toMatchObject({
+      kind: "no-anomaly",
+      evidence: [{ code: "as-every-day", statement: "requests rise as they did at this time on earlier days" }],
+    });
+    expect(usualDay.finding?.verdict).toMatch(/^web: no more than is usual at this time of day\. .* has \d\.\d × /);
+    expect(flooded.finding?.causes[0]).toMatchObject({ kind: "heavy-client", slice: { ip: CRAWLER } });
+  });
+
+  it.each([
+    ["crowd", 5_000, ["flash-crowd", "distributed-flood"]],
+    ["flood", 12_000, ["distributed-flood", "flash-crowd"]],
+  ])("puts the larger of a crowd and a flood first, however well they fit: the %s", async (_name, size, kinds) => {
+    const crowd = people(site(7), { from: 40, to: 60 }, () => 25, { referer: "news.example", landing: "/blog/1" });
+    const random = seededRandom(8);
+    const flood = Array.from({ length: size }, (_, i) => ({
+      atMs: START_MS + (40 + 20 * random()) * MINUTE_MS,
+      ip: `${150 + (i % 7)}.${Math.floor(i / 7) % 250}.113.7`,
+      userAgent: "Go-http-client/1.1",
+      path: "/",
+      host: "shop.example",
+      refererHost: null,
+      status: 200,
+      bytes: 8_000,
+    }));
+
+    const { finding } = await investigateHits(within([...usual(), ...crowd, ...flood]));
+
+    expect(finding?.causes.filter(({ score }) => score >= 0.5).map(({ kind }) => kind)).toEqual(kinds);
   });
 
   it("looks closer at what grew, where the ups and downs of the whole hide it", async () => {

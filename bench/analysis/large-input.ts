@@ -1,5 +1,5 @@
 import type { AnalysisInput } from "../../src/domain/analysis-input.ts";
-import { cubeCandidates } from "../../src/domain/cube-candidates.ts";
+import { cubeCandidates, SCANNED } from "../../src/domain/cube-candidates.ts";
 import { MINUTE_MS } from "../../src/domain/time-window.ts";
 import type {
   Breakdown,
@@ -21,23 +21,10 @@ const END_MS = ONSET_MS + 60 * MINUTE_MS;
 const ROWS_PER_DIMENSION = 5_000;
 const NAMED_GROUPS = 1_000;
 
-const DIMENSIONS = [
-  "ip",
-  "net",
-  "wideNet",
-  "userAgent",
-  "pathTemplate",
-  "host",
-  "refererHost",
-  "queryShape",
-  "status",
-  "target",
-] as const satisfies readonly Dimension[];
-
 interface Request {
   readonly isSpike: boolean;
-  /** In the order of the dimensions. */
-  readonly values: readonly string[];
+  /** Null where it has none. */
+  readonly values: Readonly<Record<(typeof SCANNED)[number], string | null>>;
   readonly secs: number;
 }
 
@@ -101,18 +88,19 @@ function request(
 ): Request {
   const wide = `${20 + (client >> 16)}.${(client >> 8) & 255}`;
   const net = `${wide}.${(client >> 4) & 15}`;
-  const values = [
-    `${net}.${client & 15}`,
-    `${net}.0/24`,
-    `${wide}.0.0/16`,
-    agent,
-    path,
-    `host${skewed(6, random)}`,
-    `referer${skewed(300, random)}`,
-    query,
-    ["200", "304", "404", "500"][skewed(4, random)] ?? "200",
-    `10.0.0.${whole(20, random)}`,
-  ];
+  const values = {
+    ip: `${net}.${client & 15}`,
+    subnet: null,
+    net: `${net}.0/24`,
+    wideNet: `${wide}.0.0/16`,
+    userAgent: agent,
+    pathTemplate: path,
+    host: `host${skewed(6, random)}`,
+    refererHost: `referer${skewed(300, random)}`,
+    queryShape: query,
+    status: ["200", "304", "404", "500"][skewed(4, random)] ?? "200",
+    target: `10.0.0.${whole(20, random)}`,
+  };
   return { isSpike, values, secs };
 }
 
@@ -123,7 +111,7 @@ function counter() {
     add(request: Request) {
       requests++;
       secs += request.secs;
-      clients.add(request.values[0] ?? "");
+      clients.add(request.values.ip ?? "");
     },
     counts: (): TrafficCounts => ({
       requests,
@@ -151,15 +139,21 @@ function divide(requests: readonly Request[]): Breakdown {
   const [all] = countBy(requests, () => null);
   if (all === undefined) throw new Error("there is no request");
   const by: Partial<Record<Dimension, DimensionBreakdown>> = {};
-  DIMENSIONS.forEach((dimension, index) => {
-    const rows = countBy(requests, ({ values }) => values[index] ?? "")
-      .map(({ key, baseline, spike }): SliceRow => {
-        return { value: key, baseline, spike, firstSeenMs: baseline.requests > 0 ? START_MS : ONSET_MS };
+  for (const dimension of SCANNED) {
+    const counted = countBy(requests, ({ values }) => values[dimension]);
+    const none = counted.find(({ key }) => key === null);
+    const rows = counted
+      .flatMap(({ key, baseline, spike }): SliceRow[] => {
+        const firstSeenMs = baseline.requests > 0 ? START_MS : ONSET_MS;
+        return key === null ? [] : [{ value: key, baseline, spike, firstSeenMs }];
       })
       .sort((a, b) => b.spike.requests - a.spike.requests);
-    const unknown = { baselineRequests: 0, spikeRequests: 0 };
+    const unknown = {
+      baselineRequests: none?.baseline.requests ?? 0,
+      spikeRequests: none?.spike.requests ?? 0,
+    };
     by[dimension] = { rows: rows.slice(0, ROWS_PER_DIMENSION), distinct: rows.length, unknown };
-  });
+  }
   return {
     baselineWindow: { startMs: START_MS, endMs: ONSET_MS },
     spikeWindow: { startMs: ONSET_MS, endMs: END_MS },
@@ -173,20 +167,20 @@ function divideTogether(
   requests: readonly Request[],
   named: Partial<Record<Dimension, readonly string[]>>,
 ): TrafficCube {
-  const kept = DIMENSIONS.map((dimension) => new Set(named[dimension] ?? []));
+  const kept = SCANNED.map((dimension) => [dimension, new Set<string | null>(named[dimension] ?? [])] as const);
   const cells = countBy(requests, ({ values }) =>
-    JSON.stringify(values.map((value, index) => (kept[index]?.has(value) ? value : null))),
+    JSON.stringify(kept.map(([dimension, some]) => (some.has(values[dimension]) ? values[dimension] : null))),
   ).map(({ key, baseline, spike }): CubeCell => ({ values: JSON.parse(key), baseline, spike }));
-  return { dimensions: DIMENSIONS, cells };
+  return { dimensions: SCANNED, cells };
 }
 
 /** Clients as they behave, which is told from a few of their requests. */
 function group(requests: readonly Request[]): ClientGroups {
-  const seen = countBy(requests, ({ values }) => values[0] ?? "");
-  const first = new Map(requests.map(({ values }) => [values[0], values] as const));
+  const seen = countBy(requests, ({ values }) => values.ip);
+  const first = new Map(requests.map(({ values }) => [values.ip, values] as const));
   const groups = new Map<string, ClientGroup>();
   for (const { key, baseline, spike } of seen) {
-    const values = first.get(key) ?? [];
+    const values = first.get(key);
     for (const window of ["baseline", "spike"] as const) {
       const own = window === "baseline" ? baseline : spike;
       if (own.requests === 0) continue;
@@ -195,8 +189,8 @@ function group(requests: readonly Request[]): ClientGroups {
         window,
         isNew,
         loadsAssets: own.requests > 2,
-        userAgent: values[3] ?? null,
-        landing: values[4] ?? null,
+        userAgent: values?.userAgent ?? null,
+        landing: values?.pathTemplate ?? null,
       };
       const name = JSON.stringify(traits);
       const known = groups.get(name);

@@ -1,6 +1,7 @@
 import type { RateLimit } from "./address-measure.ts";
 import type { Capacity } from "./capacity.ts";
 import type { Prices } from "./cost.ts";
+import type { CheckedCrawler } from "./crawlers.ts";
 import type { Measure, Onset } from "./finding.ts";
 import type { GuardedRange } from "./guard.ts";
 import type { Observations } from "./observations.ts";
@@ -17,10 +18,14 @@ export interface AnalysisInput {
   readonly measure?: Measure;
   /** Whether it rises out of the whole, or only in a part beside the rest; the whole where nothing is said. */
   readonly foundIn?: "whole" | "part";
+  /** Whether requests rise as they did at this time on earlier days; not where nothing is said. */
+  readonly risesEveryDay?: boolean;
   readonly observations?: Observations;
   /** Baseline against spike; with no onset, the earlier against the later half. */
   readonly breakdown: Breakdown;
   readonly metrics: readonly MetricSeries[];
+  /** What is known of heavy clients that are crawlers, or say so; nothing where nobody was asked. */
+  readonly crawlers?: readonly CheckedCrawler[];
   readonly limits: {
     /** Addresses and networks that are never blocked. */
     readonly neverBlock: readonly string[];

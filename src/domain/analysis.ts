@@ -11,7 +11,7 @@ import { type Scene, setScene } from "./causes/scene.ts";
 import { SURE } from "./causes/score.ts";
 import { slowBackendCause } from "./causes/slow-backend.ts";
 import { unknownCause } from "./causes/unknown.ts";
-import type { Cause, Finding } from "./finding.ts";
+import type { Cause, CauseKind, Finding } from "./finding.ts";
 import { findDetails } from "./finding-details.ts";
 import { describeGaps } from "./gaps.ts";
 import { suggestChanges } from "./mitigation.ts";
@@ -25,7 +25,7 @@ const MIN_RATIO = 1.2;
 
 /** Turns numbers into a verdict; see README.md beside this file for symbols and sources. */
 export function analyse(input: AnalysisInput): Finding {
-  const { service, onset, breakdown, measure = "requests" } = input;
+  const { service, onset, breakdown, measure = "requests", risesEveryDay = false } = input;
   const movements = compareMetrics(input.series, input.metrics, {
     baseline: breakdown.baselineWindow,
     spike: breakdown.spikeWindow,
@@ -50,7 +50,7 @@ export function analyse(input: AnalysisInput): Finding {
     input.foundIn !== "part" &&
     (comparison.excess <= 0 || (comparison.ratio > 0 && comparison.ratio < MIN_RATIO));
   if (onset === null || isCalm) {
-    const cause = noAnomalyCause(breakdown, comparison, onset !== null);
+    const cause = noAnomalyCause(breakdown, comparison, { hasOnset: onset !== null, risesEveryDay });
     const verdict = withGaps(describeCalm(service, breakdown, comparison.ratio, cause));
     return { ...finding, verdict, causes: [cause], suggestions: [] };
   }
@@ -59,7 +59,7 @@ export function analyse(input: AnalysisInput): Finding {
   const causes = judge(scene);
   // What grew in a part alone and fits nothing is one of the ups and downs of any day.
   if (input.foundIn === "part" && (causes[0].kind === "unknown" || causes[0].score < SURE)) {
-    const cause = noAnomalyCause(breakdown, comparison, false);
+    const cause = noAnomalyCause(breakdown, comparison, { hasOnset: false, risesEveryDay });
     const verdict = withGaps(describeCalm(service, breakdown, comparison.ratio, cause));
     return { ...finding, onset: null, verdict, causes: [cause], suggestions: [] };
   }
@@ -103,17 +103,37 @@ function judge(scene: Scene): readonly [Cause, ...Cause[]] {
   ];
   const unknown = unknownCause(scene, named);
   const judged = [...named, ...(unknown === null ? [] : [unknown])].filter(({ score }) => score >= MIN_SCORE);
-  const [first, ...others] = judged.sort(
+  const ranked = judged.sort(
     (a, b) => rank(b, judged) - rank(a, judged) || b.excessShare - a.excessShare || b.score - a.score,
   );
-  return first === undefined ? [noAnomalyCause(scene.breakdown, scene.comparison, true)] : [first, ...others];
+  const [first, ...others] = largestPartFirst(ranked);
+  return first === undefined
+    ? [noAnomalyCause(scene.breakdown, scene.comparison, { hasOnset: true, risesEveryDay: false })]
+    : [first, ...others];
+}
+
+/** Kinds that each explain other requests of the excess; all others are rivals for the same. */
+const PARTS: readonly CauseKind[] = ["heavy-client", "scanner", "distributed-flood", "flash-crowd"];
+/** Shares are estimates: beyond this together, two of them explain the same requests. */
+const MAX_TOGETHER = 1.1;
+
+/** Of parts that are sure and stand beside each other, none is less so for a lower score: the largest comes first. */
+function largestPartFirst(ranked: readonly Cause[]): readonly Cause[] {
+  const isPart = ({ kind, score }: Cause) => PARTS.includes(kind) && score >= SURE;
+  const parts = ranked.filter(isPart);
+  if (sum(parts.map(({ excessShare }) => excessShare)) > MAX_TOGETHER) return ranked;
+  const bySize = parts.toSorted((a, b) => shareOf(b, parts) - shareOf(a, parts));
+  return ranked.map((cause) => (isPart(cause) ? (bySize.shift() as Cause) : cause));
 }
 
 /** Of what is sure, what explains more of the excess comes first; all of that comes before what is not. */
 function rank(cause: Cause, all: readonly Cause[]): number {
-  // Ten clients that carry a twentieth each explain half.
+  return (cause.score >= SURE ? SURE : 0) + cause.score * shareOf(cause, all);
+}
+
+/** Ten clients that carry a twentieth each explain half. */
+function shareOf(cause: Cause, all: readonly Cause[]): number {
   const isOneOfMany = cause.kind === "heavy-client" || cause.kind === "scanner";
   const alike = isOneOfMany ? all.filter(({ kind }) => kind === cause.kind) : [cause];
-  const share = Math.min(1, Math.max(0, sum(alike.map(({ excessShare }) => excessShare))));
-  return (cause.score >= SURE ? SURE : 0) + cause.score * share;
+  return Math.min(1, Math.max(0, sum(alike.map(({ excessShare }) => excessShare))));
 }

@@ -135,3 +135,31 @@ export function checkCrawler(claim: {
   const isNamed = dns.names.some((name) => domains.some((domain) => isBelowDomain(name, domain)));
   return isNamed && crawler.namesMayLeadNowhere ? "cannot-tell" : "forged";
 }
+
+/** A client as far as it is known to be a search engine's crawler, or only says that it is one. */
+export interface CheckedCrawler {
+  readonly address: string;
+  /** As `claimedCrawler` names it, or whose published list the address is in. */
+  readonly name: string;
+  readonly check: CrawlerCheck;
+  /** What told it; null where nothing could. */
+  readonly toldBy: "dns" | "published" | null;
+}
+
+/**
+ * Says in a clause what is known of a client, such as "it is Googlebot, confirmed by DNS".
+ *
+ * @example
+ * crawlerClause({ name: "bingbot", check: "forged", toldBy: "dns" });
+ * // "it says that it is bingbot, and DNS says that it is not"
+ */
+export function crawlerClause({ name, check, toldBy }: Omit<CheckedCrawler, "address">): string {
+  switch (check) {
+    case "verified":
+      return toldBy === "dns" ? `it is ${name}, confirmed by DNS` : `it is in the published addresses of ${name}`;
+    case "forged":
+      return `it says that it is ${name}, and DNS says that it is not`;
+    case "cannot-tell":
+      return `it says that it is ${name}, which anybody can say`;
+  }
+}

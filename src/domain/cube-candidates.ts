@@ -1,8 +1,8 @@
 import { sum, weightedMedian } from "./robust.ts";
 import type { Breakdown, Dimension, Rank, SliceRow } from "./traffic.ts";
 
-/** What a guilty slice is looked for in, beside who sent it. */
-const SCANNED: readonly Dimension[] = [
+/** What a guilty slice is looked for in: who sent it, and what was asked for. */
+export const SCANNED = [
   "ip",
   "subnet",
   "net",
@@ -14,7 +14,7 @@ const SCANNED: readonly Dimension[] = [
   "queryShape",
   "status",
   "target",
-];
+] as const satisfies readonly Dimension[];
 
 /** Of all excess of a measure: a value with less of it beyond what everybody grew by can be left out. */
 const MIN_SHARE = 0.02;

@@ -4,10 +4,13 @@ import { busierClients } from "./causes/busier.ts";
 import { carrierText } from "./causes/carried.ts";
 import { landingPath, sendingHost } from "./causes/flash-crowd.ts";
 import type { Scene } from "./causes/scene.ts";
+import { wideNetworkClause, wideNetworkOf } from "./causes/wide-network.ts";
+import { crawlerClause } from "./crawlers.ts";
 import type { Cause } from "./finding.ts";
 import { formatCount, formatExcessShare, formatRate, formatRatio, formatShare, shortenForeign } from "./quantity.ts";
+import type { GuiltySlice } from "./slices.ts";
 import { minutesIn } from "./time-window.ts";
-import { userAgentOf } from "./traits.ts";
+import { crawlerOf, userAgentOf } from "./traits.ts";
 import { formatUtcClock } from "./utc.ts";
 
 /** Says who or what explains the spike. */
@@ -17,9 +20,9 @@ export function explain(cause: Cause, scene: Scene): string {
     case "scanner":
       return heavyClients(cause, scene);
     case "distributed-flood":
-      return flood(cause, scene);
+      return flood(cause, scene) + whereFrom(scene);
     case "flash-crowd":
-      return crowd(scene);
+      return crowd(scene) + whoseCrowd(scene);
     case "cache-bypass":
       return cacheBypass(cause, scene);
     case "client-regression":
@@ -29,10 +32,23 @@ export function explain(cause: Cause, scene: Scene): string {
     case "slow-backend":
       return slow(cause, scene);
     case "unknown":
-      return unknown(cause, scene);
+      return unknown(cause, scene) + whereFrom(scene);
     case "no-anomaly":
       return "No excess is left to explain";
   }
+}
+
+function whereFrom(scene: Scene): string {
+  const wide = wideNetworkOf(scene);
+  return wide === null ? "" : `; ${wideNetworkClause(wide)}`;
+}
+
+/** People are not to be blocked, wherever they come from; but a crowd of one network may be none. */
+function whoseCrowd(scene: Scene): string {
+  const wide = wideNetworkOf(scene);
+  return wide === null
+    ? ""
+    : `, though ${formatExcessShare(wide.excessShare)} is one network, ${wide.network}: see whose it is`;
 }
 
 /** Says that another cause is there too. */
@@ -71,7 +87,7 @@ function heavyClients(cause: Cause, scene: Scene): string {
   const missing = cause.evidence.find(({ code }) => code === "not-there");
   const seeks = cause.kind === "scanner" && missing !== undefined ? `; ${missing.statement}` : "";
   if (guilty.length > 1) {
-    const named = guilty.slice(0, MAX_NAMED).map(({ row }) => nameOf(row.value, scene));
+    const named = guilty.slice(0, MAX_NAMED).map((slice) => nameOf(slice, scene));
     const more = guilty.length > MAX_NAMED ? ` and ${guilty.length - MAX_NAMED} more` : "";
     return `${guilty.length} clients explain ${formatExcessShare(guiltyShare)}: ${named.join(", ")}${more}${seeks}; ${rest(scene)}`;
   }
@@ -80,7 +96,7 @@ function heavyClients(cause: Cause, scene: Scene): string {
   const named = userAgent === null ? "" : `, "${shortenForeign(userAgent)}"`;
   const seen = first.row.baseline.requests === 0 ? `, first seen ${formatUtcClock(first.row.firstSeenMs)}` : "";
   const rate = formatRate(first.row.spike.requests / Math.max(1, minutesIn(breakdown.spikeWindow)));
-  return `${who} ${formatExcessShare(guiltyShare)}: ${nameOf(first.row.value, scene)}${named}${seen}, ${rate}${seeks}; ${rest(scene)}`;
+  return `${who} ${formatExcessShare(guiltyShare)}: ${nameOf(first, scene)}${named}${seen}, ${rate}${seeks}; ${rest(scene)}`;
 }
 
 function costlyClient(cause: Cause): string {
@@ -89,9 +105,12 @@ function costlyClient(cause: Cause): string {
 }
 
 /** What is blocked is still logged by what blocks it, so it still stands out. */
-function nameOf(address: string, { blocked }: Scene): string {
-  const isBlocked = blocked.some((network) => contains(network, address));
-  return `${shortenForeign(address)}${isBlocked ? " (blocked already)" : ""}`;
+function nameOf(slice: GuiltySlice, scene: Scene): string {
+  const address = slice.row.value;
+  const isBlocked = scene.blocked.some((network) => contains(network, address));
+  const crawler = crawlerOf(slice, scene);
+  const known = [...(isBlocked ? ["blocked already"] : []), ...(crawler === null ? [] : [crawlerClause(crawler)])];
+  return `${shortenForeign(address)}${known.length === 0 ? "" : ` (${known.join("; ")})`}`;
 }
 
 function rest({ rest }: Scene): string {

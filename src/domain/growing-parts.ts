@@ -6,7 +6,7 @@ import { isAsset } from "./traits.ts";
 export interface GrowingPart {
   readonly dimension: Dimension;
   readonly value: string;
-  /** What each of its requests stands for: a page brings along what it needs. */
+  /** What each of its requests stands for: who comes in there asks for as much as visitors usually do. */
   readonly weight: number;
 }
 
@@ -28,8 +28,10 @@ const MIN_SHARE = 0.08;
 const MIN_RATIO = 1.8;
 /** Where a crowd comes to, or from: of its requests that is one in several, and of others hardly any. */
 const ENTRANCES: readonly Dimension[] = ["path", "refererHost"];
-const MIN_ENTRANCE_SHARE = 0.025;
+/** Of all requests, with all that they stand for. */
+const MIN_ENTRANCE_SHARE = 0.1;
 const MIN_ENTRANCE_RATIO = 4;
+/** At least; a visitor usually asks for more. */
 const PAGE_WEIGHT = 4;
 /** Two values that carry so nearly the same are most likely the same requests. */
 const SAME_EXCESS = 0.1;
@@ -38,6 +40,8 @@ const MAX_PARTS = 4;
 /** Finds what grew beside the rest from the earlier to the later window, the largest first; few, each of other requests. */
 export function growingParts(breakdown: Breakdown): readonly GrowingPart[] {
   const { timeFactor, commonRatio } = compareWindows(breakdown);
+  const { requests, clients } = breakdown.baseline;
+  const visitWeight = clients > 0 ? Math.max(PAGE_WEIGHT, requests / clients) : PAGE_WEIGHT;
   const grown = LOOKED_AT.flatMap((dimension, order) =>
     (breakdown.by[dimension]?.rows ?? []).flatMap(({ value, baseline, spike }) => {
       const expected = commonRatio * timeFactor * baseline.requests;
@@ -46,9 +50,9 @@ export function growingParts(breakdown: Breakdown): readonly GrowingPart[] {
       if (share >= MIN_SHARE && spike.requests >= MIN_RATIO * expected) {
         return [{ dimension, value, excess, order, weight: 1 }];
       }
-      const isEntrance = ENTRANCES.includes(dimension) && share >= MIN_ENTRANCE_SHARE;
+      const isEntrance = ENTRANCES.includes(dimension) && visitWeight * share >= MIN_ENTRANCE_SHARE;
       return isEntrance && spike.requests >= MIN_ENTRANCE_RATIO * expected && !isAsset(value)
-        ? [{ dimension, value, excess, order, weight: PAGE_WEIGHT }]
+        ? [{ dimension, value, excess, order, weight: visitWeight }]
         : [];
     }),
   ).sort((a, b) => b.excess - a.excess || a.order - b.order);

@@ -1,6 +1,7 @@
 import type { Measure, Onset } from "./finding.ts";
 import { detectOnset } from "./onset.ts";
 import { mean, sum } from "./robust.ts";
+import type { Counts } from "./season.ts";
 import type { TrafficSeries } from "./traffic.ts";
 
 /** What rose, and when. */
@@ -30,9 +31,11 @@ const MIN_ERROR_SHARE = 0.03;
 /**
  * Finds which measure of the traffic rose abruptly; null where none did. Requests come before everything else, since
  * what more requests bring with them is no news.
+ *
+ * @param history requests before, as `detectOnset` takes them; null where they are not known
  */
-export function findLead(series: TrafficSeries): Lead | null {
-  const ofRequests = detectOnset(series);
+export function findLead(series: TrafficSeries, history: Counts | null = null): Lead | null {
+  const ofRequests = detectOnset(series, history);
   if (ofRequests !== null) return { measure: "requests", onset: ofRequests, foundIn: "whole" };
   for (const measure of OTHERS) {
     const values = series[measure];

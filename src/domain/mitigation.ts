@@ -2,6 +2,7 @@ import type { AnalysisInput } from "./analysis-input.ts";
 import { landingPath } from "./causes/flash-crowd.ts";
 import type { Scene } from "./causes/scene.ts";
 import { SURE } from "./causes/score.ts";
+import type { CheckedCrawler } from "./crawlers.ts";
 import { excessShareBetween } from "./excess-interval.ts";
 import type { Cause, Suggestion } from "./finding.ts";
 import { suggestMilder } from "./milder-offers.ts";
@@ -14,7 +15,7 @@ import { scalingOutlook } from "./scaling-limits.ts";
 import type { GuiltySlice } from "./slices.ts";
 import { SECOND_MS } from "./time-window.ts";
 import type { TrafficSeries } from "./traffic.ts";
-import { claimedCrawler, userAgentOf } from "./traits.ts";
+import { crawlerOf } from "./traits.ts";
 import { formatUtcTime } from "./utc.ts";
 
 /**
@@ -88,16 +89,22 @@ function suggestBlock(
 }
 
 /** To block a search engine costs more than its requests do; what only says that it is one is not known to be one. */
-function crawlerClaims(chosen: readonly GuiltySlice[], { breakdown }: Scene): readonly string[] {
-  const claims = new Map<string, GuiltySlice[]>();
+function crawlerClaims(chosen: readonly GuiltySlice[], scene: Scene): readonly string[] {
+  const claims = new Map<string, { crawler: CheckedCrawler; of: GuiltySlice[] }>();
   for (const slice of chosen) {
-    const crawler = claimedCrawler(userAgentOf(slice, breakdown) ?? "");
-    if (crawler !== null) claims.set(crawler, [...(claims.get(crawler) ?? []), slice]);
+    const crawler = crawlerOf(slice, scene);
+    if (crawler === null) continue;
+    const key = `${crawler.name} ${crawler.check}`;
+    const of = [...(claims.get(key)?.of ?? []), slice];
+    claims.set(key, { crawler, of });
   }
-  return [...claims].map(([crawler, slices]) => {
-    const [first] = slices;
-    if (slices.length > 1) return `${slices.length} of them say that they are ${crawler}: verify that first`;
-    return `${chosen.length === 1 ? "it" : first?.row.value} says that it is ${crawler}: verify that first`;
+  return [...claims.values()].map(({ crawler: { name, check }, of }) => {
+    const isForged = check === "forged";
+    if (of.length > 1) {
+      return `${of.length} of them say that they are ${name}${isForged ? ", and DNS says that they are not" : ": verify that first"}`;
+    }
+    const who = chosen.length === 1 ? "it" : of[0]?.row.value;
+    return `${who} says that it is ${name}${isForged ? ", and DNS says that it is not" : ": verify that first"}`;
   });
 }
 

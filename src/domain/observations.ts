@@ -3,6 +3,7 @@ import type {
   ClientGroups,
   DurationHistogram,
   Endings,
+  LatencyPercentiles,
   Legs,
   Regularity,
   RepeatCounts,
@@ -28,11 +29,13 @@ export interface Observations {
   readonly strangers?: readonly { readonly client: string; readonly requests: number }[];
   /** Requests that repeat one of the same client within two seconds, by user agent. */
   readonly repeats?: Repeats;
-  /** Requests that follow a failed one of the same client for the same path within ten seconds. */
+  /** Requests that follow a failed one of the same client for the same path within twenty seconds. */
   readonly retries?: { readonly baseline: RepeatCounts; readonly spike: RepeatCounts };
   /** Of the heaviest clients. */
   readonly regularity?: readonly Regularity[];
   readonly legs?: Legs;
+  /** How long pages take, of the site and the page alone that carry the additional seconds, with `PAGE_PERCENTILES`. */
+  readonly pages?: LatencyPercentiles;
   readonly connect?: DurationHistogram;
   readonly endings?: { readonly baseline: Endings; readonly spike: Endings };
   readonly apdex?: { readonly baseline: ApdexCounts; readonly spike: ApdexCounts };

@@ -2,7 +2,7 @@ import { findRise } from "./change-point.ts";
 import { type Episode, MIN_EXCESS, MIN_RATIO, MIN_STEPS, prefixSums, strongestEpisode, sumBetween } from "./episode.ts";
 import type { Onset } from "./finding.ts";
 import { sum } from "./robust.ts";
-import { seasonalShape } from "./season.ts";
+import { type Counts, seasonalShape } from "./season.ts";
 import { MINUTE_MS } from "./time-window.ts";
 import type { TrafficSeries } from "./traffic.ts";
 
@@ -21,7 +21,7 @@ const MAX_EPISODES = 4;
  * const onset = detectOnset(series);
  * onset?.ratio; // 5.9
  */
-export function detectOnset(series: TrafficSeries, history: TrafficSeries | null = null): Onset | null {
+export function detectOnset(series: TrafficSeries, history: Counts | null = null): Onset | null {
   if (!(series.stepMs > 0) || !Number.isFinite(series.startMs)) return null;
   const counts = bridged(series.requests);
   const shape = history === null ? null : seasonalShape(series, history);

@@ -8,7 +8,8 @@ const NEAR_MS = 10 * MINUTE_MS;
 const MIN_DAYS = 2;
 /** From so many on, weekdays are held against weekdays and weekends against weekends. */
 const MIN_DAYS_OF_A_SORT = 3;
-type Counts = Pick<TrafficSeries, "startMs" | "stepMs" | "requests">;
+/** Requests of equal steps; what is no number is not known. */
+export type Counts = Pick<TrafficSeries, "startMs" | "stepMs" | "requests">;
 
 /** Of the mean: where nights are all but empty, dividing by less would make much of nothing. */
 const MIN_SHAPE = 0.1;

@@ -3,6 +3,7 @@ import { poissonLlr } from "./poisson.ts";
 import { sum, weightedMedian } from "./robust.ts";
 import { minutesIn } from "./time-window.ts";
 import type { Breakdown, Dimension, DimensionBreakdown, SliceRow } from "./traffic.ts";
+import { busierRatio } from "./typical-client.ts";
 
 /** What every slice is held against. */
 export interface Comparison {
@@ -16,6 +17,8 @@ export interface Comparison {
   readonly ratio: number;
   /** By how much traffic grew that is nobody's in particular. */
   readonly commonRatio: number;
+  /** How many times as much the typical client sends; at least 1. */
+  readonly busierRatio: number;
 }
 
 /** A value of a dimension that sends far more than its share. */
@@ -42,6 +45,7 @@ export function compareWindows(breakdown: Breakdown): Comparison {
     excess: breakdown.spike.requests - expected,
     ratio,
     commonRatio: commonRatio(breakdown, timeFactor, ratio),
+    busierRatio: busierRatio(breakdown),
   };
 }
 
@@ -61,12 +65,12 @@ function commonRatio(breakdown: Breakdown, timeFactor: number, ratio: number): n
     const all = sum(known.map((row) => row.baseline.requests)) * timeFactor;
     const stayed = sum(known.filter((row) => row.spike.requests > 0).map((row) => row.baseline.requests)) * timeFactor;
     if (all <= 0 || (COMING_AND_GOING.includes(dimension) && stayed < MOST * all)) return [];
-    return [weightedMedian(known.map((row) => growth(row, timeFactor)))];
+    return [weightedMedian(known.map((row) => growthOf(row, timeFactor)))];
   });
   return typical.length === 0 ? Math.min(1, ratio) : Math.min(ratio, ...typical);
 }
 
-function growth(row: SliceRow, timeFactor: number): { value: number; weight: number } {
+function growthOf(row: SliceRow, timeFactor: number): { value: number; weight: number } {
   const expected = row.baseline.requests * timeFactor;
   return { value: row.spike.requests / expected, weight: expected };
 }
@@ -141,16 +145,19 @@ const MIN_NETWORK_SHARE = 0.2;
 function heavyRows(
   dimension: Dimension,
   breakdown: DimensionBreakdown | undefined,
-  { timeFactor, commonRatio, excess: total, expected }: Comparison,
+  { timeFactor, commonRatio, busierRatio, excess: total, expected }: Comparison,
 ): readonly GuiltySlice[] {
   if (breakdown === undefined) return [];
-  const usualHeavy = usualHeavyRequests(breakdown.rows);
+  const growth = Math.max(1, commonRatio, busierRatio);
+  // Between one that was there all the time and one that came once, as long as either window lasted.
+  const usualHeavy = Math.max(timeFactor, Math.sqrt(timeFactor)) * usualHeavyRequests(breakdown.rows);
   const chance = Math.log(Math.max(1, breakdown.distinct));
   return breakdown.rows.flatMap((row) => {
     const count = row.spike.requests;
     const excess = count - commonRatio * timeFactor * row.baseline.requests;
-    const usual = Math.max(1, Math.max(commonRatio, 1) * timeFactor * Math.max(row.baseline.requests, usualHeavy));
-    const gain = poissonLlr(count, usual) / CLIENT_DISPERSION - chance;
+    const usual = Math.max(1, growth * Math.max(timeFactor * row.baseline.requests, usualHeavy));
+    // Where everybody sends each request k times, counts vary k times as much, too.
+    const gain = poissonLlr(count, usual) / (CLIENT_DISPERSION * busierRatio) - chance;
     const isGuilty = excess >= MIN_CLIENT_SHARE * total && count >= MIN_TIMES_USUAL * usual && gain >= MIN_GAIN;
     const isEverybody = expected > 0 && row.baseline.requests * timeFactor > EVERYBODY_SHARE * expected;
     return isGuilty && !isEverybody

@@ -1,4 +1,5 @@
 import { isbot } from "isbot";
+import type { CheckedCrawler } from "./crawlers.ts";
 import type { GuiltySlice } from "./slices.ts";
 import type { Breakdown, SliceRow } from "./traffic.ts";
 
@@ -56,4 +57,16 @@ export function userAgentOf(client: GuiltySlice, breakdown: Breakdown): string |
     spike.requests >= SAME_ROWS * requests &&
     spike.requests * SAME_ROWS <= requests;
   return breakdown.by.userAgent?.rows.find(isSame)?.value ?? null;
+}
+
+/** Gives what is known of a client that is a search engine's crawler, or says so; null of any other. */
+export function crawlerOf(
+  client: GuiltySlice,
+  { crawlers, breakdown }: { readonly crawlers: readonly CheckedCrawler[]; readonly breakdown: Breakdown },
+): CheckedCrawler | null {
+  const address = client.row.value;
+  const checked = crawlers.find((each) => each.address === address);
+  if (checked !== undefined) return checked;
+  const name = claimedCrawler(userAgentOf(client, breakdown) ?? "");
+  return name === null ? null : { address, name, check: "cannot-tell", toldBy: null };
 }

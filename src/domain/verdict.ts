@@ -33,6 +33,7 @@ export function describeCalm(service: string, breakdown: Breakdown, ratio: numbe
 function calmHeadline({ baseline, spike }: Breakdown, ratio: number, cause: Cause): string {
   if (baseline.requests === 0) return "nothing to compare with";
   if (spike.requests === 0) return "requests stopped";
+  if (cause.evidence.some(({ code }) => code === "as-every-day")) return "no more than is usual at this time of day";
   const isAlike = cause.evidence.every(({ code, direction }) => code !== "windows-alike" || direction === "for");
   if (isAlike) return "nothing unusual found";
   return ratio < 1 ? "no spike, but fewer requests than before" : "no abrupt rise, but more requests than before";

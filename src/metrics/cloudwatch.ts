@@ -37,23 +37,25 @@ export function createCloudWatchMetrics(options: {
   );
 
   return {
-    async read(window, signal) {
+    async read(window, signal, only) {
       const steps = chooseSteps(window, clock.now());
-      if (steps.count === 0 || catalogue.length === 0) return [];
-      const asked = toQueries(catalogue, steps);
+      const wanted = catalogue.filter(({ metric }) => only === undefined || only.includes(metric));
+      if (steps.count === 0) return [];
+      const asked = toQueries(wanted, steps);
       const answers = await Promise.all(
         [...clients].map(([place, client]) => {
           const queries = asked.filter((query) => (query.region ?? region) === place).map(({ query }) => query);
+          if (queries.length === 0) return [];
           return readPoints(client, queries, steps, signal);
         }),
       );
       const points = new Map(answers.flatMap((answer) => [...answer]));
-      const found = catalogue.map((entry, entryIndex) => ({
+      const found = wanted.map((entry, entryIndex) => ({
         entry,
         parts: entry.parts.map((_, partIndex) => points.get(queryId(entryIndex, partIndex)) ?? []),
       }));
       const series = assembleSeries(found, steps);
-      log.debug({ steps, asked: catalogue.length, found: series.length }, "metrics read");
+      log.debug({ steps, asked: wanted.length, found: series.length }, "metrics read");
       return series;
     },
   };

@@ -33,6 +33,14 @@ describe("growingParts", () => {
     expect(growingParts(halves(by))).toEqual([]);
   });
 
+  it("takes who comes in at a place for as many requests as a visitor usually asks for", () => {
+    const by = { refererHost: rows(row("news.example", 0, 250)) };
+    const visited = { ...halves(by), baseline: counts(6_000, { clients: 500 }) };
+
+    expect(growingParts(visited)).toEqual([{ dimension: "refererHost", value: "news.example", weight: 12 }]);
+    expect(growingParts(halves(by))[0]?.weight).toBeGreaterThanOrEqual(4);
+  });
+
   it("names few", () => {
     const many = Array.from({ length: 9 }, (_, i) => row(`203.0.113.${i}`, 0, 600 + 90 * i));
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "@jest/globals";
 import { analyse } from "../../src/domain/analysis.ts";
 import type { AnalysisInput } from "../../src/domain/analysis-input.ts";
+import type { CheckedCrawler } from "../../src/domain/crawlers.ts";
 import { MINUTE_MS } from "../../src/domain/time-window.ts";
 import { buildInput, type Hit } from "../support/build-traffic.ts";
 import { crawler, people, seededRandom } from "../support/simulate-traffic.ts";
@@ -213,6 +214,31 @@ describe("a heavy client that says it is a search engine's crawler", () => {
     expect(analyse(input(three)).suggestions[0]?.caution).toBe(
       "2 of them say that they are Googlebot: verify that first. 203.0.2.9 says that it is bingbot: verify that first.",
     );
+  });
+
+  const googlebot = says("Googlebot/2.1");
+  const checked = (check: CheckedCrawler["check"]) => [
+    { address: "198.51.100.14", name: "Googlebot", check, toldBy: check === "cannot-tell" ? null : "dns" } as const,
+  ];
+
+  it.each([
+    ["verified", "verified-crawler", "against", "it is Googlebot, confirmed by DNS"],
+    ["forged", "forged-crawler", "for", "it says that it is Googlebot, and DNS says that it is not"],
+    ["cannot-tell", "claims-crawler", "against", "it says that it is Googlebot, which anybody can say"],
+  ] as const)("is told in the verdict, and why, where it is %s", (check, code, direction, clause) => {
+    const { causes, verdict } = analyse({ ...input(googlebot), crawlers: checked(check) });
+
+    expect(causes[0]).toMatchObject({ kind: "heavy-client", slice: { ip: "198.51.100.14" } });
+    expect(causes[0].evidence).toContainEqual(
+      expect.objectContaining({ code, direction, statement: expect.stringContaining(clause) }),
+    );
+    expect(verdict).toContain(`198.51.100.14 (${clause})`);
+  });
+
+  it("is not to be verified again before a block where DNS says that it is not", () => {
+    const { suggestions } = analyse({ ...input(googlebot), crawlers: checked("forged") });
+
+    expect(suggestions[0]?.because).toContain("It says that it is Googlebot, and DNS says that it is not.");
   });
 
   it("is not suspected where it says nothing of the kind", () => {

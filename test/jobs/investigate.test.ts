@@ -23,7 +23,7 @@ afterEach(() => {
 });
 
 /** An hour and a half of forty visitors, and a crawler for the last ten minutes. */
-function crawledTraffic(): readonly FakeRequest[] {
+function crawledTraffic(ip = CRAWLER, userAgent = "Indexer/1.2"): readonly FakeRequest[] {
   const minutes = Array.from({ length: 90 }, (_, index) => BUILT_AT_MS - (90 - index) * MINUTE_MS);
   return minutes.flatMap((atMs, minute) => [
     ...requests(40, atMs, (index) => ({
@@ -31,9 +31,7 @@ function crawledTraffic(): readonly FakeRequest[] {
       path: `/page/${index}`,
       userAgent: "Mozilla/5.0 Firefox",
     })),
-    ...(minute < 80
-      ? []
-      : requests(300, atMs, (index) => ({ ip: CRAWLER, path: `/all/${index}`, userAgent: "Indexer/1.2" }))),
+    ...(minute < 80 ? [] : requests(300, atMs, (index) => ({ ip, path: `/all/${index}`, userAgent }))),
   ]);
 }
 
@@ -63,6 +61,23 @@ function shown(context: TestJobContext): string {
 }
 
 describe("an investigation", () => {
+  it.each([
+    ["crawl-66-249-66-1.googlebot.com", "66.249.66.1 (it is Googlebot, confirmed by DNS)", false],
+    ["host-7.example.net", "66.249.66.1 (it says that it is Googlebot, and DNS says that it is not)", true],
+  ])("looks up who says that it is a search engine: %s", async (name, words, isOffered) => {
+    const context = jobContext({ requests: crawledTraffic("66.249.66.1", "Googlebot/2.1") });
+    context.resolver.names["66.249.66.1"] = [name];
+    context.resolver.addresses[name] = ["66.249.66.1"];
+    const investigation = await asked(context);
+
+    await run(investigation, context);
+
+    const { finding } = (await context.store.investigation(investigation.id)) ?? {};
+    expect(finding?.verdict).toContain(words);
+    expect(finding?.suggestions.some(({ change }) => change.kind === "block")).toBe(isOffered);
+    expect(JSON.stringify(finding?.advice).includes("Slow it down in robots.txt")).toBe(!isOffered);
+  });
+
   it("shows the verdict, its chart and what to do in place of the waiting message, and keeps it", async () => {
     const context = jobContext({ requests: crawledTraffic() });
     const investigation = await asked(context);
@@ -86,7 +101,11 @@ describe("an investigation", () => {
 
     await run(await asked(context), context);
 
-    expect(context.metrics.reads).toEqual([{ startMs: BUILT_AT_MS - 90 * MINUTE_MS, endMs: BUILT_AT_MS }]);
+    const startMs = BUILT_AT_MS - 90 * MINUTE_MS;
+    expect(context.metrics.reads).toEqual([
+      { startMs, endMs: BUILT_AT_MS },
+      { startMs: startMs - 14 * 24 * HOUR_MS, endMs: startMs },
+    ]);
   });
 
   it("holds the log's count of requests against CloudWatch's, but not that of a part of them", async () => {

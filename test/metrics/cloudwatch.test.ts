@@ -38,6 +38,17 @@ function result(Id: string, points: Readonly<Record<number, number>>): MetricDat
 }
 
 describe("metrics of CloudWatch", () => {
+  it("are asked for no more than those that are wanted", async () => {
+    const { metrics, asked } = createMetrics({ loadBalancer: "app/web/1", autoScalingGroup: "web", webAcl: "acl" });
+
+    await metrics.read(window, undefined, ["requests"]);
+
+    expect(asked()).toHaveLength(1);
+    expect(asked()[0]?.MetricDataQueries?.map(({ MetricStat }) => MetricStat?.Metric?.MetricName)).toEqual([
+      "RequestCount",
+    ]);
+  });
+
   it("are asked for all at once, each by all of its dimensions, oldest first and without a unit", async () => {
     const { metrics, asked } = createMetrics({
       loadBalancer: "app/web/1",

@@ -57,11 +57,13 @@ export function buildScene(given: Partial<Scene> = {}): Scene {
     guilty: [],
     guiltyShare: 0,
     blocked: [],
+    crawlers: [],
     observations: {},
     split: null,
     carriers: [],
     cost: null,
     rest: { ratio: comparison.ratio, excess: comparison.excess, excessShare: 1, clientsRatio: 1 },
+    clientsGain: 100,
     ...given,
   };
 }

@@ -16,12 +16,12 @@ export function createFakeMetrics(series: readonly MetricSeries[] = []): FakeMet
     series,
     failNext: null,
     reads: [],
-    async read(window) {
+    async read(window, _signal, only) {
       const error = fake.failNext;
       fake.failNext = null;
       if (error !== null) throw error;
       fake.reads.push(window);
-      return fake.series;
+      return fake.series.filter(({ metric }) => only === undefined || only.includes(metric));
     },
   };
   return fake;

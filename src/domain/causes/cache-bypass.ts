@@ -1,8 +1,9 @@
 import type { CarrierSlice } from "../carriers.ts";
 import { withSharedValues } from "../cube.ts";
 import type { Cause } from "../finding.ts";
-import { formatExcessShare, formatRatio, formatShare } from "../quantity.ts";
-import { carriedBy, carrierText, costlyPattern, passesTheCache } from "./carried.ts";
+import { floodSize, MIN_FLOOD_SIZE } from "../newcomers.ts";
+import { formatCount, formatExcessShare, formatRatio, formatShare } from "../quantity.ts";
+import { type CacheSign, cacheSign, carriedBy, carrierText, costlyPattern } from "./carried.ts";
 import type { Cost } from "./cost-scene.ts";
 import type { Scene } from "./scene.ts";
 import { asEvidence, ramp, scoreOf, type Weighed } from "./score.ts";
@@ -20,13 +21,15 @@ export function cacheBypassCause(scene: Scene): Cause | null {
   const { cost, comparison } = scene;
   if (cost === null || cost.ratio < MIN_COST_RATIO || cost.ratio < MIN_COST_RATIO * comparison.ratio) return null;
   const carrier = namedCarrier(scene, cost);
+  const sign = cacheSign(scene, carrier);
   const evidence = [
     outgrown(cost, comparison.ratio),
-    ...asked(cost, carrier),
-    ...sameWork(cost, carrier),
+    ...asked(cost, sign),
+    ...sameWork(cost, carrier, sign !== null),
     ...carried(carrier),
     ...oneClient(cost),
     ...moreRequests(scene),
+    ...newPrograms(scene),
   ];
   const score = scoreOf(PRIOR, evidence);
   return {
@@ -63,17 +66,22 @@ function outgrown(cost: Cost, requestsRatio: number): Weighed {
   };
 }
 
-function asked(cost: Cost, carrier: CarrierSlice | null): readonly Weighed[] {
-  const ofSlice = passesTheCache(carrier);
-  if (ofSlice !== null && carrier !== null) {
-    return [
-      {
-        code: "past-the-cache",
-        value: ofSlice.spike,
-        statement: `of ${carrierText(carrier.values)} ${formatShare(ofSlice.spike)} go past the cache, against ${formatShare(ofSlice.baseline)} usually`,
-        weight: ramp(ofSlice.spike / Math.max(0.01, ofSlice.baseline), { at: 1.3, gives: 1.5 }, { at: 2, gives: 3.5 }),
-      },
-    ];
+/** Fast answers may be gone for other reasons than a cache's. */
+const GONE_FAST_WEIGHT = 3;
+
+function asked(cost: Cost, sign: CacheSign | null): readonly Weighed[] {
+  if (sign !== null) {
+    const { value, statement, growth } = sign;
+    return growth === null
+      ? [{ code: "fast-answers-gone", value, statement, weight: GONE_FAST_WEIGHT }]
+      : [
+          {
+            code: "past-the-cache",
+            value,
+            statement,
+            weight: ramp(growth, { at: 1.3, gives: 1.5 }, { at: 2, gives: 3.5 }),
+          },
+        ];
   }
   if (cost.askedShare === null) return [];
   const { baseline, spike } = cost.askedShare;
@@ -88,7 +96,7 @@ function asked(cost: Cost, carrier: CarrierSlice | null): readonly Weighed[] {
 }
 
 /** Of a slice's seconds: more of the same work, or the same work slower? */
-function sameWork(cost: Cost, carrier: CarrierSlice | null): readonly Weighed[] {
+function sameWork(cost: Cost, carrier: CarrierSlice | null, isPassing: boolean): readonly Weighed[] {
   if (carrier === null || carrier.requests.spike === 0) return [];
   const usualEach = carrier.backendSecs.baseline / Math.max(1, carrier.requests.baseline);
   const each = carrier.backendSecs.spike / carrier.requests.spike;
@@ -104,7 +112,7 @@ function sameWork(cost: Cost, carrier: CarrierSlice | null): readonly Weighed[] 
       statement: isMoreWork
         ? `each of these takes ${formatRatio(each / Math.max(1e-6, overall))} the usual request's time, as before; there are more of them`
         : `each of these takes ${formatRatio(slower)} the time that it took before`,
-      weight: isMoreWork ? 1.7 : cost.askedShare === null ? -1.5 : -0.3,
+      weight: isMoreWork ? 1.7 : cost.askedShare === null && !isPassing ? -1.5 : -0.3,
     },
   ];
 }
@@ -124,11 +132,30 @@ function carried(carrier: CarrierSlice | null): readonly Weighed[] {
   ];
 }
 
+const MORE_REQUESTS = 1.3;
+
 /** What more requests bring is theirs, however dear they are. */
 function moreRequests({ measure, comparison }: Scene): readonly Weighed[] {
-  if (measure !== "requests" || comparison.ratio < 1.3) return [];
+  if (measure !== "requests" || comparison.ratio < MORE_REQUESTS) return [];
   const statement = `there are ${formatRatio(comparison.ratio)} the usual requests, which may explain it`;
   return [{ code: "more-requests", value: comparison.ratio, statement, weight: -1.5 }];
+}
+
+/** A flood that makes up queries passes the cache too, and is what to act on. */
+function newPrograms({ split, comparison }: Scene): readonly Weighed[] {
+  if (split === null || !split.tellsByAssets) return [];
+  const size = floodSize(split.programs.excess, comparison);
+  if (size < MIN_FLOOD_SIZE || comparison.ratio < MORE_REQUESTS) return [];
+  const { programs } = split;
+  const statement = `${formatCount(programs.clients)} new clients that load nothing of what pages need ask for much of it`;
+  return [
+    {
+      code: "new-programs",
+      value: size,
+      statement,
+      weight: ramp(size, { at: 0.15, gives: -0.5 }, { at: 0.4, gives: -2.5 }),
+    },
+  ];
 }
 
 function oneClient(cost: Cost): readonly Weighed[] {

@@ -6,6 +6,7 @@ import { isAsset } from "../traits.ts";
 import { sendingHost } from "./flash-crowd.ts";
 import { requestsRose, type Scene } from "./scene.ts";
 import { asEvidence, ramp, scoreOf, type Weighed } from "./score.ts";
+import { wideNetworkOf } from "./wide-network.ts";
 
 const PRIOR = -1.5;
 /** Fewer clients are named one by one. */
@@ -34,6 +35,7 @@ export function distributedFloodCause(scene: Scene): Cause | null {
     ...refused(programs),
     ...randomQueries(scene),
     ...sent(scene),
+    ...oneNetwork(scene),
   ];
   const score = scoreOf(PRIOR, evidence);
   return {
@@ -179,6 +181,13 @@ function sent(scene: Scene): readonly Weighed[] {
       weight: -1.5,
     },
   ];
+}
+
+function oneNetwork(scene: Scene): readonly Weighed[] {
+  const wide = wideNetworkOf(scene);
+  if (wide === null) return [];
+  const statement = `${formatExcessShare(wide.excessShare)} comes from one network, ${wide.network}`;
+  return [{ code: "one-wide-network", value: wide.excessShare, statement, weight: 0.5 }];
 }
 
 const MIN_CARRIED_SHARE = 0.15;

@@ -7,6 +7,7 @@ import { isAsset, isBrowser, userAgentOf } from "../traits.ts";
 import { extraShare } from "./busier.ts";
 import { requestsRose, type Scene } from "./scene.ts";
 import { asEvidence, ramp, scoreOf, type Weighed } from "./score.ts";
+import { wideNetworkOf } from "./wide-network.ts";
 
 const PRIOR = -1.5;
 /** With less of the excess left by the guilty clients, there is no crowd to explain. */
@@ -29,6 +30,7 @@ export function flashCrowdCause(scene: Scene): Cause | null {
     ...landing(scene),
     ...(tells ? peopleLike(scene) : [...agents(scene), ...assets(scene)]),
     ...networks(scene),
+    ...oneNetwork(scene),
     ...tryingAgain(scene),
   ];
   const score = scoreOf(PRIOR, evidence);
@@ -103,6 +105,14 @@ function networks({ split }: Scene): readonly Weighed[] {
   ];
 }
 
+/** People who heard of something are of many networks. */
+function oneNetwork(scene: Scene): readonly Weighed[] {
+  const wide = wideNetworkOf(scene);
+  if (wide === null) return [];
+  const statement = `${formatExcessShare(wide.excessShare)} comes from one network, ${wide.network}`;
+  return [{ code: "one-wide-network", value: wide.excessShare, statement, weight: -2.5 }];
+}
+
 /** People whom nothing answers come again: then what failed is the cause, and no crowd. */
 function tryingAgain(scene: Scene): readonly Weighed[] {
   const { retries, repeats } = scene.observations;
@@ -133,17 +143,23 @@ function repeating(more: number, extra: number): readonly Weighed[] {
   ];
 }
 
+/** In nats beyond chance: odds of twenty to one. */
+const SURE_GAIN = 3;
+
 /** How much of the growth is more clients rather than busier ones, in logarithms, so that the parts add up. */
-function growth({ rest }: Scene): readonly Weighed[] {
+function growth({ rest, clientsGain }: Scene): readonly Weighed[] {
   if (rest.clientsRatio === null || rest.clientsRatio <= 0) return [];
   const byClients = Math.log(rest.clientsRatio) / Math.log(rest.ratio);
   const each = rest.ratio / rest.clientsRatio;
+  const weight = ramp(byClients, { at: 0.2, gives: -3 }, { at: 0.8, gives: 2.5 });
+  const sureness = ramp(clientsGain, { at: 0, gives: 0 }, { at: SURE_GAIN, gives: 1 });
+  const chance = sureness === 0 && weight > 0 ? ", which may be chance where there are so few" : "";
   return [
     {
       code: "more-clients",
       value: rest.clientsRatio,
-      statement: `${formatRatio(rest.clientsRatio)} as many clients a minute, each at ${formatRatio(each)} the usual rate`,
-      weight: ramp(byClients, { at: 0.2, gives: -3 }, { at: 0.8, gives: 2.5 }),
+      statement: `${formatRatio(rest.clientsRatio)} as many clients a minute, each at ${formatRatio(each)} the usual rate${chance}`,
+      weight: weight > 0 ? sureness * weight : weight,
     },
   ];
 }

@@ -1,10 +1,11 @@
+import { crawlerClause } from "../crawlers.ts";
 import { cellsOf, totalOf } from "../cube.ts";
 import type { Cause } from "../finding.ts";
 import { formatCount, formatExcessShare, formatRatio, formatShare } from "../quantity.ts";
 import { sum } from "../robust.ts";
 import type { GuiltySlice } from "../slices.ts";
 import { MINUTE_MS } from "../time-window.ts";
-import { claimedCrawler, isDeclaredBot, userAgentOf } from "../traits.ts";
+import { crawlerOf, isDeclaredBot, userAgentOf } from "../traits.ts";
 import { formatUtcClock } from "../utc.ts";
 import { extraShare } from "./busier.ts";
 import { carrierText } from "./carried.ts";
@@ -184,19 +185,38 @@ function spacing({ row }: GuiltySlice, { observations }: Scene): readonly Weighe
   return [{ code: "regular", value: known.gapVariation, statement, weight: 0.4 }];
 }
 
-function declared(slice: GuiltySlice, { breakdown }: Scene): readonly Weighed[] {
-  const userAgent = userAgentOf(slice, breakdown);
-  if (userAgent === null || !isDeclaredBot(userAgent)) return [];
+function declared(slice: GuiltySlice, scene: Scene): readonly Weighed[] {
+  const userAgent = userAgentOf(slice, scene.breakdown);
+  const isDeclared = userAgent !== null && isDeclaredBot(userAgent);
   const statement = "its user agent says that it is a program, not a person";
-  return [{ code: "declared-bot", value: 1, statement, weight: 0.5 }, ...claimed(userAgent)];
+  return [
+    ...(isDeclared ? [{ code: "declared-bot", value: 1, statement, weight: 0.5 }] : []),
+    ...crawler(slice, scene),
+  ];
 }
 
 /** It is the heavy client whoever it is: this takes back what "a program" added, and no more. */
-function claimed(userAgent: string): readonly Weighed[] {
-  const crawler = claimedCrawler(userAgent);
-  if (crawler === null) return [];
-  const statement = `it says that it is ${crawler}, which anybody can say; look up its address before you block`;
-  return [{ code: "claims-crawler", value: 1, statement, weight: -0.5 }];
+function crawler(slice: GuiltySlice, scene: Scene): readonly Weighed[] {
+  const known = crawlerOf(slice, scene);
+  if (known === null) return [];
+  const clause = crawlerClause(known);
+  switch (known.check) {
+    case "verified":
+      return [
+        { code: "verified-crawler", value: 1, statement: `${clause}; slow it down, do not block it`, weight: -0.5 },
+      ];
+    case "forged":
+      return [{ code: "forged-crawler", value: 1, statement: clause, weight: 0.3 }];
+    case "cannot-tell":
+      return [
+        {
+          code: "claims-crawler",
+          value: 1,
+          statement: `${clause}; look up its address before you block`,
+          weight: -0.5,
+        },
+      ];
+  }
 }
 
 function rivals(

@@ -7,14 +7,22 @@ import { asEvidence, ramp, scoreOf, type Weighed } from "./score.ts";
 const PRIOR = 0;
 
 /** Says how ordinary the traffic is, for when nothing abrupt was found, or there is no excess in what was asked about. */
-export function noAnomalyCause(breakdown: Breakdown, comparison: Comparison, hasOnset: boolean): Cause {
+export function noAnomalyCause(
+  breakdown: Breakdown,
+  comparison: Comparison,
+  { hasOnset, risesEveryDay }: { readonly hasOnset: boolean; readonly risesEveryDay: boolean },
+): Cause {
   const heaviest = findGuiltyClients(breakdown, comparison)[0];
   const evidence: Weighed[] = [];
-  if (!hasOnset) {
+  if (risesEveryDay) {
+    const statement = "requests rise as they did at this time on earlier days";
+    evidence.push({ code: "as-every-day", value: comparison.ratio, statement, weight: 1.5 });
+  } else if (!hasOnset) {
     const statement = "requests never rise abruptly and well above their level before";
     evidence.push({ code: "no-onset", value: 0, statement, weight: 1.5 });
   }
-  if (comparison.ratio > 0) {
+  // A rise that there is every day makes the windows differ, and nothing unusual.
+  if (comparison.ratio > 0 && !risesEveryDay) {
     evidence.push({
       code: "windows-alike",
       value: comparison.ratio,

@@ -21,7 +21,7 @@ export function retryStormCause(scene: Scene): Cause | null {
     {
       code: "after-failures",
       value: now,
-      statement: `${formatShare(now)} of all requests follow, within ten seconds, a failed one of the same client for the same path, against ${formatShare(before)} usually`,
+      statement: `${formatShare(now)} of all requests follow, within twenty seconds, a failed one of the same client for the same path, against ${formatShare(before)} usually`,
       weight: ramp(explained, { at: 0.15, gives: -3 }, { at: 0.5, gives: 3 }),
     },
     ...failing(scene),

@@ -1,5 +1,6 @@
 import type { AnalysisInput } from "../analysis-input.ts";
 import { type CarrierSlice, findCarriers } from "../carriers.ts";
+import type { CheckedCrawler } from "../crawlers.ts";
 import { withoutValues } from "../cube.ts";
 import type { Measure, Onset } from "../finding.ts";
 import { valuesIn } from "../movement.ts";
@@ -23,6 +24,8 @@ export interface Scene {
   readonly guiltyShare: number;
   /** Addresses and networks that are blocked already. */
   readonly blocked: readonly string[];
+  /** What is known of the guilty that are a search engine's crawlers, or say so. */
+  readonly crawlers: readonly CheckedCrawler[];
   readonly observations: Observations;
   /** Who came with the spike, the guilty left out; null where the log was not asked. */
   readonly split: NewcomerSplit | null;
@@ -39,6 +42,11 @@ export interface Scene {
     /** Distinct clients a step, the guilty ones left out, over those of the baseline; null where none was counted. */
     readonly clientsRatio: number | null;
   };
+  /**
+   * How surely `rest.clientsRatio` is not 1: in nats, beyond chance among all steps at which the spike might have begun.
+   * Below 0 where it may be chance.
+   */
+  readonly clientsGain: number;
 }
 
 const CLIENT_DIMENSIONS = ["ip", "subnet", "net"] as const;
@@ -52,6 +60,7 @@ export function setScene(input: AnalysisInput, comparison: Comparison, onset: On
   const restExpected = restBaseline * comparison.timeFactor;
   const excess = Math.max(0, comparison.excess - sum(guilty.map((slice) => slice.excess)));
   const { cube, groups } = observations;
+  const ratioOfClients = clientsRatio(input, guilty);
   const restCube =
     cube && CLIENT_DIMENSIONS.reduce((left, name) => withoutValues(left, name, valuesOf(guilty, name)), cube);
   return {
@@ -65,13 +74,15 @@ export function setScene(input: AnalysisInput, comparison: Comparison, onset: On
     comparison,
     guilty,
     blocked: input.limits.blocked,
+    crawlers: input.crawlers ?? [],
     guiltyShare: sum(guilty.map((slice) => slice.excessShare)),
     rest: {
       ratio: restExpected > 0 ? Math.max(0, restSpike) / restExpected : 0,
       excess,
       excessShare: comparison.excess > 0 ? Math.min(1, excess / comparison.excess) : 0,
-      clientsRatio: clientsRatio(input, guilty),
+      clientsRatio: ratioOfClients,
     },
+    clientsGain: clientsGain(input, guilty, ratioOfClients),
   };
 }
 
@@ -81,6 +92,22 @@ function clientsRatio({ series, breakdown }: AnalysisInput, guilty: readonly Gui
   const guiltyClients = sum(guilty.map(({ row }) => row.spike.clients));
   const now = mean(valuesIn(clients, breakdown.spikeWindow)) - guiltyClients;
   return usual > 0 ? Math.max(0, now) / usual : null;
+}
+
+/** Visits last a minute or ten: the variance of how many go on at once is about twice that of how many there are. */
+const VISIT_DISPERSION = 2;
+
+/** The likelihood ratio of a ratio of two counts, by the normal approximation of its logarithm. */
+function clientsGain(
+  { breakdown, series }: AnalysisInput,
+  guilty: readonly GuiltySlice[],
+  ratio: number | null,
+): number {
+  if (ratio === null || ratio <= 0) return 0;
+  const counted = (window: "baseline" | "spike") =>
+    Math.max(1, breakdown[window].clients - sum(guilty.map(({ row }) => row[window].clients)));
+  const variance = VISIT_DISPERSION * (1 / counted("baseline") + 1 / counted("spike"));
+  return Math.log(ratio) ** 2 / (2 * variance) - Math.log(Math.max(1, series.requests.length));
 }
 
 function valuesOf(guilty: readonly GuiltySlice[], dimension: (typeof CLIENT_DIMENSIONS)[number]): readonly string[] {

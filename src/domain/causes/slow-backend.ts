@@ -1,8 +1,10 @@
+import type { CarrierSlice } from "../carriers.ts";
 import type { Cause } from "../finding.ts";
 import { describeLatencyRise, explainLatency } from "../legs.ts";
 import { findLostSyns, stallShare } from "../lost-packets.ts";
 import { formatExcessShare, formatRatio, formatShare } from "../quantity.ts";
-import { carriedBy, carrierText, costlyPattern, passesTheCache } from "./carried.ts";
+import { extraShare } from "./busier.ts";
+import { cacheSign, carriedBy, carrierText, costlyPattern } from "./carried.ts";
 import type { Scene } from "./scene.ts";
 import { asEvidence, ramp, scoreOf, type Weighed } from "./score.ts";
 
@@ -47,6 +49,7 @@ export function slowBackendCause(scene: Scene): Cause | null {
     ...asked(scene),
     ...otherWork(scene),
     ...pastTheCache(scene),
+    ...failingLate(scene, carrier),
     ...legs(scene),
     ...(carrier === null
       ? []
@@ -133,19 +136,32 @@ function otherWork({ cost }: Scene): readonly Weighed[] {
 }
 
 /** What the cache used to answer is new to the servers behind; it is not they who became slow. */
-function pastTheCache({ cost }: Scene): readonly Weighed[] {
-  const carrier = cost === null ? null : costlyPattern(cost.carriers);
-  const missShare = passesTheCache(carrier);
-  if (carrier === null || missShare === null) return [];
+function pastTheCache(scene: Scene): readonly Weighed[] {
+  const sign = scene.cost === null ? null : cacheSign(scene, costlyPattern(scene.cost.carriers));
+  if (sign === null) return [];
+  const code = sign.growth === null ? "fast-answers-gone" : "past-the-cache";
+  return [{ code, value: sign.value, statement: sign.statement, weight: -2.5 }];
+}
+
+/** What is answered with an error after a while, and asked for again, is no slow answer: none came. */
+function failingLate(scene: Scene, carrier: CarrierSlice | null): readonly Weighed[] {
+  const { retries } = scene.observations;
+  const status = Number(carrier?.values.status ?? 0);
+  const more = (retries?.spike.share ?? 0) - (retries?.baseline.share ?? 0);
+  const explained = more / Math.max(0.05, extraShare(scene));
+  if (status < 500 || explained < MIN_RETRIED) return [];
   return [
     {
-      code: "past-the-cache",
-      value: missShare.spike,
-      statement: `of ${carrierText(carrier.values)} ${formatShare(missShare.spike)} go past the cache, against ${formatShare(missShare.baseline)} usually`,
-      weight: -2.5,
+      code: "fails-late",
+      value: more,
+      statement: `what takes long is answered with ${status} in the end, and clients ask again`,
+      weight: ramp(explained, { at: MIN_RETRIED, gives: -1 }, { at: 0.5, gives: -3 }),
     },
   ];
 }
+
+/** Of the additional requests: with fewer retries they are some people's impatience. */
+const MIN_RETRIED = 0.2;
 
 function legs(scene: Scene): readonly Weighed[] {
   const { observations } = scene;

@@ -31,7 +31,7 @@ export function unknownCause(scene: Scene, others: readonly Cause[]): Cause | nu
 }
 
 /** From what tells most about who sends to what tells least. */
-const NAMED: readonly Dimension[] = ["userAgent", "refererHost", "host", "pathTemplate", "status"];
+const NAMED: readonly Dimension[] = ["userAgent", "wideNet", "refererHost", "host", "pathTemplate", "status"];
 const MIN_LEADING_SHARE = 0.3;
 
 interface Leading {
@@ -57,6 +57,7 @@ function proportion(isProportional: boolean): readonly Weighed[] {
 
 const NOUNS: Partial<Record<Dimension, string>> = {
   userAgent: "has the user agent",
+  wideNet: "comes from network",
   refererHost: "comes from",
   host: "is for the host",
   pathTemplate: "is for",

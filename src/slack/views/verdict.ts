@@ -4,8 +4,9 @@ import { detailLines } from "../../domain/details-text.ts";
 import { formatDuration } from "../../domain/duration.ts";
 import type { Advice, Cause, Finding, Onset, Suggestion } from "../../domain/finding.ts";
 import type { LogCount } from "../../domain/log-count.ts";
+import { MINUTE_MS, SECOND_MS } from "../../domain/time-window.ts";
 import type { Breakdown, Intake } from "../../domain/traffic.ts";
-import { formatUtcTime } from "../../domain/utc.ts";
+import { formatUtcClock, formatUtcTime } from "../../domain/utc.ts";
 import type { Investigation, Message } from "../../ports.ts";
 import { ACTION } from "../action-ids.ts";
 import { actions, button, context, fileImage, section, sectionWith } from "../block-kit.ts";
@@ -72,8 +73,17 @@ function headline(verdict: string): string {
 }
 
 function onsetText(onset: Onset): string {
-  const since = `Began ${moment(onset.onsetMs)}, between ${formatUtcTime(onset.lowMs)} and ${formatUtcTime(onset.highMs)}`;
+  const since = `Began ${moment(onset.onsetMs)}${onsetDoubt(onset)}`;
   return onset.endMs === null ? `${since}; it goes on.` : `${since}; ended ${formatUtcTime(onset.endMs)}.`;
+}
+
+/** By minutes where those tell it, to the second where it is known better; empty where there is no doubt. */
+function onsetDoubt({ onsetMs, lowMs, highMs }: Onset): string {
+  const doubtMs = Math.max(onsetMs - lowMs, highMs - onsetMs);
+  if (doubtMs <= 0) return "";
+  const [low, high] = [formatUtcTime(lowMs), formatUtcTime(highMs)];
+  if (low !== high && doubtMs >= MINUTE_MS / 2) return `, between ${low} and ${high}`;
+  return `, at ${formatUtcClock(onsetMs)} ± ${Math.ceil(doubtMs / SECOND_MS)} s`;
 }
 
 function chartAlt(finding: Finding): string {

@@ -2,7 +2,8 @@ import { describe, expect, it } from "@jest/globals";
 import { distributedFloodCause } from "../../../src/domain/causes/distributed-flood.ts";
 import { flashCrowdCause } from "../../../src/domain/causes/flash-crowd.ts";
 import type { Scene } from "../../../src/domain/causes/scene.ts";
-import { buildArrivals, buildScene, buildSplit } from "../../support/build-scene.ts";
+import { explain } from "../../../src/domain/explanations.ts";
+import { buildArrivals, buildBreakdown, buildScene, buildSplit, row, rows } from "../../support/build-scene.ts";
 
 const PEOPLE = buildArrivals({
   excess: 11_500,
@@ -40,6 +41,18 @@ describe("a flash crowd", () => {
     expect(flashCrowdCause(crowded({ people: PEOPLE }, { rest: busier }))?.score ?? 0).toBeLessThan(0.5);
   });
 
+  it("is the less likely, the more its clients may be chance", () => {
+    const scores = [100, 2, 0, -3].map((clientsGain) => flashCrowdCause(crowded({ people: PEOPLE }, { clientsGain })));
+
+    const [sure = 0, likely = 0, ...chance] = scores.map((cause) => cause?.score ?? 0);
+    expect(likely).toBeLessThan(sure);
+    expect(chance).toEqual([chance[0], chance[0]]);
+    expect(chance[0]).toBeLessThan(likely);
+    expect(scores[3]?.evidence).toContainEqual(
+      expect.objectContaining({ code: "more-clients", statement: expect.stringContaining("may be chance") }),
+    );
+  });
+
   it("is told from a flood by what its clients load", () => {
     const { rivals } = flashCrowdCause(crowded({ people: PEOPLE })) ?? { rivals: [] };
 
@@ -47,6 +60,44 @@ describe("a flash crowd", () => {
       kind: "distributed-flood",
       decidedBy: "whether these clients load what the pages need, and go on to a second page",
     });
+  });
+});
+
+describe("one network of many, wider than a block may be", () => {
+  const network = (part: number) => `20.9.${part}.0/24`;
+  const from = buildBreakdown({
+    by: {
+      wideNet: rows(row("20.9.0.0/16", 0, 11_000), row("203.0.0.0/16", 6_000, 7_000)),
+      net: rows(...[4_000, 3_000, 2_000, 1_900, 100].map((requests, part) => row(network(part), 0, requests))),
+    },
+  });
+
+  it("is named with what can be done about it where a flood comes from it", () => {
+    const scene = crowded({ programs: PROGRAMS }, { breakdown: from });
+    const cause = distributedFloodCause(scene);
+    if (cause === null) throw new Error("there is no flood");
+
+    expect(cause.evidence).toContainEqual(expect.objectContaining({ code: "one-wide-network", direction: "for" }));
+    expect(explain(cause, scene)).toMatch(
+      /; 9\d % of the excess is network 20\.9\.0\.0\/16, which is wider than a block may be \(\/24\): limit the rate of its addresses, or block its \/24s that carry 9\d % \(20\.9\.0\.0\/24, 20\.9\.1\.0\/24, 20\.9\.2\.0\/24 and 1 more\)$/,
+    );
+  });
+
+  it("makes a crowd doubtful, whose people are still not to be blocked", () => {
+    const scene = crowded({ people: PEOPLE }, { breakdown: from });
+    const cause = flashCrowdCause(scene);
+    if (cause === null) throw new Error("there is no crowd");
+
+    expect(cause.score).toBeLessThan(flashCrowdCause(crowded({ people: PEOPLE }))?.score ?? 0);
+    expect(explain(cause, scene)).toContain("is one network, 20.9.0.0/16: see whose it is");
+    expect(explain(cause, scene)).not.toContain("block");
+  });
+
+  it("is nothing to tell where as many came from it before", () => {
+    const usual = { ...from.by, wideNet: rows(row("20.9.0.0/16", 5_000, 15_000)) };
+    const scene = crowded({ people: PEOPLE }, { breakdown: buildBreakdown({ by: usual }) });
+
+    expect(flashCrowdCause(scene)?.evidence.map(({ code }) => code)).not.toContain("one-wide-network");
   });
 });
 

@@ -8,7 +8,9 @@ describe("no anomaly", () => {
   it("is likely where both windows are alike and nothing began", () => {
     const breakdown = buildBreakdown({ spike: counts(6_100) });
 
-    expect(noAnomalyCause(breakdown, compareWindows(breakdown), false)).toMatchObject({
+    expect(
+      noAnomalyCause(breakdown, compareWindows(breakdown), { hasOnset: false, risesEveryDay: false }),
+    ).toMatchObject({
       slice: {},
       excessShare: 0,
       evidence: [{ code: "no-onset" }, { code: "windows-alike", direction: "for" }],
@@ -18,7 +20,7 @@ describe("no anomaly", () => {
   it("has against it that the windows differ, and names who sends most of both", () => {
     const breakdown = buildBreakdown({ by: { ip: rows(row("203.0.113.9", 4_000, 12_000), row("101.64.0.7", 9, 9)) } });
 
-    const cause = noAnomalyCause(breakdown, compareWindows(breakdown), false);
+    const cause = noAnomalyCause(breakdown, compareWindows(breakdown), { hasOnset: false, risesEveryDay: false });
 
     expect(cause.score).toBeLessThan(0.6);
     expect(cause.evidence.filter(({ direction }) => direction === "against").map(({ code }) => code)).toEqual(
@@ -29,9 +31,10 @@ describe("no anomaly", () => {
   it("is decided by a longer window", () => {
     const breakdown = buildBreakdown({ spike: counts(6_100) });
 
-    expect(noAnomalyCause(breakdown, compareWindows(breakdown), false).rivals[0]?.decidedBy).toBe(
-      "a longer window before, at the same time of day",
-    );
+    expect(
+      noAnomalyCause(breakdown, compareWindows(breakdown), { hasOnset: false, risesEveryDay: false }).rivals[0]
+        ?.decidedBy,
+    ).toBe("a longer window before, at the same time of day");
   });
 });
 

@@ -4,8 +4,9 @@ import { cacheBypassCause } from "../../../src/domain/causes/cache-bypass.ts";
 import { costOf } from "../../../src/domain/causes/cost-scene.ts";
 import type { Scene } from "../../../src/domain/causes/scene.ts";
 import { slowBackendCause } from "../../../src/domain/causes/slow-backend.ts";
+import { PAGE_PERCENTILES } from "../../../src/domain/fast-answers.ts";
 import { compareWindows } from "../../../src/domain/slices.ts";
-import { buildBreakdown, buildCost, buildScene, counts } from "../../support/build-scene.ts";
+import { buildArrivals, buildBreakdown, buildCost, buildScene, buildSplit, counts } from "../../support/build-scene.ts";
 
 const AS_USUAL = buildBreakdown({ spike: counts(6_300) });
 
@@ -59,6 +60,45 @@ describe("a cache bypass", () => {
     ]);
   });
 
+  it("is told from slow servers by fast answers that are gone, where the log says nothing of a cache", () => {
+    const tenths = (fastest: number, slowest: number) => ({ known: 900, unknown: 0, secs: [fastest, slowest] });
+    const slowHost = carrier({
+      values: { host: "preview.example" },
+      requests: { baseline: 900, spike: 900 },
+      backendSecs: { baseline: 90, spike: 900 },
+    });
+    const scene = buildScene({
+      measure: "totalSecs",
+      breakdown: AS_USUAL,
+      cost: buildCost({ ...SLOWED.cost, askedShare: null, carriers: [slowHost] }),
+      observations: {
+        pages: {
+          percentiles: PAGE_PERCENTILES,
+          webSockets: { baseline: 0, spike: 0 },
+          by: { total: { baseline: tenths(0.002, 0.16), spike: tenths(0.05, 2) } },
+        },
+      },
+    });
+
+    expect(cacheBypassCause({ ...scene, observations: {} })?.score).toBeLessThan(0.5);
+    expect(cacheBypassCause(scene)?.score).toBeGreaterThan(slowBackendCause(scene)?.score ?? 1);
+    expect(cacheBypassCause(scene)?.evidence[0]).toMatchObject({
+      code: "fast-answers-gone",
+      statement:
+        "even the fastest tenth of the pages of host preview.example takes 50 ms, against 2 ms before, as where a cache answers no longer",
+    });
+  });
+
+  it("is less likely where a flood asks for it", () => {
+    const programs = buildArrivals({ excess: 6_000, clients: 900, requests: 6_000 });
+    const flooded = { ...BYPASSED, ...buildScene({ measure: "requests", cost: BYPASSED.cost }) };
+
+    const [alone, beside] = [null, buildSplit({ programs })].map((split) => cacheBypassCause({ ...flooded, split }));
+
+    expect(beside?.score).toBeLessThan(alone?.score ?? 0);
+    expect(beside?.evidence).toContainEqual(expect.objectContaining({ code: "new-programs", direction: "against" }));
+  });
+
   it("is not judged where work grew no more than requests, or is not known", () => {
     expect(cacheBypassCause(buildScene({ cost: buildCost({ ratio: 3.1 }) }))).toBeNull();
     expect(cacheBypassCause(buildScene())).toBeNull();
@@ -79,6 +119,17 @@ describe("a slow backend", () => {
 
     expect(slowBackendCause(busy)?.score).toBeLessThan(0.5);
     expect(slowBackendCause(other)?.score).toBeLessThan(slowBackendCause(SLOWED)?.score ?? 0);
+  });
+
+  it("is unlikely where what takes long fails in the end and is asked for again", () => {
+    const late = carrier({ values: { status: "504" }, requests: { baseline: 5, spike: 900 } });
+    const share = (repeats: number) => ({ requests: 6_000, repeats, share: repeats / 6_000 });
+    const scene = { ...SLOWED, cost: buildCost({ ...SLOWED.cost, carriers: [late] }) };
+    const rest = { ...scene.rest, ratio: 1.3 };
+    const retried = { ...scene, rest, observations: { retries: { baseline: share(0), spike: share(1_200) } } };
+
+    expect(slowBackendCause(retried)?.score).toBeLessThan(slowBackendCause(scene)?.score ?? 0);
+    expect(slowBackendCause(retried)?.evidence[0]).toMatchObject({ code: "fails-late", direction: "against" });
   });
 
   it("takes connections that stand after 1, 3 or 7 s and answers that end together for signs", () => {

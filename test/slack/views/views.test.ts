@@ -40,6 +40,24 @@ describe("the verdict", () => {
     expect(JSON.stringify(blocks)).toContain(`1.7 × its usual requests. ${caution}"`);
   });
 
+  it.each([
+    ["by minutes", 60_000, /, between \d\d:\d\d UTC and \d\d:\d\d UTC;/],
+    ["to the second where it is known better than to a minute", 2_000, /, at \d\d:\d\d:00 ± 2 s;/],
+    ["without doubt where somebody said when", 0, / your time\);/],
+  ])("says when it began %s", (_name, doubtMs, expected) => {
+    const { onset } = buildFinding();
+    if (onset === null) throw new Error("the finding has no onset");
+    const [lowMs, highMs] = [onset.onsetMs - doubtMs, onset.onsetMs + doubtMs];
+
+    const { blocks } = verdictMessage({
+      ...whole,
+      finding: buildFinding({ onset: { ...onset, lowMs, highMs } }),
+      chartFileId: null,
+    });
+
+    expect(JSON.stringify(blocks)).toMatch(expected);
+  });
+
   it("says that nothing is unusual, without a table and without anybody to narrow to", () => {
     const finding = buildFinding({
       onset: null,
