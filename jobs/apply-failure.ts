@@ -1,12 +1,14 @@
 import type { Proposal } from "../src/domain/proposal.ts";
 import { record, SPILLWAY } from "../src/record.ts";
-import { showCard } from "./card.ts";
+import { failureMessage } from "../src/slack/views/failure.ts";
+import { showCard, showLater } from "./card.ts";
 import type { JobContext } from "./context.ts";
 
 /**
- * Ends a proposal that has a failed receipt. May be repeated.
+ * Ends a proposal that has a failed receipt, and tells so. May be repeated.
  *
- * A call may have gone through before a later one failed: what was begun ends now, and the sweep takes it out.
+ * A call may have gone through before a later one failed: what was begun ends now, and the sweep takes it out. The state
+ * moves last, as only before that the sweep finds what was left by an interruption: told twice is better than never.
  */
 export async function closeFailed(proposal: Proposal, why: string, context: JobContext): Promise<void> {
   const { id, channelId, incidentId } = proposal;
@@ -18,6 +20,9 @@ export async function closeFailed(proposal: Proposal, why: string, context: JobC
       begun.map((block) => block.id),
       atMs,
     );
+  await context.messenger
+    .post({ channelId }, failureMessage({ what: `Not carried out. ${why}`, errorId: null }))
+    .catch((error: unknown) => context.log.warn({ err: error, proposalId: id }, "failure not told"));
   await record(context, {
     key: `failure:${id}`,
     kind: "failure",
@@ -26,6 +31,7 @@ export async function closeFailed(proposal: Proposal, why: string, context: JobC
     actor: SPILLWAY,
     text: `Not carried out: ${why}`,
   });
+  await showLater(id, context);
   await store.moveProposal({ id, from: "executing", to: "failed", by: null, atMs });
   await store.moveProposal({ id, from: "approved", to: "failed", by: null, atMs });
   await showCard(id, context);

@@ -78,7 +78,7 @@ async function finish(proposal: Proposal, context: JobContext): Promise<void> {
   const receipt = await context.store.receipt(id);
   // Given up while this was under way, on this machine or another.
   const isDone = receipt?.outcome === "applied" || receipt?.outcome === "dry-run";
-  if (receipt === null || !isDone) return closeFailed(proposal, "it was given up", context);
+  if (receipt === null || !isDone) return closeFailed(proposal, "It was given up.", context);
   await record(context, {
     key: `action:${id}`,
     kind: "action",

@@ -2,21 +2,22 @@ import { actingFor } from "../src/acting-for.ts";
 import type { GuardRule } from "../src/domain/guard.ts";
 import type { Block } from "../src/domain/proposal.ts";
 import { type Drift, findDrift } from "../src/domain/reconcile.ts";
-import { MINUTE_MS } from "../src/domain/time-window.ts";
+import { MINUTE_MS, SECOND_MS } from "../src/domain/time-window.ts";
 import { formatUtc } from "../src/domain/utc.ts";
 import { refusedFor } from "../src/guarding.ts";
 import type { Firewall, FirewallReport } from "../src/ports.ts";
 import type { JobRun } from "../src/queue/jobs.ts";
 import { record, SPILLWAY } from "../src/record.ts";
 import { failureMessage } from "../src/slack/views/failure.ts";
-import { showCard } from "./card.ts";
 import type { JobContext } from "./context.ts";
-import { endBlocks, takeOutEnded, takeOutUnsettled } from "./end-blocks.ts";
+import { endBlocks, showUnsettled, takeOutEnded, takeOutUnsettled } from "./end-blocks.ts";
 import { firewallName } from "./firewall-entries.ts";
 import { firewallOf } from "./service-ports.ts";
 
 /** Longer than any job may take: whoever marked a block before that is not at it any more. */
 const AT_IT_FOR_MS = 3 * MINUTE_MS;
+/** Longer than it takes to show what ended, but where Slack makes it wait; shown twice is as good. */
+const SHOWN_WITHIN_MS = 20 * SECOND_MS;
 /** What ended longer ago and is in the firewall now was put there for a reason of its own. */
 const RETURNED_WITHIN_MS = 24 * 60 * MINUTE_MS;
 /** Rules change seldom, and each look costs a call for every web ACL. */
@@ -38,6 +39,7 @@ export async function reconcile(run: JobRun<"reconcile">, context: JobContext): 
       failures.push(error);
     }
   };
+  await attempt("cards", () => showUnsettled(context.clock.now() - SHOWN_WITHIN_MS, context));
   await attempt("all", () => takeOutUnsettled(context.clock.now() - AT_IT_FOR_MS, run.signal, context));
   for (const [name, services] of firewallsOf(context)) {
     await attempt(name, () => reconcileOne({ name, services, signal: run.signal }, context));
@@ -102,7 +104,6 @@ async function endForbidden(forbidden: Drift["forbidden"], signal: AbortSignal, 
       await post(block, `The block of ${block.address} on ${block.service} ended before its time. ${reason}`, context);
     }),
   );
-  for (const proposalId of new Set(forbidden.map(([block]) => block.proposalId))) await showCard(proposalId, context);
 }
 
 /** The guards that those who approved a block override, by its proposal; of most blocks no guard says anything. */
