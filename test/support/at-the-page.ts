@@ -6,10 +6,13 @@ type Json = Record<string, unknown>;
 /** Somebody at the sandbox's page, as the page itself does it: over its stream and its acts, without a browser. */
 export interface PersonAtPage {
   readonly id: string;
+  channelId(name: string): string;
   /** Types in a channel, a slash command or plain words. */
   say(text: string, channel?: string): Promise<void>;
   /** Waits until some message in the channel says this, and gives the newest. */
   sees(what: RegExp, channel?: string): Promise<Message>;
+  /** The newest such message that is there now; null where there is none. */
+  looksFor(what: RegExp, channel?: string): Message | null;
   /** Clicks the button with this label; answers once the bot acknowledged. */
   click(message: Message, label: RegExp): Promise<void>;
   /** Waits for a modal, fills in what is given by label, and sends it. */
@@ -53,13 +56,16 @@ export async function sitDown(workspaceUrl: string, realName: string): Promise<P
 
   return {
     id: person.id,
+    channelId,
     say: async (text, channel = "ops") => {
       await act("say", { channelId: channelId(channel), threadTs: null, text });
     },
     sees: (what, channel = "ops") =>
-      screen.until(`a message like ${what}`, (state) =>
-        state.messages[channelId(channel)]?.findLast((message) => what.test(wordsOf(message))),
-      ),
+      screen.until(`a message like ${what}`, (state) => newest(state, channelId(channel), what)),
+    looksFor: (what, channel = "ops") => {
+      const state = screen.now();
+      return (state === null ? undefined : newest(state, channelId(channel), what)) ?? null;
+    },
     click: async (message, label) => {
       const { action, blockId } = buttonIn(message, label);
       const source = { kind: "message", channelId: message.channelId, ts: message.ts };
@@ -77,6 +83,10 @@ export async function sitDown(workspaceUrl: string, realName: string): Promise<P
     },
     leave: () => screen.close(),
   };
+}
+
+function newest(state: WorkspaceState, channelId: string, what: RegExp): Message | undefined {
+  return state.messages[channelId]?.findLast((message) => what.test(wordsOf(message)));
 }
 
 /** Everything that a message shows, as one text. */
@@ -123,6 +133,8 @@ function filledIn(modal: View, entries: Readonly<Record<string, string>>): Json 
 
 interface Screen {
   until<Found>(what: string, find: (state: WorkspaceState) => Found | undefined): Promise<Found>;
+  /** Null before the first view came. */
+  now(): WorkspaceState | null;
   watchAs(personId: string): void;
   close(): void;
 }
@@ -162,6 +174,7 @@ function watchScreen(origin: string): Screen {
   watchAs("");
   return {
     watchAs,
+    now: () => state,
     close: () => stream.abort(),
     until: (what, find) =>
       new Promise((resolve, reject) => {

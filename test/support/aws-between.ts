@@ -9,13 +9,20 @@ export interface AwsBetween {
   close(): Promise<void>;
 }
 
+/** A call with what came back. */
+export interface AnsweredCall {
+  readonly isOk: boolean;
+  readonly request: string;
+  readonly answer: string;
+}
+
 export async function standBetween(
   awsUrl: string,
   watch: {
     /** Before AWS hears of the call; "drop" keeps it from AWS. */
     before?(operation: string): Promise<"forward" | "drop">;
-    /** After AWS did it, before the client hears. */
-    after?(operation: string): Promise<void>;
+    /** After AWS did it, before the client hears; "drop" keeps the answer from the client. */
+    after?(operation: string, call: AnsweredCall): Promise<unknown>;
   },
 ): Promise<AwsBetween> {
   const answered = new Map<string, number>();
@@ -24,7 +31,7 @@ export async function standBetween(
     request.on("data", (chunk: Buffer) => chunks.push(chunk));
     request.on("end", async () => {
       const body = Buffer.concat(chunks);
-      const operation = operationOf(String(request.headers["x-amz-target"] ?? ""), body);
+      const operation = operationOf(String(request.headers["x-amz-target"] ?? ""), request.url ?? "/", body);
       try {
         if ((await watch.before?.(operation)) === "drop") return void response.destroy();
         const answer = await fetch(new URL(request.url ?? "/", awsUrl), {
@@ -34,7 +41,8 @@ export async function standBetween(
         });
         const text = Buffer.from(await answer.arrayBuffer());
         if (answer.ok) answered.set(operation, (answered.get(operation) ?? 0) + 1);
-        await watch.after?.(operation);
+        const call = { isOk: answer.ok, request: body.toString(), answer: text.toString() };
+        if ((await watch.after?.(operation, call)) === "drop") return void response.destroy();
         response.writeHead(answer.status, { "content-type": answer.headers.get("content-type") ?? "" }).end(text);
       } catch {
         response.destroy();
@@ -52,9 +60,10 @@ export async function standBetween(
   };
 }
 
-/** In a header of the JSON protocols, in the body of the query protocol. */
-function operationOf(target: string, body: Buffer): string {
-  return target === "" ? (new URLSearchParams(body.toString()).get("Action") ?? "") : (target.split(".").at(-1) ?? "");
+/** In a header of AWS's JSON protocols, in the body of its query protocol, at the end of the path of Slack's methods. */
+function operationOf(target: string, url: string, body: Buffer): string {
+  if (target !== "") return target.split(".").at(-1) ?? "";
+  return new URLSearchParams(body.toString()).get("Action") ?? url.replace(/\?.*$/, "").split("/").at(-1) ?? "";
 }
 
 function forwarded(headers: Readonly<Record<string, string | string[] | undefined>>): Record<string, string> {
