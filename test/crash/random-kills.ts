@@ -57,7 +57,8 @@ export async function killAtRandom(
       const { worker, bot, whole } = world.members;
       const members = isWhole ? [whole] : [worker, bot];
       const wanted = Math.min(options.kills, killer.kills.length + KILLS_A_BATCH);
-      await Promise.all(members.map((member) => member.start()));
+      // One after the other: the first makes the tables.
+      for (const member of members) await member.start();
       people.begin();
       await killUntil(wanted, members, killer);
       await people.end();
