@@ -36,7 +36,7 @@ function chanceOf({ source, name }: Step): number {
 }
 
 /** So many steps at most are let pass first: a process that dies at once gets nowhere. */
-const MOST_SPARED = 150;
+const MOST_SPARED = 400;
 
 /** Chooses at which steps processes die, by counting: at each step sooner or later, at those with few deaths first. */
 export function createKiller(random: Random, nowMs: () => number): Killer {

@@ -17,6 +17,8 @@ const { values } = parseArgs({
     seed: { type: "string", default: "1" },
     queue: { type: "string", default: "both" },
     minutes: { type: "string", default: "60" },
+    /** Or `source`, to try a change without building it. */
+    program: { type: "string", default: "build" },
   },
 });
 const kills = Number(values.kills);
@@ -39,7 +41,7 @@ try {
         motoUrl: moto.url,
         postgres,
         redisUrl: queue === "redis" ? redis?.freshDatabase() : undefined,
-        program: "build",
+        program: values.program === "source" ? "source" : "build",
         begins: "apart",
         seed: seed + index,
         kills: Math.ceil(kills / queues.length),
