@@ -17,6 +17,7 @@ export type Role = keyof typeof ROLES;
 /** One process of Spillway that dies where the killer says, and can be started again. */
 export interface Member {
   readonly role: Role;
+  /** Again and again until it runs, as whatever looks after processes does. */
   start(): Promise<void>;
   stop(): Promise<void>;
   close(): Promise<void>;
@@ -73,7 +74,7 @@ export async function createMember(
   return {
     role,
     async start() {
-      running = await spawnSpillway(ROLES[role], env, places.program);
+      while (running === null) running = await spawnSpillway(ROLES[role], env, places.program).catch(() => null);
     },
     async stop() {
       await running?.stop();

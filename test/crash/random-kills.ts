@@ -45,11 +45,11 @@ export async function killAtRandom(
   const random = createRandom(options.seed);
   const killer = createKiller(random, Date.now);
   const world = await openWorld({ ...options, killer });
+  const watcher = createWatcher(world);
+  const watching = keepWatching(watcher);
   try {
     const asking = createAsking(world, random);
     const people = keepActing(createActs(world, asking, random));
-    const watcher = createWatcher(world);
-    const watching = keepWatching(watcher);
     const violations: Violation[] = [];
     const isOn = () =>
       killer.kills.length < options.kills && Date.now() - startedMs < (options.withinMs ?? Number.POSITIVE_INFINITY);
@@ -85,6 +85,7 @@ export async function killAtRandom(
       tookMs: Date.now() - startedMs,
     };
   } finally {
+    await watching.end();
     await world.close();
   }
 }

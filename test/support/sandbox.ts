@@ -117,13 +117,20 @@ export async function spawnSpillway(
   return { pid: child.pid ?? 0, gone, kill: end("SIGKILL"), stop: end("SIGTERM") };
 }
 
+/** On a slow machine, too. */
+const RUNS_WITHIN_MS = 60_000;
+
 async function untilItRuns(child: ChildProcess): Promise<void> {
   let said = "";
   await new Promise<void>((resolve, reject) => {
+    const timer = setTimeout(() => child.kill("SIGKILL"), RUNS_WITHIN_MS);
+    child.once("exit", () => clearTimeout(timer));
     child.once("exit", (code) => reject(new Error(`spillway ended with ${code} before it ran:\n${said}`)));
     child.stderr?.on("data", (chunk: Buffer) => {
       said += chunk.toString();
-      if (said.includes("spillway is running")) resolve();
+      if (!said.includes("spillway is running")) return;
+      clearTimeout(timer);
+      resolve();
     });
   });
 }
