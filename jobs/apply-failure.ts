@@ -1,6 +1,6 @@
 import type { Proposal } from "../src/domain/proposal.ts";
 import { record, SPILLWAY } from "../src/record.ts";
-import { showCard } from "./card.ts";
+import { showCard, showLater } from "./card.ts";
 import type { JobContext } from "./context.ts";
 import { tellFailed } from "./tell.ts";
 
@@ -8,7 +8,8 @@ import { tellFailed } from "./tell.ts";
  * Ends a proposal that has a failed receipt, and tells why under its card. May be repeated; until it is ended, it is told
  * again rather than not at all.
  *
- * A call may have gone through before a later one failed: what was begun ends now, and the sweep takes it out.
+ * A call may have gone through before a later one failed: what was begun ends now, and the sweep takes it out. The state
+ * moves last, as only before that the sweep finds what was left by an interruption: told twice is better than never.
  */
 export async function closeFailed(proposal: Proposal, why: string, context: JobContext): Promise<void> {
   const { id, channelId, incidentId } = proposal;
@@ -29,6 +30,7 @@ export async function closeFailed(proposal: Proposal, why: string, context: JobC
     text: `Not carried out: ${why}`,
   });
   if ((await store.proposal(id))?.state !== "failed") await tellFailed(proposal, `Not carried out. ${why}`, context);
+  await showLater(id, context);
   await store.moveProposal({ id, from: "executing", to: "failed", by: null, atMs });
   await store.moveProposal({ id, from: "approved", to: "failed", by: null, atMs });
   await showCard(id, context);

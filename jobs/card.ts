@@ -30,7 +30,8 @@ export async function showCard(proposalId: string, context: JobContext): Promise
   }
 }
 
-async function showLater(proposalId: string, { queue, log }: JobContext): Promise<void> {
+/** Has a job of its own show a card, also where this process dies of what it does next. */
+export async function showLater(proposalId: string, { queue, log }: JobContext): Promise<void> {
   try {
     await queue.enqueue("card", { proposalId }, { id: `card-${proposalId}`, delayMs: SHOW_AGAIN_MS });
   } catch (error) {

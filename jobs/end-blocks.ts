@@ -4,6 +4,7 @@ import { groupBySets } from "../src/domain/same-sets.ts";
 import { formatUtc } from "../src/domain/utc.ts";
 import { firewallIn } from "../src/firewall-sets.ts";
 import { record, SPILLWAY } from "../src/record.ts";
+import { showCard } from "./card.ts";
 import type { JobContext } from "./context.ts";
 import { othersHolding } from "./firewall-entries.ts";
 import { firewallOf } from "./service-ports.ts";
@@ -21,7 +22,8 @@ export type SomeBlocks = readonly [Block, ...Block[]];
 /**
  * Takes blocks of one proposal out of the firewall, but for what another block still holds and what was there before
  * us. The rows move after the firewall did and after the timeline says so: an interruption repeats and loses nothing.
- * They are marked until all was looked at again, so that what an interruption after that leaves is found.
+ * They are marked until all was looked at again and the card says so, so that what an interruption after that leaves is
+ * found.
  */
 export async function endBlocks(blocks: SomeBlocks, end: Ending, context: JobContext): Promise<void> {
   const markedMs = context.clock.now();
@@ -41,7 +43,14 @@ export async function endBlocks(blocks: SomeBlocks, end: Ending, context: JobCon
     await context.store.moveBlocks({ ids, from, to, by: end.by, atMs });
   }
   await settle(blocks, taken, end.signal, context);
+  await showCard(blocks[0].proposalId, context);
   await context.store.settleBlocks(marked, markedMs);
+}
+
+/** Shows the cards of blocks whose end was interrupted, perhaps before it was shown. */
+export async function showUnsettled(beforeMs: number, context: JobContext): Promise<void> {
+  const left = await context.store.unsettledBlocks(beforeMs);
+  for (const proposalId of new Set(left.map((block) => block.proposalId))) await showCard(proposalId, context);
 }
 
 /** Takes out what an interruption, or somebody who put it back meanwhile, left of blocks that have ended. */

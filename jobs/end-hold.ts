@@ -3,6 +3,7 @@ import type { CapacityHold } from "../src/ports.ts";
 import { record, SPILLWAY } from "../src/record.ts";
 import { capacityQuestionMessage } from "../src/slack/views/capacity-question.ts";
 import { noticeMessage } from "../src/slack/views/failure.ts";
+import { showCard } from "./card.ts";
 import type { JobContext } from "./context.ts";
 import type { Ending } from "./end-blocks.ts";
 import { scalerOf } from "./service-ports.ts";
@@ -39,6 +40,8 @@ export async function endHold(
   });
   if (isNews && left.length > 0) await tellLeft(hold, proposal, left, context);
   await store.addCapacityEnd({ proposalId: hold.proposalId, kind: "restored", by: end.by, atMs: clock.now() });
+  // While the hold is there an interruption is found, and the card shown again.
+  await showCard(hold.proposalId, context);
   await store.dropCapacityHold(hold.proposalId);
 }
 
@@ -64,6 +67,7 @@ async function ask(
     text: `The scale-out of ${hold.service} was not put back: ${conflict}. Asked what to do.`,
     messageTs: ts,
   });
+  await showCard(hold.proposalId, context);
 }
 
 /** What a policy holds up is no question, but nobody should find it by chance. */

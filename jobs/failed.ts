@@ -69,8 +69,8 @@ async function tellApplyFailure(
     check: null,
   });
   if (isFirst && error instanceof UserError) await auditRefusal(proposal, error, context);
-  // What was applied first stays applied; only its telling failed, and the sweep takes that up.
-  if ((await context.store.receipt(proposalId))?.outcome !== "failed") return;
+  // What was applied first stays applied; only its telling failed, and the sweep takes up what is not shown here.
+  if ((await context.store.receipt(proposalId))?.outcome !== "failed") return showCard(proposalId, context);
   await closeFailed(proposal, what, context);
 }
 

@@ -3,16 +3,15 @@ import { MILDER_MEASURES, type MilderMeasure, measureOf, wordsOf } from "../src/
 import type { GuardRule } from "../src/domain/guard.ts";
 import type { Block } from "../src/domain/proposal.ts";
 import { type Drift, findDrift } from "../src/domain/reconcile.ts";
-import { MINUTE_MS } from "../src/domain/time-window.ts";
+import { MINUTE_MS, SECOND_MS } from "../src/domain/time-window.ts";
 import { formatUtc } from "../src/domain/utc.ts";
 import { firewallIn } from "../src/firewall-sets.ts";
 import { refusedFor } from "../src/guarding.ts";
 import type { Firewall, FirewallReport } from "../src/ports.ts";
 import type { JobRun } from "../src/queue/jobs.ts";
 import { record, SPILLWAY } from "../src/record.ts";
-import { showCard } from "./card.ts";
 import type { JobContext } from "./context.ts";
-import { endBlocks, takeOutEnded, takeOutUnsettled } from "./end-blocks.ts";
+import { endBlocks, showUnsettled, takeOutEnded, takeOutUnsettled } from "./end-blocks.ts";
 import { explainOnce } from "./explain.ts";
 import { firewallName } from "./firewall-entries.ts";
 import { firewallOf } from "./service-ports.ts";
@@ -20,6 +19,8 @@ import { tellFailed } from "./tell.ts";
 
 /** Longer than any job may take: whoever marked a block before that is not at it any more. */
 const AT_IT_FOR_MS = 3 * MINUTE_MS;
+/** Longer than it takes to show what ended, but where Slack makes it wait; shown twice is as good. */
+const SHOWN_WITHIN_MS = 20 * SECOND_MS;
 /** What ended longer ago and is in the firewall now was put there for a reason of its own. */
 const RETURNED_WITHIN_MS = 24 * 60 * MINUTE_MS;
 /** What is looked at every minute, and was not for so long, is out of reach and not slow. */
@@ -43,6 +44,7 @@ export async function reconcile(run: JobRun<"reconcile">, context: JobContext): 
       failures.push(error);
     }
   };
+  await attempt("cards", () => showUnsettled(context.clock.now() - SHOWN_WITHIN_MS, context));
   await attempt("all", () => takeOutUnsettled(context.clock.now() - AT_IT_FOR_MS, run.signal, context));
   for (const measure of [undefined, ...MILDER_MEASURES]) {
     for (const [name, services] of firewallsOf(measure, context)) {
@@ -123,7 +125,6 @@ async function endForbidden(forbidden: Drift["forbidden"], signal: AbortSignal, 
       );
     }),
   );
-  for (const proposalId of new Set(forbidden.map(([block]) => block.proposalId))) await showCard(proposalId, context);
 }
 
 /** The guards that those who approved a block override, by its proposal; of most blocks no guard says anything. */

@@ -126,7 +126,6 @@ async function endOrTell(
     );
     throw error;
   }
-  await showCard(proposal.id, context);
 }
 
 /** Nobody was there to hear the buttons go, so it is said once more under the card. */

@@ -1,9 +1,10 @@
 /** A worker dies by SIGKILL while it scales out, ahead of time or at once, and while it scales back; another takes over. */
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "@jest/globals";
+import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { createLog } from "../src/log.ts";
 import { startSpillway } from "../src/main.ts";
 import { createAutoScalingGroup } from "../src/scaling/auto-scaling-group.ts";
 import { standBetween } from "./support/aws-between.ts";
+import { closingAfterEach } from "./support/closing.ts";
 import { startTestPostgres, type TestPostgres } from "./support/postgres.ts";
 import { openSandbox, type SpillwayProcess, spawnSpillway } from "./support/sandbox.ts";
 
@@ -17,17 +18,7 @@ beforeAll(async () => {
 
 afterAll(() => postgres.stop());
 
-const closers: (() => Promise<void>)[] = [];
-
-/** What a test opened is closed after it, the last one first, however it ends. */
-function opened<Part>(part: Part, close: (part: Part) => Promise<void>): Part {
-  closers.push(() => close(part));
-  return part;
-}
-
-afterEach(async () => {
-  for (let close = closers.pop(); close !== undefined; close = closers.pop()) await close();
-}, 30_000);
+const opened = closingAfterEach();
 
 /** The next full minute that is far enough away to be approved before, as people type it. */
 function soon(): string {

@@ -1,7 +1,8 @@
 /** A worker dies by SIGKILL between approval and receipt; another takes over, and the block is applied exactly once. */
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "@jest/globals";
+import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { startSpillway } from "../src/main.ts";
 import { standBetween } from "./support/aws-between.ts";
+import { closingAfterEach } from "./support/closing.ts";
 import { startTestPostgres, type TestPostgres } from "./support/postgres.ts";
 import { openSandbox, type SpillwayProcess, spawnSpillway } from "./support/sandbox.ts";
 
@@ -15,17 +16,7 @@ beforeAll(async () => {
 
 afterAll(() => postgres.stop());
 
-const closers: (() => Promise<void>)[] = [];
-
-/** What a test opened is closed after it, the last one first, however it ends. */
-function opened<Part>(part: Part, close: (part: Part) => Promise<void>): Part {
-  closers.push(() => close(part));
-  return part;
-}
-
-afterEach(async () => {
-  for (let close = closers.pop(); close !== undefined; close = closers.pop()) await close();
-}, 30_000);
+const opened = closingAfterEach();
 
 describe("a worker killed between approval and receipt", () => {
   it.each(["before the firewall heard of it", "after the firewall did it, before it could say so"] as const)(

@@ -9,8 +9,15 @@ export function asJobError(error: unknown): Error {
   return Object.assign(new UnrecoverableError(error.message), { cause: error });
 }
 
-/** Gives what the handler threw, from what was thrown at BullMQ. */
+/** BullMQ's words for a job whose workers died, or lost it, more often than is allowed. */
+const WORKERS_DIED = /stalled more than allowable limit/;
+
+/** Gives what the handler threw, from what was thrown at BullMQ, or that it came to no end. */
 export function originalError(error: Error): unknown {
+  if (WORKERS_DIED.test(error.message)) {
+    const message = "The process that was at it died, each time it was begun";
+    return new UpstreamError("worker-died", message, { cause: error, retryable: true });
+  }
   return error instanceof UnrecoverableError && error.cause !== undefined ? error.cause : error;
 }
 

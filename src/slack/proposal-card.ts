@@ -49,7 +49,8 @@ async function cardOf(proposalId: string, { store, clock, config }: Pick<Ports, 
     store.capacityEnd(proposalId),
     doubtsAbout(proposal.change, { store }),
   ]);
-  const hold = holds.find((held) => held.proposalId === proposalId) ?? null;
+  // One that has ended is still written down until that was shown.
+  const hold = end === null ? (holds.find((held) => held.proposalId === proposalId) ?? null) : null;
   return {
     /** What the card is made of, but for the time. */
     state: JSON.stringify([proposal, receipt, blocks, hold, end]),

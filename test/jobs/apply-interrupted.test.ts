@@ -1,5 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
 import { apply } from "../../jobs/apply.ts";
+import { card } from "../../jobs/card.ts";
 import { tellFailure } from "../../jobs/failed.ts";
 import { sweep } from "../../jobs/sweep.ts";
 import type { Proposal } from "../../src/domain/proposal.ts";
@@ -115,7 +116,13 @@ describe("a change that could not be carried out", () => {
         .drain({ apply: (run) => apply(run, world) })
         .catch((again: unknown) => tellFailure({ ...failed, error: again }, world));
       await sweep(attempt<"sweep">({}), world);
+      await world.queue.drain({ card: (run) => card(run, world) }, { delayMs: 10_000 });
 
+      if (step > 1) {
+        expect([step, cardOf(proposal, world)]).toEqual([step, expect.stringContaining("but not carried out")]);
+        const told = world.messenger.said().filter(({ message }) => message.text.includes("Not carried out."));
+        expect([step, told.length > 0]).toEqual([step, true]);
+      }
       const state = (await world.store.proposal(proposal.id))?.state;
       const receipt = await world.store.receipt(proposal.id);
       expect([step, receipt?.outcome, state]).toEqual([

@@ -1,6 +1,8 @@
 import { describe, expect, it } from "@jest/globals";
 import { apply } from "../../jobs/apply.ts";
+import { reconcile } from "../../jobs/reconcile.ts";
 import { sweep } from "../../jobs/sweep.ts";
+import type { Proposal } from "../../src/domain/proposal.ts";
 import { UpstreamError, UserError } from "../../src/errors.ts";
 import { BUILT_AT_MS, buildBlock, SECOND } from "../support/build-proposal.ts";
 import { blockOf, CRAWLER, FLOODER, SCALE_OUT } from "../support/changes.ts";
@@ -262,6 +264,29 @@ describe("the sweep", () => {
       expect.objectContaining({ name: "card", payload: { proposalId: id } }),
     );
   });
+
+  it.each(["before", "after"] as const)(
+    "when its worker dies %s any step, has what ended shown as over all the same, within two minutes",
+    async (moment) => {
+      const steps = await stepsOf(await due(), sweepOnce);
+
+      for (let step = 1; step <= steps; step += 1) {
+        const world = await due();
+        await sweepOnce(mortal(world, step, moment).context).catch(() => {});
+        await sweepOnce(world);
+        world.clock.advance(MINUTE_MS);
+        await reconcile(attempt<"reconcile">({}), world);
+
+        const cards: string[] = [];
+        for (const id of ["block", "scale"]) cards.push(cardOf((await world.store.proposal(id)) as Proposal, world));
+        expect([step, ...cards]).toEqual([
+          step,
+          expect.stringMatching(/Over since .* its time was up/),
+          expect.stringMatching(/Over since .* its time was up/),
+        ]);
+      }
+    },
+  );
 
   it.each(["before", "after"] as const)(
     "when its worker dies %s any step, leaves the rest to the next",

@@ -6,12 +6,15 @@ type Json = Record<string, unknown>;
 /** Somebody at the sandbox's page, as the page itself does it: over its stream and its acts, without a browser. */
 export interface PersonAtPage {
   readonly id: string;
+  channelId(name: string): string;
   /** Types in a channel, a slash command or plain words. */
   say(text: string, channel?: string): Promise<void>;
   /** Waits until some message in the channel says this, and gives the newest. */
   sees(what: RegExp, channel?: string): Promise<Message>;
   /** Waits until the thread of a message says this, or somebody's own notice there, and gives all that it says then. */
   seesInThread(root: Message, what: RegExp): Promise<readonly string[]>;
+  /** The newest such message that is there now; null where there is none. */
+  looksFor(what: RegExp, channel?: string): Message | null;
   /** Clicks the button with this label; answers once the bot acknowledged. */
   click(message: Message, label: RegExp): Promise<void>;
   /** Waits for a modal, fills in what is given by label, and sends it. */
@@ -59,19 +62,22 @@ export async function sitDown(
 
   return {
     id: person.id,
+    channelId,
     say: async (text, channel = "ops") => {
       await act("say", { channelId: channelId(channel), threadTs: null, text });
     },
     sees: (what, channel = "ops") =>
-      screen.until(`a message like ${what}`, (state) =>
-        state.messages[channelId(channel)]?.findLast((message) => what.test(wordsOf(message))),
-      ),
+      screen.until(`a message like ${what}`, (state) => newest(state, channelId(channel), what)),
     seesInThread: (root, what) =>
       screen.until(`${what} in the thread`, (state) => {
         const replies = state.messages[root.channelId]?.filter(({ threadTs }) => threadTs === root.ts) ?? [];
         const said = replies.map(wordsOf);
         return said.some((words) => what.test(words)) ? said : undefined;
       }),
+    looksFor: (what, channel = "ops") => {
+      const state = screen.now();
+      return (state === null ? undefined : newest(state, channelId(channel), what)) ?? null;
+    },
     click: async (message, label) => {
       const { action, blockId } = buttonIn(message, label);
       const source = { kind: "message", channelId: message.channelId, ts: message.ts };
@@ -89,6 +95,10 @@ export async function sitDown(
     },
     leave: () => screen.close(),
   };
+}
+
+function newest(state: WorkspaceState, channelId: string, what: RegExp): Message | undefined {
+  return state.messages[channelId]?.findLast((message) => what.test(wordsOf(message)));
 }
 
 /** Everything that a message shows, as one text. */
@@ -135,6 +145,8 @@ function filledIn(modal: View, entries: Readonly<Record<string, string>>): Json 
 
 interface Screen {
   until<Found>(what: string, find: (state: WorkspaceState) => Found | undefined): Promise<Found>;
+  /** Null before the first view came. */
+  now(): WorkspaceState | null;
   watchAs(personId: string): void;
   close(): void;
 }
@@ -174,6 +186,7 @@ function watchScreen(origin: string, patienceMs: number): Screen {
   watchAs("");
   return {
     watchAs,
+    now: () => state,
     close: () => stream.abort(),
     until: (what, find) =>
       new Promise((resolve, reject) => {

@@ -9,6 +9,13 @@ export interface AwsBetween {
   close(): Promise<void>;
 }
 
+/** A call with what came back. */
+export interface AnsweredCall {
+  readonly isOk: boolean;
+  readonly request: string;
+  readonly answer: string;
+}
+
 /**
  * What becomes of a call: AWS does not hear of it and the connection ends, or nothing ever comes back, or somebody else
  * answers for AWS.
@@ -20,8 +27,11 @@ export async function standBetween(
   watch: {
     /** Before AWS hears of the call. */
     before?(operation: string): Promise<Interference>;
-    /** After AWS did it, before the client hears; "break-off" cuts the answer in the middle, "hang" keeps it for ever. */
-    after?(operation: string): Promise<unknown>;
+    /**
+     * After AWS did it, before the client hears: "drop" keeps the answer from the client, "break-off" cuts it in the
+     * middle, "hang" keeps it for ever.
+     */
+    after?(operation: string, call: AnsweredCall): Promise<unknown>;
   },
 ): Promise<AwsBetween> {
   const answered = new Map<string, number>();
@@ -30,7 +40,7 @@ export async function standBetween(
     request.on("data", (chunk: Buffer) => chunks.push(chunk));
     request.on("end", async () => {
       const body = Buffer.concat(chunks);
-      const operation = operationOf(String(request.headers["x-amz-target"] ?? ""), body);
+      const operation = operationOf(String(request.headers["x-amz-target"] ?? ""), request.url ?? "/", body);
       try {
         const instead = (await watch.before?.(operation)) ?? "forward";
         if (instead === "drop") return void response.destroy();
@@ -43,7 +53,9 @@ export async function standBetween(
         });
         const text = Buffer.from(await answer.arrayBuffer());
         if (answer.ok) answered.set(operation, (answered.get(operation) ?? 0) + 1);
-        const lost = await watch.after?.(operation);
+        const call = { isOk: answer.ok, request: body.toString(), answer: text.toString() };
+        const lost = await watch.after?.(operation, call);
+        if (lost === "drop") return void response.destroy();
         if (lost === "hang") return;
         const headers = { "content-type": answer.headers.get("content-type") ?? "", "content-length": text.length };
         response.writeHead(answer.status, headers);
@@ -65,9 +77,10 @@ export async function standBetween(
   };
 }
 
-/** In a header of the JSON protocols, in the body of the query protocol. */
-function operationOf(target: string, body: Buffer): string {
-  return target === "" ? (new URLSearchParams(body.toString()).get("Action") ?? "") : (target.split(".").at(-1) ?? "");
+/** In a header of AWS's JSON protocols, in the body of its query protocol, at the end of the path of Slack's methods. */
+function operationOf(target: string, url: string, body: Buffer): string {
+  if (target !== "") return target.split(".").at(-1) ?? "";
+  return new URLSearchParams(body.toString()).get("Action") ?? url.replace(/\?.*$/, "").split("/").at(-1) ?? "";
 }
 
 function forwarded(headers: Readonly<Record<string, string | string[] | undefined>>): Record<string, string> {

@@ -1,5 +1,6 @@
 import { type Browser, chromium } from "playwright-core";
-import { describeWith, findProgram } from "./describe-with.ts";
+import { describeWith } from "./describe-with.ts";
+import { findProgram } from "./find-program.ts";
 
 const NAMES = ["chromium", "chromium-browser", "google-chrome"];
 

@@ -1,6 +1,6 @@
-import { accessSync, constants } from "node:fs";
-import { delimiter, isAbsolute, join } from "node:path";
+import { isAbsolute } from "node:path";
 import { describe } from "@jest/globals";
+import { findProgram } from "./find-program.ts";
 
 /**
  * A `describe` for tests that start a program from outside the repository; where it is not installed they are
@@ -20,19 +20,4 @@ export function describeWith(
   // Jest names no skipped test where there is more than one file.
   process.stderr.write(`${name}: ${reason}\n`);
   describe.skip(`${name} (${reason})`, () => tests(program.name));
-}
-
-/** The path of an executable file; null where there is none of that name or at that path. */
-export function findProgram(name: string): string | null {
-  const folders = isAbsolute(name) ? [""] : (process.env["PATH"] ?? "").split(delimiter);
-  for (const folder of folders) {
-    const path = join(folder, name);
-    try {
-      accessSync(path, constants.X_OK);
-      return path;
-    } catch {
-      // Not in this folder.
-    }
-  }
-  return null;
 }

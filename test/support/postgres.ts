@@ -40,8 +40,9 @@ export async function startTestPostgres(): Promise<TestPostgres> {
     query,
     async freshDatabase() {
       made += 1;
-      await query(server.url, `CREATE DATABASE test_${made} STRATEGY = file_copy`);
-      return server.url.replace(/\/postgres$/, `/test_${made}`);
+      const name = `test_${made}`;
+      await query(server.url, `CREATE DATABASE ${name} STRATEGY = file_copy`);
+      return server.url.replace(/\/postgres$/, `/${name}`);
     },
     kill: () => killServer(server.folder),
     async stop() {

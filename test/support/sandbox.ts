@@ -91,12 +91,19 @@ export interface SpillwayProcess {
   stop(): Promise<void>;
 }
 
+/** What Node is told to run: the source, or what `npm run build` made of it, which starts sooner. */
+const PROGRAM = {
+  source: ["--import", "tsx", join(ROOT, "src", "cli.ts")],
+  build: [join(ROOT, "dist", "src", "cli.js")],
+} as const;
+
 /** Runs `spillway …` as a process of its own, and resolves when it says that it runs. */
 export async function spawnSpillway(
   args: readonly string[],
   env: Readonly<Record<string, string>>,
+  program: keyof typeof PROGRAM = "source",
 ): Promise<SpillwayProcess> {
-  const child = spawn(process.execPath, ["--import", "tsx", join(ROOT, "src", "cli.ts"), ...args], {
+  const child = spawn(process.execPath, [...PROGRAM[program], ...args], {
     cwd: ROOT,
     env: { PATH: process.env["PATH"] ?? "", HOME: process.env["HOME"] ?? "", ...env, LOG_LEVEL: "info" },
     stdio: ["ignore", "ignore", "pipe"],
@@ -110,13 +117,20 @@ export async function spawnSpillway(
   return { pid: child.pid ?? 0, gone, kill: end("SIGKILL"), stop: end("SIGTERM") };
 }
 
+/** On a slow machine, too. */
+const RUNS_WITHIN_MS = 60_000;
+
 async function untilItRuns(child: ChildProcess): Promise<void> {
   let said = "";
   await new Promise<void>((resolve, reject) => {
+    const timer = setTimeout(() => child.kill("SIGKILL"), RUNS_WITHIN_MS);
+    child.once("exit", () => clearTimeout(timer));
     child.once("exit", (code) => reject(new Error(`spillway ended with ${code} before it ran:\n${said}`)));
     child.stderr?.on("data", (chunk: Buffer) => {
       said += chunk.toString();
-      if (said.includes("spillway is running")) resolve();
+      if (!said.includes("spillway is running")) return;
+      clearTimeout(timer);
+      resolve();
     });
   });
 }
