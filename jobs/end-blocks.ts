@@ -53,13 +53,22 @@ export async function showUnsettled(beforeMs: number, context: JobContext): Prom
   for (const proposalId of new Set(left.map((block) => block.proposalId))) await showCard(proposalId, context);
 }
 
-/** Takes out what an interruption, or somebody who put it back meanwhile, left of blocks that have ended. */
-export async function takeOutUnsettled(beforeMs: number, signal: AbortSignal, context: JobContext): Promise<void> {
-  const left = await context.store.unsettledBlocks(beforeMs);
-  for (const blocks of groupBySets(left)) {
+/**
+ * Takes out what an interruption, or somebody who put it back meanwhile, left of blocks that have ended.
+ *
+ * @param before.leftMs marked before that: whoever ends them may be at it still, so they stay marked
+ * @param before.goneMs marked before that: nobody is at it any more
+ */
+export async function takeOutUnsettled(
+  before: { readonly leftMs: number; readonly goneMs: number },
+  signal: AbortSignal,
+  context: JobContext,
+): Promise<void> {
+  const gone = new Set((await context.store.unsettledBlocks(before.goneMs)).map(({ id }) => id));
+  for (const blocks of groupBySets(await context.store.unsettledBlocks(before.leftMs))) {
     if (firewallIn(context.services, blocks[0]) === null) continue;
     const markedMs = context.clock.now();
-    const ids = blocks.map((block) => block.id);
+    const ids = blocks.flatMap(({ id }) => (gone.has(id) ? id : []));
     await context.store.unsettleBlocks(ids, markedMs);
     await settle(blocks, [], signal, context);
     await context.store.settleBlocks(ids, markedMs);
@@ -103,9 +112,12 @@ async function settle(
   }
 }
 
+/** One whose time is up holds nothing: of two that end together, each would leave it to the other. */
 async function heldByOthers(blocks: readonly Block[], context: JobContext): Promise<Held> {
   const held = new Map<string, number>();
+  const nowMs = context.clock.now();
   for (const { address, expiresMs } of await othersHolding(blocks, context)) {
+    if (expiresMs <= nowMs) continue;
     held.set(address, Math.max(expiresMs, held.get(address) ?? 0));
   }
   return held;

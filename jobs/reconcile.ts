@@ -19,8 +19,8 @@ import { tellFailed } from "./tell.ts";
 
 /** Longer than any job may take: whoever marked a block before that is not at it any more. */
 const AT_IT_FOR_MS = 3 * MINUTE_MS;
-/** Longer than it takes to show what ended, but where Slack makes it wait; shown twice is as good. */
-const SHOWN_WITHIN_MS = 20 * SECOND_MS;
+/** Longer than it takes to end a block, but where AWS or Slack makes it wait; to do so twice is as good. */
+const ENDED_WITHIN_MS = 20 * SECOND_MS;
 /** What ended longer ago and is in the firewall now was put there for a reason of its own. */
 const RETURNED_WITHIN_MS = 24 * 60 * MINUTE_MS;
 /** What is looked at every minute, and was not for so long, is out of reach and not slow. */
@@ -44,8 +44,10 @@ export async function reconcile(run: JobRun<"reconcile">, context: JobContext): 
       failures.push(error);
     }
   };
-  await attempt("cards", () => showUnsettled(context.clock.now() - SHOWN_WITHIN_MS, context));
-  await attempt("all", () => takeOutUnsettled(context.clock.now() - AT_IT_FOR_MS, run.signal, context));
+  const nowMs = context.clock.now();
+  const before = { leftMs: nowMs - ENDED_WITHIN_MS, goneMs: nowMs - AT_IT_FOR_MS };
+  await attempt("cards", () => showUnsettled(before.leftMs, context));
+  await attempt("all", () => takeOutUnsettled(before, run.signal, context));
   for (const measure of [undefined, ...MILDER_MEASURES]) {
     for (const [name, services] of firewallsOf(measure, context)) {
       await attempt(name, () => reconcileOne({ name, measure, services, signal: run.signal }, context));

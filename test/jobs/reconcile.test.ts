@@ -273,6 +273,23 @@ describe("a block that ends while it is put back", () => {
     }
   });
 
+  it("leaves nothing a minute after two undid the blocks of its address at once, and one died of it", async () => {
+    for (let dies = 1; dies <= 24; dies += 1) {
+      const world = jobContext();
+      await applied(world, { id: "one" });
+      await applied(world, { id: "two" });
+      const dying = mortal(world, dies, "after").context;
+      const lifted = async () => (await world.store.blocks({ state: ["lifted"] })).length;
+
+      await Promise.allSettled([undoOnce("one", dying), undoOnce("two", world)]);
+      if ((await lifted()) < 2) continue;
+      world.clock.advance(MINUTE_MS);
+      await reconcileOnce(world);
+
+      expect({ dies, blocked: [...world.firewall.blocked] }).toEqual({ dies, blocked: [] });
+    }
+  });
+
   it("together with the other block of its address leaves nothing, though the process dies between", async () => {
     for (let dies = 1; dies <= 24; dies += 1) {
       const world = jobContext();

@@ -265,6 +265,20 @@ describe("the sweep", () => {
     );
   });
 
+  it("of one address together leaves it in the firewall to none of them, whatever died", async () => {
+    for (let dies = 1; dies <= 40; dies += 1) {
+      const world = jobContext();
+      for (const id of ["one", "two"]) await applied(world, { id });
+      world.clock.advance(TWO_HOURS_MS);
+      const dying = mortal(world, dies, "after").context;
+
+      await Promise.allSettled([sweepOnce(dying), sweepOnce(world)]);
+      await sweepOnce(world);
+
+      expect({ dies, blocked: [...world.firewall.blocked] }).toEqual({ dies, blocked: [] });
+    }
+  });
+
   it.each(["before", "after"] as const)(
     "when its worker dies %s any step, has what ended shown as over all the same, within two minutes",
     async (moment) => {
