@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { registry } from "../commands/index.ts";
 import { type FailedJob, tellFailure } from "../jobs/failed.ts";
 import { createJobHandlers } from "../jobs/index.ts";
+import { closeAll, type Part } from "./close-all.ts";
 import { type Config, type Environment, readConfig, readEnvironment } from "./config.ts";
 import { createResolver } from "./dns/resolver.ts";
 import { UserError } from "./errors.ts";
@@ -36,7 +37,7 @@ export async function startSpillway(
 ): Promise<Running> {
   const { env, config } = readSettings(variables);
   const log = createLog(env.LOG_LEVEL);
-  const opened: { readonly name: string; close(): Promise<void> }[] = [];
+  const opened: Part[] = [];
   const stop = () => closeAll(opened, log);
   try {
     const databaseUrl = env.DATABASE_URL ?? (await openEmbedded(env, log, opened));
@@ -116,23 +117,8 @@ function readSettings(variables: Readonly<Record<string, string | undefined>>): 
   throw new UserError("settings-invalid", mistakes.map((mistake) => mistake.message).join("\n"));
 }
 
-async function openEmbedded(
-  env: Environment,
-  log: Log,
-  opened: { name: string; close(): Promise<void> }[],
-): Promise<string> {
+async function openEmbedded(env: Environment, log: Log, opened: Part[]): Promise<string> {
   const postgres = await startEmbeddedPostgres({ dir: env.SPILLWAY_HOME, log });
   opened.push({ name: "embedded-postgres", close: () => postgres.stop() });
   return postgres.url;
-}
-
-/** Last opened, first closed; what fails to close does not keep the rest open. */
-async function closeAll(opened: { name: string; close(): Promise<void> }[], log: Log): Promise<void> {
-  for (let part = opened.pop(); part !== undefined; part = opened.pop()) {
-    try {
-      await part.close();
-    } catch (error) {
-      log.warn({ err: error, part: part.name }, "part did not close cleanly");
-    }
-  }
 }

@@ -10,11 +10,22 @@ export async function runStart(
   const options = roles.bot ? { "no-worker": { type: "boolean" as const } } : {};
   const values = parse(argv, options);
   const toldToStop = untilToldToStop();
-  const running = await startSpillway(process.env, { ...roles, worker: values["no-worker"] !== true });
-  await toldToStop;
-  await running.stop();
-  return 0;
+  try {
+    const running = await startSpillway(process.env, { ...roles, worker: values["no-worker"] !== true });
+    await toldToStop;
+    await running.stop();
+    return 0;
+  } finally {
+    endSoon();
+  }
 }
+
+/** A connection that somebody forgot must not keep a process that does nothing: nobody would start another. */
+function endSoon(): void {
+  setTimeout(() => process.exit(), END_WITHIN_MS).unref();
+}
+
+const END_WITHIN_MS = 5_000;
 
 /**
  * Waits for Ctrl-C or a service manager's stop; a second one ends the process at once. Called before anything is
