@@ -5,6 +5,7 @@ import { ACTION } from "../src/slack/action-ids.ts";
 import type { ButtonHandler, Click } from "../src/slack/command.ts";
 import { noticeMessage } from "../src/slack/views/failure.ts";
 import { actorOf } from "./actor.ts";
+import { askToUndo } from "./ask-to-undo.ts";
 import { proposalFor, refreshCard } from "./card.ts";
 import type { CommandContext } from "./context.ts";
 
@@ -13,8 +14,9 @@ export const restoreCapacity: ButtonHandler<CommandContext> = {
   actionId: ACTION.restoreCapacity,
   run: async (click, context) => {
     const hold = await heldBy(click, context);
-    const payload = { proposalId: hold.proposalId, userId: click.userId, isForced: true };
-    await context.queue.enqueue("undo", payload, { id: `undo-${hold.proposalId}-forced` });
+    const { proposalId } = hold;
+    const wish = { id: `undo-${proposalId}-forced`, proposalId, userId: click.userId, isForced: true };
+    await askToUndo(wish, context);
     const by = await actorOf(click, context);
     await answered(
       click,

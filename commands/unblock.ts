@@ -8,6 +8,7 @@ import { grammar } from "../src/slack/arguments.ts";
 import { defineCommand, type Invocation } from "../src/slack/command.ts";
 import { previewMessage } from "../src/slack/views/preview.ts";
 import { answerQuietly } from "./answer-quietly.ts";
+import { askToUndo, UNDO_KEPT } from "./ask-to-undo.ts";
 import type { CommandContext } from "./context.ts";
 import { unblockCalls } from "./preview.ts";
 import { addressWord, previewWord, serviceWord } from "./words.ts";
@@ -28,13 +29,15 @@ export const unblock = defineCommand({
 
     const ending = standing.filter((row) => addresses.some((address) => contains(address, row.address)));
     if (preview !== null) return showCalls(ending, invocation, context);
+    let areQueued = true;
     for (const [proposalId, rows] of byProposal(ending)) {
       const blocked = rows.map((row) => row.address);
       const id = `undo-${proposalId}-${blocked.join("+").replaceAll(":", ".").slice(0, 100)}`;
-      await context.queue.enqueue("undo", { proposalId, userId: invocation.userId, addresses: blocked }, { id });
+      const wish = { id, proposalId, userId: invocation.userId, addresses: blocked };
+      areQueued = (await askToUndo(wish, context)) && areQueued;
     }
     const text = `Lifting ${whatEnds(ending)}; its card will say when it is done.`;
-    await answerQuietly(invocation, text, context);
+    await answerQuietly(invocation, areQueued ? text : UNDO_KEPT, context);
   },
 });
 

@@ -3,6 +3,7 @@ import { UserError } from "../src/errors.ts";
 import { ACTION } from "../src/slack/action-ids.ts";
 import type { ButtonHandler } from "../src/slack/command.ts";
 import { answerQuietly } from "./answer-quietly.ts";
+import { askToUndo, UNDO_KEPT } from "./ask-to-undo.ts";
 import { proposalFor, refreshCard } from "./card.ts";
 import type { CommandContext } from "./context.ts";
 
@@ -20,8 +21,8 @@ export const undo: ButtonHandler<CommandContext> = {
       await refreshCard(id, context);
       throw new UserError("undo-nothing", "There is nothing left to undo: it ended already.");
     }
-    await context.queue.enqueue("undo", { proposalId: id, userId: click.userId }, { id: `undo-${id}` });
+    const isQueued = await askToUndo({ id: `undo-${id}`, proposalId: id, userId: click.userId }, context);
     const doing = isWaiting ? "Calling it off" : "Undoing it now";
-    await answerQuietly(click, `${doing}; the card will say when it is done.`, context);
+    await answerQuietly(click, isQueued ? `${doing}; the card will say when it is done.` : UNDO_KEPT, context);
   },
 };

@@ -39,7 +39,9 @@ export async function tellFailure(failed: FailedJob, context: JobContext): Promi
     case "undo": {
       const proposal = await context.store.proposal(failed.payload.proposalId);
       if (proposal === null) return;
-      return tellFailed(proposal, `Not undone yet. ${what} It ends by itself when its time is up.`, context);
+      await tellFailed(proposal, `Not undone yet. ${what} It ends by itself when its time is up.`, context);
+      if (failed.payload.wishId !== undefined) await context.store.forgetUndo(failed.payload.wishId);
+      return;
     }
     case "postmortem":
       return tellFailed(inChannel(failed.payload), `No postmortem was written. ${what}`, context);

@@ -18,7 +18,7 @@ import { enqueueMissedChecks } from "./missed-checks.ts";
 import { tellStuck } from "./stuck.ts";
 import { warnOfEnds } from "./warn-ending.ts";
 
-/** An approved proposal that is not done for so long was interrupted, not slow. */
+/** What was approved, or is to be undone, and is not done for so long, was interrupted or forgotten. */
 const UNFINISHED_AFTER_MS = MINUTE_MS;
 /** Capacity that nobody decides about costs money; by then somebody may also have put it back by hand. */
 const ASK_AGAIN_MS = HOUR_MS;
@@ -52,6 +52,9 @@ export async function sweep(run: JobRun<"sweep">, context: JobContext): Promise<
   for (const { id, change } of await store.unfinishedProposals(clock.now() - UNFINISHED_AFTER_MS)) {
     if (startsLater(change, clock.now())) continue;
     await attempt(() => queue.enqueue("apply", { proposalId: id }, { id: `apply-${id}` }));
+  }
+  for (const { id, atMs: _, ...asked } of await store.undoWishes(clock.now() - UNFINISHED_AFTER_MS)) {
+    await attempt(() => queue.enqueue("undo", { ...asked, wishId: id }, { id }));
   }
   await attempt(() => enqueueMissedChecks(context));
   await attempt(() => warnOfEnds(context));

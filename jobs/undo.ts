@@ -10,6 +10,11 @@ import { whoAsked } from "./who-asked.ts";
 
 /** Undoes an applied change before its time, because a person asked. */
 export async function undo(run: JobRun<"undo">, context: JobContext): Promise<void> {
+  await undoAsked(run, context);
+  if (run.payload.wishId !== undefined) await context.store.forgetUndo(run.payload.wishId);
+}
+
+async function undoAsked(run: JobRun<"undo">, context: JobContext): Promise<void> {
   const { store } = context;
   const proposal = await store.proposal(run.payload.proposalId);
   if (proposal === null) return;

@@ -332,6 +332,19 @@ export interface BreakdownEnd {
 }
 
 /** The durable memory. Every write is safe to repeat; every move of a state is atomic. */
+/** Something that a person asked to undo, and that is not done yet. */
+export interface UndoWish {
+  /** Of the job that does it. */
+  readonly id: string;
+  readonly proposalId: string;
+  readonly userId: string;
+  /** Only these of a block's addresses; all where it is left out. */
+  readonly addresses?: string[];
+  /** Puts capacity back whatever it is now. */
+  readonly isForced?: boolean;
+  readonly atMs: number;
+}
+
 export interface Store {
   // investigations
   createInvestigation(investigation: Investigation): Promise<void>;
@@ -461,6 +474,13 @@ export interface Store {
   /** The first end of a proposal stays; a later one changes nothing and returns false. */
   addCapacityEnd(end: CapacityEnd): Promise<boolean>;
   capacityEnd(proposalId: string): Promise<CapacityEnd | null>;
+
+  // what somebody asked to undo
+  /** Keeps it until it is done; asked for again meanwhile, the first stays. */
+  wishUndo(wish: UndoWish): Promise<void>;
+  forgetUndo(id: string): Promise<void>;
+  /** Those kept since before `beforeMs`, oldest first. */
+  undoWishes(beforeMs: number): Promise<readonly UndoWish[]>;
 
   // what is watched
   /**

@@ -65,6 +65,8 @@ export const JOBS = {
       addresses: z.array(z.string()).optional(),
       /** Puts capacity back whatever it is now, as somebody answered. */
       isForced: z.boolean().optional(),
+      /** What is kept in the store until it is done. */
+      wishId: z.string().optional(),
     }),
     attempts: 8,
     backoffMs: 1_000,

@@ -8,6 +8,7 @@ import { firewalls } from "./migrations/0020-firewalls.ts";
 import { capacityEnds } from "./migrations/0030-capacity-ends.ts";
 import { drills } from "./migrations/0031-drills.ts";
 import { measures } from "./migrations/0040-measures.ts";
+import { undoWishes } from "./migrations/0050-undo-wishes.ts";
 
 export interface Migration {
   /** Ascends from 1; numbers may be left out, and may be added in between later. */
@@ -32,4 +33,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 30, name: "capacity-ends", sql: capacityEnds },
   { version: 31, name: "drills", sql: drills },
   { version: 40, name: "measures", sql: measures },
+  { version: 50, name: "undo-wishes", sql: undoWishes },
 ];

@@ -14,6 +14,7 @@ import { postmortemsIn } from "./postmortems.ts";
 import { proposalsIn } from "./proposals.ts";
 import { receiptsIn } from "./receipts.ts";
 import { sightingsIn } from "./sightings.ts";
+import { undoWishesIn } from "./undo-wishes.ts";
 
 /**
  * Opens the durable memory: brings the database's schema up to date, then serves.
@@ -35,6 +36,7 @@ export async function openStore(databaseUrl: string, log: Log): Promise<Store & 
     ...incidentsIn(database),
     ...eventsIn(database),
     ...sightingsIn(database),
+    ...undoWishesIn(database),
     ...postmortemsIn(database),
     ...auditIn(database),
     ping: async () => void (await database.query("SELECT 1")),

@@ -333,6 +333,19 @@ describe("Undo and Extend", () => {
     expect(context.messenger.whispers(SECOND.id).at(-1)).toContain("Undoing it now");
   });
 
+  it("is kept for the sweep where the queue does not answer, and says so", async () => {
+    const context = testContext();
+    const id = await applied(context);
+    context.queue.failWith(new UpstreamError("queue-down", "The queue does not answer", { retryable: true }));
+
+    await undo.run(click("undo", id), context);
+
+    expect(await context.store.undoWishes(Number.MAX_SAFE_INTEGER)).toMatchObject([
+      { proposalId: id, userId: SECOND.id },
+    ]);
+    expect(context.messenger.whispers(SECOND.id).at(-1)).toContain("Taken, and kept");
+  });
+
   it("finds its card by the click where the database was lost as it was posted", async () => {
     const context = testContext();
     const proposal = buildProposal({ messageTs: null, incidentId: null });

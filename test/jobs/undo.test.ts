@@ -1,5 +1,7 @@
 import { describe, expect, it } from "@jest/globals";
 import { apply } from "../../jobs/apply.ts";
+import { tellFailure } from "../../jobs/failed.ts";
+import { sweep } from "../../jobs/sweep.ts";
 import { undo } from "../../jobs/undo.ts";
 import type { Proposal } from "../../src/domain/proposal.ts";
 import { UpstreamError } from "../../src/errors.ts";
@@ -52,6 +54,42 @@ describe("undoing a block", () => {
 
     expect([context.firewall.effective.length, timelineOf(context).length]).toEqual(after);
     expect(context.firewall.effective).toEqual([`block ${CRAWLER}`, `unblock ${CRAWLER}`]);
+  });
+
+  it("is forgotten as a wish once it is done, or was given up and told", async () => {
+    const context = jobContext();
+    const { id } = await applied(context);
+    const asked = { proposalId: id, userId: SECOND.id };
+    for (const wish of ["done", "given up"]) await context.store.wishUndo({ ...asked, id: wish, atMs: BUILT_AT_MS });
+
+    await undo(attempt<"undo">({ ...asked, wishId: "done" }), context);
+    await tellFailure(
+      {
+        name: "undo",
+        payload: { ...asked, wishId: "given up" },
+        error: new UpstreamError("aws-down", "AWS is away", { retryable: true }),
+      },
+      context,
+    );
+
+    expect(await context.store.undoWishes(Number.MAX_SAFE_INTEGER)).toEqual([]);
+  });
+
+  it("is taken up again by the sweep where the queue forgot it", async () => {
+    const context = jobContext();
+    const { id } = await applied(context);
+    const wish = { id: "undo-1", proposalId: id, userId: SECOND.id, addresses: [CRAWLER] };
+    await context.store.wishUndo({ ...wish, atMs: context.clock.now() });
+    await sweep(attempt<"sweep">({}), context);
+    expect(context.queue.waiting().filter(({ name }) => name === "undo")).toEqual([]);
+
+    context.clock.advance(60_001);
+    await sweep(attempt<"sweep">({}), context);
+
+    const { id: wishId, ...asked } = wish;
+    expect(context.queue.waiting()).toContainEqual(
+      expect.objectContaining({ name: "undo", payload: { ...asked, wishId } }),
+    );
   });
 
   it("may be for a part of it; the rest stays with its end", async () => {

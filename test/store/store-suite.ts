@@ -614,6 +614,24 @@ export function describeStore(name: string, open: () => Promise<Store>): void {
       });
     });
 
+    describe("what somebody asked to undo", () => {
+      it("is kept as it was asked for first, until it is forgotten", async () => {
+        await store.createProposal(pendingProposal());
+        const wish = { id: "undo-p1", proposalId: "p1", userId: "U1", atMs: 1_000 };
+        await store.wishUndo(wish);
+        await store.wishUndo({ ...wish, atMs: 9_000, isForced: true });
+        await store.wishUndo({ ...wish, id: "undo-p1-a", addresses: ["198.51.100.7/32"], isForced: true, atMs: 2_000 });
+
+        expect(await store.undoWishes(1_000)).toEqual([]);
+        expect(await store.undoWishes(2_001)).toEqual([
+          wish,
+          { ...wish, id: "undo-p1-a", addresses: ["198.51.100.7/32"], isForced: true, atMs: 2_000 },
+        ]);
+        await store.forgetUndo("undo-p1");
+        expect((await store.undoWishes(2_001)).map(({ id }) => id)).toEqual(["undo-p1-a"]);
+      });
+    });
+
     describe("incidents", () => {
       it("numbers them from 1 without gaps, however many are declared at once", async () => {
         const declared = await Promise.all(

@@ -1,7 +1,15 @@
 import { approversOf, isAgainstGuards } from "../../src/domain/approval-policy.ts";
 import type { Incident, TimelineEvent } from "../../src/domain/incident.ts";
 import type { Approval, Block, CapacityEnd, Proposal, Receipt } from "../../src/domain/proposal.ts";
-import type { AuditEntry, BreakdownEnd, CapacityHold, FirewallReport, Investigation, Store } from "../../src/ports.ts";
+import type {
+  AuditEntry,
+  BreakdownEnd,
+  CapacityHold,
+  FirewallReport,
+  Investigation,
+  Store,
+  UndoWish,
+} from "../../src/ports.ts";
 
 /** The port, and what a test may do beside it. */
 export interface FakeStore extends Store {
@@ -32,6 +40,7 @@ interface Memory {
   readonly events: { event: TimelineEvent; isRemoved: boolean }[];
   readonly postmortems: Map<string, { markdown: string; savedMs: number }>;
   /** By service. */
+  readonly wishes: Map<string, UndoWish>;
   readonly sightings: Map<string, { openedMs: number; seenMs: number; isTold: boolean }>;
   readonly audit: AuditEntry[];
 }
@@ -73,6 +82,7 @@ export function createFakeStore(): FakeStore {
     events: [],
     postmortems: new Map(),
     sightings: new Map(),
+    wishes: new Map(),
     audit: [],
   };
   let failure: Error | null = null;
@@ -86,6 +96,7 @@ export function createFakeStore(): FakeStore {
     ...firewallsIn(memory),
     ...smallThingsIn(memory),
     ...sightingsIn(memory),
+    ...undoWishesIn(memory),
   };
   // What goes in and out is copied, so that a test cannot change the store behind its back.
   const guarded = Object.entries(store).map(([name, method]: [string, (...args: unknown[]) => Promise<unknown>]) => [
@@ -412,6 +423,14 @@ function eventsIn({ events, incidents }: Memory): Pick<Store, "appendEvent" | "e
       known.isRemoved = true;
       return true;
     },
+  };
+}
+
+function undoWishesIn({ wishes }: Memory): Pick<Store, "wishUndo" | "forgetUndo" | "undoWishes"> {
+  return {
+    wishUndo: async (wish) => void (wishes.has(wish.id) || wishes.set(wish.id, wish)),
+    forgetUndo: async (id) => void wishes.delete(id),
+    undoWishes: async (beforeMs) => [...wishes.values()].filter(({ atMs }) => atMs < beforeMs),
   };
 }
 
