@@ -1,4 +1,5 @@
 /** What Spillway does to AWS, as a person sees it done, fail and come right. */
+import { setTimeout as nextTurn } from "node:timers/promises";
 import { expect } from "@jest/globals";
 import type { Message } from "../../src/sandbox/workspace/state/workspace-state.ts";
 import type { Target } from "./fault-catalogue.ts";
@@ -275,6 +276,8 @@ export async function isScaled(world: FaultWorld, scene: Scene): Promise<void> {
 
 export async function isScaledBack(world: FaultWorld, scene: Scene): Promise<void> {
   await cardSays(world, scene, "Over since");
+  // The hold goes last, so that what dies before the card says so leaves a trace.
+  for (let looks = 0; looks < 100 && (await world.store.capacityHolds()).length > 0; looks += 1) await nextTurn(20);
   expect(await world.store.capacityHolds()).toEqual([]);
   expect(await world.group.read()).toMatchObject(SMALL);
 }
