@@ -16,8 +16,6 @@ export interface SampledRequest {
   readonly connectedFrom: string;
   /** Whom X-Forwarded-For names. */
   readonly forwardedFor: readonly string[];
-  /** Two letters; null where it is not known. */
-  readonly country: string | null;
   readonly method: string;
   readonly uri: string;
   /** "BLOCK", "ALLOW", "COUNT", "CAPTCHA", "CHALLENGE". */

@@ -11,7 +11,6 @@ function sampled(count: number, given: Partial<SampledRequest> = {}): readonly S
     clients: [connectedFrom],
     connectedFrom,
     forwardedFor: [],
-    country: null,
     method: "GET",
     uri: "/login",
     action: "BLOCK",
