@@ -101,7 +101,10 @@ function suggestChallenge(
   const removed = sum(chosen.map(({ requests }) => requests));
   if (allowed.length === 0 || removed < MIN_CHALLENGED * comparison.excess) return [];
   const all = observations.strangers?.length ?? 0;
-  const some = chosen.length < all ? `the busiest ${formatCount(chosen.length)} of ${formatCount(all)}` : `all ${all}`;
+  const some =
+    chosen.length < all
+      ? `the busiest ${formatCount(chosen.length)} of ${formatCount(all)}`
+      : `all ${formatCount(all)}`;
   const left = Math.max(0, breakdown.spike.requests - removed);
   return [
     {
@@ -127,7 +130,7 @@ function suggestChallenge(
 }
 
 function who(clients: number): string {
-  return clients === 1 ? "One client carries" : `${clients} clients carry`;
+  return clients === 1 ? "One client carries" : `${formatCount(clients)} clients carry`;
 }
 
 function share(part: number, whole: number): number {
