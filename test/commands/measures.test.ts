@@ -204,6 +204,31 @@ describe("what holds", () => {
     expect(JSON.stringify(whispered(context)?.blocks)).toContain("rate limit");
   });
 
+  it("is told with no report of a rule that is not configured any more", async () => {
+    const context = measuredContext();
+    const report = {
+      checkedMs: BUILT_AT_MS,
+      entries: 1,
+      foreign: [],
+      returned: [],
+      weaknesses: [],
+      weaknessesMs: null,
+    };
+    await context.store.saveFirewallReport({ ...report, firewall: "a", services: ["web"] });
+    await context.store.saveFirewallReport({ ...report, firewall: "b", services: ["web"], measure: "challenge" });
+    const shown = async (from: MeasuredContext) => {
+      await blocks.run(typed(""), from);
+      return JSON.stringify(whispered(context)?.blocks);
+    };
+
+    expect(await shown(context)).toContain("Challenges of web");
+    const web = { ...context.services["web"], measures: {} } as never;
+    const without = await shown({ ...context, services: { web } });
+
+    expect(without).toContain("Firewall of web");
+    expect(without).not.toContain("Challenges of web");
+  });
+
   it("is not called blocked at home where it is not", async () => {
     const context = measuredContext();
     await context.store.addBlocks([buildBlock({ measure: "challenge" })]);
