@@ -6,7 +6,7 @@ import { ACTION } from "../src/slack/action-ids.ts";
 import type { ButtonHandler } from "../src/slack/command.ts";
 import { actorOf } from "./actor.ts";
 import { refuseBlocked } from "./block.ts";
-import { blockChange } from "./block-request.ts";
+import { addressProblem, blockChange } from "./block-request.ts";
 import { proposalFor, refreshCard } from "./card.ts";
 import type { CommandContext } from "./context.ts";
 import { propose } from "./propose.ts";
@@ -42,7 +42,9 @@ async function blockAnew(before: BlockChange, context: CommandContext): Promise<
   const { kind: _kind, dryRun: _dryRun, rateLimit: _rateLimit, overrides = [], ...asked } = before;
   serviceFor({ named: before.service, needs: before.measure ?? "firewall", command: "retry" }, context);
   await refuseBlocked(before, context);
-  return { change: await blockChange({ ...asked, breaksGlass: overrides.length > 0 }, context) };
+  // Where no guard refuses it any more, there is no glass to break.
+  const breaksGlass = overrides.length > 0 && addressProblem(asked, asked.addresses, context) !== null;
+  return { change: await blockChange({ ...asked, breaksGlass }, context) };
 }
 
 /** From what the group is now; ahead of time where that is still to come. */

@@ -12,8 +12,10 @@ async function failed(context: TestContext, change: Change): Promise<Proposal> {
   const proposal = buildProposal({ change, incidentId: null, messageTs: "1795269600.000001" });
   const atMs = BUILT_AT_MS;
   await context.store.createProposal(proposal);
-  await context.store.moveProposal({ id: proposal.id, from: "pending", to: "approved", by: SECOND, atMs });
-  await context.store.moveProposal({ id: proposal.id, from: "approved", to: "failed", by: null, atMs });
+  const { id, digest } = proposal;
+  const reason = change.kind === "block" && change.overrides !== undefined ? "nobody else answers" : null;
+  await context.store.approveProposal({ id, digest, by: SECOND, atMs, needed: 1, reason });
+  await context.store.moveProposal({ id, from: "approved", to: "failed", by: null, atMs });
   return proposal;
 }
 
@@ -34,6 +36,15 @@ describe("a change that failed, retried", () => {
     const { id } = await failed(context, blockOf(["203.0.113.7/32"]));
 
     await expect(retry.run(click("retry", id), context)).rejects.toMatchObject({ code: "block-refused" });
+  });
+
+  it("overrides no guard that does not refuse it any more", async () => {
+    const context = testContext();
+    const { id } = await failed(context, { ...blockOf([CRAWLER]), overrides: ["never-block"] });
+
+    await retry.run(click("retry", id), context);
+
+    expect((await context.store.openProposals())[0]?.change).toEqual(blockOf([CRAWLER]));
   });
 
   it("is refused at once where its rule is not configured any more", async () => {
