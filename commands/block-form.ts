@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { formatNetwork, parseNetwork, sortNetworks } from "../src/domain/address.ts";
-import { MILDER_MEASURES, type MilderMeasure, wordsOf } from "../src/domain/address-measure.ts";
+import { isSameLimit, MILDER_MEASURES, type MilderMeasure, wordsOf } from "../src/domain/address-measure.ts";
 import { aggregateNetworks } from "../src/domain/aggregate.ts";
 import { parseDuration } from "../src/domain/duration.ts";
 import type { Prediction } from "../src/domain/prediction.ts";
@@ -119,10 +119,10 @@ function read({ values }: Submission) {
   };
 }
 
-/** A prediction holds for exactly the addresses and the measure that it was made for. */
+/** A prediction holds for exactly the addresses, the measure and the limit that it was made for. */
 async function offeredBy(
   suggestionValue: string | null,
-  { measure, addresses }: BlockChange,
+  { measure, rateLimit, addresses }: BlockChange,
   context: CommandContext,
 ): Promise<{ readonly predicted: Prediction | null; readonly findingId: string | null }> {
   const reference = suggestionValue === null ? null : readSuggestionReference(suggestionValue);
@@ -132,6 +132,7 @@ async function offeredBy(
   const isSame =
     change.kind === "block" &&
     change.measure === measure &&
+    isSameLimit(change.rateLimit, rateLimit) &&
     aggregateNetworks(change.addresses).join() === addresses.join();
   return { predicted: isSame ? predicted : null, findingId: investigation.id };
 }

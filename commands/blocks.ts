@@ -1,3 +1,4 @@
+import { firewallIn } from "../src/firewall-sets.ts";
 import { optional } from "../src/slack/argument-slots.ts";
 import { grammar } from "../src/slack/arguments.ts";
 import { defineCommand } from "../src/slack/command.ts";
@@ -16,8 +17,12 @@ export const blocks = defineCommand({
       state: ["pending", "active"],
       ...(service !== null && { service }),
     });
-    const reports = newestReports(await context.store.firewallReports()).filter(
-      ({ services }) => service === null || services.includes(service),
+    // What spillway.yaml does not name any more is not looked at, and its last report says nothing of now.
+    const reports = newestReports(await context.store.firewallReports()).filter(({ services, measure }) =>
+      services.some(
+        (name) =>
+          (service === null || name === service) && firewallIn(context.services, { service: name, measure }) !== null,
+      ),
     );
     const message = blocksMessage({ blocks: standing, reports, nowMs: context.clock.now() });
     await context.messenger.whisper(invocation, message);

@@ -1,3 +1,4 @@
+import { isSameLimit } from "../src/domain/address-measure.ts";
 import type { BlockChange, Change, Proposal, ScaleChange } from "../src/domain/proposal.ts";
 import { startsLater } from "../src/domain/scale-span.ts";
 import { UserError } from "../src/errors.ts";
@@ -5,7 +6,7 @@ import { ACTION } from "../src/slack/action-ids.ts";
 import type { ButtonHandler } from "../src/slack/command.ts";
 import { actorOf } from "./actor.ts";
 import { refuseBlocked } from "./block.ts";
-import { blockChange } from "./block-request.ts";
+import { addressProblem, blockChange } from "./block-request.ts";
 import { proposalFor, refreshCard } from "./card.ts";
 import type { CommandContext } from "./context.ts";
 import { propose } from "./propose.ts";
@@ -21,11 +22,16 @@ export const retry: ButtonHandler<CommandContext> = {
       await refreshCard(failed.id, context);
       throw new UserError("retry-nothing", "There is nothing to retry: this one did not fail.");
     }
-    const { predicted, findingId } = failed;
     const wish = { ...(await anew(failed, context)), by: await actorOf(click, context) };
-    await propose({ ...wish, predicted, findingId, channelId: click.channelId }, context);
+    const predicted = isPredicted(failed.change, wish.change) ? failed.predicted : null;
+    await propose({ ...wish, predicted, findingId: failed.findingId, channelId: click.channelId }, context);
   },
 };
+
+/** What was predicted of a limit holds for that one. */
+function isPredicted(before: Change, now: Change): boolean {
+  return before.kind !== "block" || now.kind !== "block" || isSameLimit(before.rateLimit, now.rateLimit);
+}
 
 function anew({ change }: Proposal, context: CommandContext) {
   return change.kind === "block" ? blockAnew(change, context) : scaleAnew(change, context);
@@ -34,8 +40,11 @@ function anew({ change }: Proposal, context: CommandContext) {
 /** Whether it is a dry run, and what a limit lets through, is settled anew, as of any offer. */
 async function blockAnew(before: BlockChange, context: CommandContext): Promise<{ readonly change: Change }> {
   const { kind: _kind, dryRun: _dryRun, rateLimit: _rateLimit, overrides = [], ...asked } = before;
+  serviceFor({ named: before.service, needs: before.measure ?? "firewall", command: "retry" }, context);
   await refuseBlocked(before, context);
-  return { change: await blockChange({ ...asked, breaksGlass: overrides.length > 0 }, context) };
+  // Where no guard refuses it any more, there is no glass to break.
+  const breaksGlass = overrides.length > 0 && addressProblem(asked, asked.addresses, context) !== null;
+  return { change: await blockChange({ ...asked, breaksGlass }, context) };
 }
 
 /** From what the group is now; ahead of time where that is still to come. */

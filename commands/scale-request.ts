@@ -86,7 +86,7 @@ export async function notesOn(
   const { scaling, prices } = config.services[change.service] ?? {};
   const hold = (await store.capacityHolds()).find(({ service }) => service === change.service);
   const investigation = await store.latestInvestigation(change.service, clock.now() - FINDING_AGE_MS);
-  const active = await store.blocks({ service: change.service, state: ["active"] });
+  const standing = await store.blocks({ service: change.service, state: ["active"] });
   const notes = scaleNotes(change, {
     capacity,
     instanceHourUsd: prices?.instanceHourUsd ?? null,
@@ -94,7 +94,7 @@ export async function notesOn(
     bootSecs: scaling?.bootSecs ?? null,
     warmupSecs: scaling?.warmupSecs ?? null,
     finding: investigation?.finding ?? null,
-    blocked: active.map(({ address }) => address),
+    standing,
   });
   if (hold === undefined || hold.untilMs <= (change.startMs ?? clock.now())) return notes;
   // At its time it would be refused: two that put back what they found would put back each other.

@@ -30,13 +30,15 @@ export const unblock = defineCommand({
     const ending = standing.filter((row) => addresses.some((address) => contains(address, row.address)));
     if (preview !== null) return showCalls(ending, invocation, context);
     let areQueued = true;
-    for (const [proposalId, rows] of byProposal(ending)) {
+    const proposals = byProposal(ending);
+    for (const [proposalId, rows] of proposals) {
       const blocked = rows.map((row) => row.address);
       const id = `undo-${proposalId}-${blocked.join("+").replaceAll(":", ".").slice(0, 100)}`;
       const wish = { id, proposalId, userId: invocation.userId, addresses: blocked };
       areQueued = (await askToUndo(wish, context)) && areQueued;
     }
-    const text = `Lifting ${whatEnds(ending)}; its card will say when it is done.`;
+    const told = proposals.size === 1 ? "its card will say when it is" : "their cards will say when they are";
+    const text = `Lifting ${whatEnds(ending)}; ${told} done.`;
     await answerQuietly(invocation, areQueued ? text : UNDO_KEPT, context);
   },
 });

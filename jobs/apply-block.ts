@@ -1,4 +1,4 @@
-import { formatRateLimit, wordsOf } from "../src/domain/address-measure.ts";
+import { formatRateLimit, isSameLimit, wordsOf } from "../src/domain/address-measure.ts";
 import type { Block, BlockChange, Proposal } from "../src/domain/proposal.ts";
 import { notCovered } from "../src/domain/reconcile.ts";
 import { SECOND_MS } from "../src/domain/time-window.ts";
@@ -60,7 +60,7 @@ async function refuseGuarded(change: BlockChange, context: JobContext): Promise<
 function refuseOtherLimit({ service, measure, rateLimit: approved }: BlockChange, { config }: JobContext): void {
   const now = config.services[service]?.firewall?.rateLimit;
   if (measure !== "rate-limit" || approved === undefined || now === undefined) return;
-  if (now.limit === approved.limit && now.windowSecs === approved.windowSecs) return;
+  if (isSameLimit(now, approved)) return;
   throw new UserError(
     "limit-changed",
     `Not rate-limited: ${formatRateLimit(approved)} was approved, and the prepared rule allows ${formatRateLimit(now)} by now. Ask for it again.`,

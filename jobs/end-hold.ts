@@ -55,8 +55,9 @@ async function ask(
   const { store, clock, messenger } = context;
   const nowMs = clock.now();
   const now = await scalerOf(hold.service, context).read();
+  const raisedTo = proposal?.change.kind === "scale" ? proposal.change.toInstances : now.min;
   const to = { channelId: hold.channelId, threadTs: proposal?.messageTs ?? null };
-  const { ts } = await messenger.post(to, capacityQuestionMessage({ hold, conflict, now }));
+  const { ts } = await messenger.post(to, capacityQuestionMessage({ hold, conflict, now, raisedTo }));
   await store.setCapacityAsked(hold.proposalId, nowMs);
   await record(context, {
     key: `scale-asked:${hold.proposalId}`,

@@ -17,7 +17,8 @@ export type FailedJob = {
 
 /** Tells people about a job that was given up, where they are waiting for it, and leaves nothing half-done. */
 export async function tellFailure(failed: FailedJob, context: JobContext): Promise<void> {
-  const what = explain(failed.error, context);
+  // A look is made again by itself, or is over.
+  const what = (failed.name === "check" ? explainOnce : explain)(failed.error, context);
   switch (failed.name) {
     case "investigate": {
       const investigation = await context.store.investigation(failed.payload.investigationId);
@@ -35,7 +36,7 @@ export async function tellFailure(failed: FailedJob, context: JobContext): Promi
     case "apply":
       return tellApplyFailure(failed.payload.proposalId, { what, error: failed.error }, context);
     case "check":
-      return tellCheckFailure(failed.payload, failed.error, context);
+      return tellCheckFailure(failed.payload, what, context);
     case "undo": {
       const proposal = await context.store.proposal(failed.payload.proposalId);
       if (proposal === null) return;
@@ -89,13 +90,13 @@ async function auditRefusal(
 /** Only the last look of a watch is told: what the next one sees is worth more than that this one saw nothing. */
 async function tellCheckFailure(
   { proposalId, round }: JobPayload<"check">,
-  error: unknown,
+  what: string,
   context: JobContext,
 ): Promise<void> {
   const proposal = await context.store.proposal(proposalId);
   if (proposal === null) return;
   if (round < context.config.check.rounds) return lookAgain(proposalId, round + 1, context);
-  const statement = `Cannot tell whether it worked. ${explainOnce(error, context)}`;
+  const statement = `Cannot tell whether it worked. ${what}`;
   const checkedMs = context.clock.now();
   const unknown = { checkedMs, verdict: "cannot-tell", statement, beforePerMin: null, afterPerMin: null } as const;
   await context.store.setCheck(proposalId, { ...unknown, isFinal: true });

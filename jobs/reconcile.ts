@@ -206,16 +206,17 @@ function causeOf({ proposalId, incidentId }: Block) {
 async function tellMissing(rows: readonly [Block, ...Block[]], context: JobContext): Promise<void> {
   const [{ proposalId, channelId, incidentId, service, expiresMs }] = rows;
   const addresses = rows.map(({ address }) => address).join(", ");
-  const text = `Somebody took ${addresses} out of the firewall of ${service}, though the ${wordsOf(rows[0]).noun} lasts until ${formatUtc(expiresMs)}; it is being put back. To let it through, \`/unblock ${addresses.replaceAll(",", "")}\`.`;
+  const text = `Somebody took ${addresses} out of the firewall of ${service}, though the ${wordsOf(rows[0]).noun} lasts until ${formatUtc(expiresMs)}; ${rows.length === 1 ? "it is" : "they are"} being put back. To let ${rows.length === 1 ? "it" : "them"} through, \`/unblock ${addresses.replaceAll(",", "")}\`.`;
   const key = `drift:${proposalId}:${addresses.slice(0, 200)}:${hourOf(context)}`;
   await tellOnce({ key, channelId, incidentId, proposalId, text }, context);
 }
 
-/** Until then whoever was blocked gets through, which nobody would look for under a card that says it holds. */
+/** Until then whoever should be stopped gets through, which nobody would look for under a card that says it holds. */
 async function tellNotPutBack(rows: readonly [Block, ...Block[]], error: unknown, context: JobContext): Promise<void> {
   const [{ proposalId, channelId, incidentId, service }] = rows;
   const addresses = rows.map(({ address }) => address).join(", ");
-  const text = `${addresses} could not be put back into the firewall of ${service}, and gets through. ${explainOnce(error, context)} It is tried again every few minutes.`;
+  const isNot = `${rows.length === 1 ? "is" : "are"} not ${wordsOf(rows[0]).past}`;
+  const text = `${addresses} could not be put back into the firewall of ${service}, and ${isNot} now. ${explainOnce(error, context)} It is tried again every few minutes.`;
   const key = `not-put-back:${proposalId}:${addresses.slice(0, 200)}:${hourOf(context)}`;
   await tellOnce({ key, channelId, incidentId, proposalId, text }, context);
 }
@@ -224,12 +225,13 @@ async function tellNotPutBack(rows: readonly [Block, ...Block[]], error: unknown
 async function tellUnseen(one: Reconciled, error: unknown, context: JobContext): Promise<void> {
   const { name, services } = one;
   const { blocks } = await blocksBehind(one, context);
+  const what = one.measure === undefined ? "" : ` for its ${wordsOf(one).noun}s`;
   const report = (await context.store.firewallReports()).find(({ firewall }) => firewall === name);
   for (const channelId of new Set(blocks.map((block) => block.channelId))) {
     const here = blocks.filter((block) => block.channelId === channelId);
     const sinceMs = report?.checkedMs ?? Math.min(...here.map(({ createdMs }) => createdMs));
     if (context.clock.now() - sinceMs < UNSEEN_FOR_MS) continue;
-    const text = `The firewall of ${services.join(", ")} could not be looked at since ${formatUtc(sinceMs)}, so it cannot be told whether it still does what it should. ${explainOnce(error, context)} It is tried again every minute.`;
+    const text = `The firewall of ${services.join(", ")} could not be looked at${what} since ${formatUtc(sinceMs)}, so it cannot be told whether it still does what it should. ${explainOnce(error, context)} It is tried again every minute.`;
     const key = `unseen:${measureOf(one)}:${services.join(",").slice(0, 100)}:${sinceMs}`;
     const isNews = await record(context, { key, kind: "failure", channelId, actor: SPILLWAY, text });
     if (isNews) await tellFailed({ channelId, messageTs: null }, text, context);

@@ -1,8 +1,7 @@
-import { measureOf } from "../src/domain/address-measure.ts";
 import type { BlockChange, Check } from "../src/domain/proposal.ts";
 import { tellSamples } from "../src/domain/sampled-requests.ts";
 import { UpstreamError } from "../src/errors.ts";
-import type { FirewallReport } from "../src/ports.ts";
+import { doubtsAbout } from "../src/slack/rule-doubts.ts";
 import type { JobContext } from "./context.ts";
 import { firewallOf } from "./service-ports.ts";
 
@@ -18,7 +17,7 @@ export async function withSamples(
   context: JobContext,
 ): Promise<Check> {
   const samples = await fromSamples(check, change, sinceMs, signal, context);
-  const weaknesses = check.verdict === "no-effect" ? await knownWeaknesses(change, context) : [];
+  const weaknesses = check.verdict === "no-effect" ? ((await doubtsAbout(change, context))?.weaknesses ?? []) : [];
   const more = [...(samples === null ? [] : [samples]), ...weaknesses];
   return { ...check, statement: [check.statement, ...more].join(" ") };
 }
@@ -42,12 +41,4 @@ async function fromSamples(
     // What comes back by itself is not worth a word.
     return error.retryable ? null : `WAF samples are not available: ${error.message}`;
   }
-}
-
-/** As they were found when the firewall was last held against the blocks. */
-async function knownWeaknesses(change: BlockChange, { store }: JobContext): Promise<readonly string[]> {
-  const reports = await store.firewallReports();
-  const isOfIt = (report: FirewallReport) =>
-    report.services.includes(change.service) && measureOf(report) === measureOf(change);
-  return reports.filter(isOfIt).flatMap(({ weaknesses }) => weaknesses);
 }

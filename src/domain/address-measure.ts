@@ -19,6 +19,11 @@ export function formatRateLimit({ limit, windowSecs }: RateLimit): string {
   return `${limit.toLocaleString("en-US")} requests in ${formatDuration(windowSecs)}`;
 }
 
+/** Whether two limits let the same through; no limit is the same as none. */
+export function isSameLimit(one: RateLimit | undefined, other: RateLimit | undefined): boolean {
+  return one?.limit === other?.limit && one?.windowSecs === other?.windowSecs;
+}
+
 /** Names the measure of a change or of what holds; what names none is a block. */
 export function measureOf({ measure }: { readonly measure?: MilderMeasure | undefined }): AddressMeasure {
   return measure ?? "block";

@@ -76,7 +76,8 @@ export function checkBlock(
   const isGone = targetAfter <= targetBefore * MAY_PASS[measureOf(change)];
   const isStopped = isGone || targetAfter <= allowedPerMin(change, targets, minutesIn(spikeWindow));
   const excess = excessOf(around, beforePerMin, afterPerMin);
-  if (excess === null && !isGone && isTooEarly(change, spikeWindow.endMs - baselineWindow.endMs)) {
+  const isPlain = isGone || (isStopped && excess?.isEnough === true);
+  if (!isPlain && isTooEarly(change, spikeWindow.endMs - baselineWindow.endMs)) {
     const statement = `Cannot tell yet: the limit counts over a window that is not over. ${drop}; ${whole}.`;
     return { ...measured, verdict: "cannot-tell", statement: join(statement, around) };
   }

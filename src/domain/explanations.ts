@@ -1,5 +1,6 @@
 /** What explains a spike, by its first cause: one clause or two, without a full stop. */
 import { contains } from "./address.ts";
+import { ADDRESS_MEASURES, type AddressMeasure, wordsOf } from "./address-measure.ts";
 import { busierClients } from "./causes/busier.ts";
 import { carrierText } from "./causes/carried.ts";
 import { landingPath, sendingHost } from "./causes/flash-crowd.ts";
@@ -104,12 +105,16 @@ function costlyClient(cause: Cause): string {
   return costly === undefined ? "No client stands out" : capitalised(costly.statement);
 }
 
-/** What is blocked is still logged by what blocks it, so it still stands out. */
+/** What is blocked is still logged by what blocks it, so it still stands out, as does what a limit lets through. */
 function nameOf(slice: GuiltySlice, scene: Scene): string {
   const address = slice.row.value;
-  const isBlocked = scene.blocked.some((network) => contains(network, address));
+  const isUnder = (measure: AddressMeasure) => scene.standing[measure].some((network) => contains(network, address));
+  const measure = ADDRESS_MEASURES.find(isUnder);
   const crawler = crawlerOf(slice, scene);
-  const known = [...(isBlocked ? ["blocked already"] : []), ...(crawler === null ? [] : [crawlerClause(crawler)])];
+  const known = [
+    ...(measure === undefined ? [] : [`${wordsOf(measure === "block" ? {} : { measure }).past} already`]),
+    ...(crawler === null ? [] : [crawlerClause(crawler)]),
+  ];
   return `${shortenForeign(address)}${known.length === 0 ? "" : ` (${known.join("; ")})`}`;
 }
 

@@ -2,6 +2,7 @@ import { formatRateLimit, type RateLimit } from "./address-measure.ts";
 import type { AnalysisInput } from "./analysis-input.ts";
 import { beyondLimit } from "./beyond-limit.ts";
 import type { Scene } from "./causes/scene.ts";
+import { cautionOf, crawlerClaims } from "./crawler-claims.ts";
 import { excessShareBetween } from "./excess-interval.ts";
 import type { Cause, Suggestion } from "./finding.ts";
 import { guarded, isBlockable, isWithin, withinHarm } from "./offer-bounds.ts";
@@ -54,6 +55,9 @@ function suggestLimit(
   const removed = Math.max(0, stopped - usual);
   const left = Math.max(0, breakdown.spike.requests - stopped);
   const carried = formatExcessShare(sum(chosen.map(({ excessShare }) => excessShare)));
+  const claims = crawlerClaims(chosen, scene);
+  const caution = cautionOf(claims);
+  const whom = chosen.length === 1 ? "it" : "them";
   return [
     {
       change: {
@@ -63,7 +67,11 @@ function suggestLimit(
         service,
         addresses: allowed,
         durationSecs: limits.blockSecs,
-        reason: `${who(chosen.length)} ${carried} since ${formatUtcTime(scene.onset.onsetMs)}; a limit keeps them from it and lets them go on`,
+        reason: [
+          `${who(chosen)} ${carried} since ${formatUtcTime(scene.onset.onsetMs)}`,
+          `a limit keeps ${whom} from that and lets ${whom} go on`,
+          ...claims,
+        ].join("; "),
       },
       predicted: {
         excessRemoved: share(removed, comparison.excess),
@@ -73,7 +81,9 @@ function suggestLimit(
         ratioAfter: comparison.expected > 0 ? left / comparison.expected : 0,
         costPerHourUsd: null,
       },
-      because: `The prepared rule lets each address send ${formatRateLimit(limit)}; who goes on above that gets nothing through.`,
+      because:
+        `The prepared rule lets each address send ${formatRateLimit(limit)}; who goes on above that gets nothing through. ${caution}`.trimEnd(),
+      ...(caution !== "" && { caution }),
     },
   ];
 }
@@ -101,7 +111,10 @@ function suggestChallenge(
   const removed = sum(chosen.map(({ requests }) => requests));
   if (allowed.length === 0 || removed < MIN_CHALLENGED * comparison.excess) return [];
   const all = observations.strangers?.length ?? 0;
-  const some = chosen.length < all ? `the busiest ${formatCount(chosen.length)} of ${formatCount(all)}` : `all ${all}`;
+  const some =
+    chosen.length < all
+      ? `the busiest ${formatCount(chosen.length)} of ${formatCount(all)}`
+      : `all ${formatCount(all)}`;
   const left = Math.max(0, breakdown.spike.requests - removed);
   return [
     {
@@ -126,8 +139,9 @@ function suggestChallenge(
   ];
 }
 
-function who(clients: number): string {
-  return clients === 1 ? "One client carries" : `${clients} clients carry`;
+function who(chosen: readonly GuiltySlice[]): string {
+  const one = chosen[0]?.dimension === "ip" ? "One client carries" : "One network carries";
+  return chosen.length === 1 ? one : `${formatCount(chosen.length)} clients carry`;
 }
 
 function share(part: number, whole: number): number {

@@ -2,7 +2,7 @@ import type { AnalysisInput } from "./analysis-input.ts";
 import { landingPath } from "./causes/flash-crowd.ts";
 import type { Scene } from "./causes/scene.ts";
 import { SURE } from "./causes/score.ts";
-import type { CheckedCrawler } from "./crawlers.ts";
+import { cautionOf, crawlerClaims } from "./crawler-claims.ts";
 import { excessShareBetween } from "./excess-interval.ts";
 import type { Cause, Suggestion } from "./finding.ts";
 import { suggestMilder } from "./milder-offers.ts";
@@ -15,7 +15,6 @@ import { scalingOutlook } from "./scaling-limits.ts";
 import type { GuiltySlice } from "./slices.ts";
 import { SECOND_MS } from "./time-window.ts";
 import type { TrafficSeries } from "./traffic.ts";
-import { crawlerOf } from "./traits.ts";
 import { formatUtcTime } from "./utc.ts";
 
 /**
@@ -65,7 +64,7 @@ function suggestBlock(
   const one = chosen[0]?.dimension === "ip" ? "One client carries" : "One network carries";
   const who = chosen.length === 1 ? one : `${chosen.length} clients carry`;
   const claims = crawlerClaims(chosen, scene);
-  const caution = claims.map(sentence).join(" ");
+  const caution = cautionOf(claims);
   const after =
     predicted.ratioAfter > 0
       ? `without ${chosen.length === 1 ? "it" : "them"} ${service} is at ${formatRatio(predicted.ratioAfter)} its usual requests`
@@ -86,30 +85,6 @@ function suggestBlock(
       ...(caution !== "" && { caution }),
     },
   ];
-}
-
-/** To block a search engine costs more than its requests do; what only says that it is one is not known to be one. */
-function crawlerClaims(chosen: readonly GuiltySlice[], scene: Scene): readonly string[] {
-  const claims = new Map<string, { crawler: CheckedCrawler; of: GuiltySlice[] }>();
-  for (const slice of chosen) {
-    const crawler = crawlerOf(slice, scene);
-    if (crawler === null) continue;
-    const key = `${crawler.name} ${crawler.check}`;
-    const of = [...(claims.get(key)?.of ?? []), slice];
-    claims.set(key, { crawler, of });
-  }
-  return [...claims.values()].map(({ crawler: { name, check }, of }) => {
-    const isForged = check === "forged";
-    if (of.length > 1) {
-      return `${of.length} of them say that they are ${name}${isForged ? ", and DNS says that they are not" : ": verify that first"}`;
-    }
-    const who = chosen.length === 1 ? "it" : of[0]?.row.value;
-    return `${who} says that it is ${name}${isForged ? ", and DNS says that it is not" : ": verify that first"}`;
-  });
-}
-
-function sentence(clause: string): string {
-  return `${clause.charAt(0).toUpperCase()}${clause.slice(1)}.`;
 }
 
 function predictBlock(

@@ -16,8 +16,6 @@ export interface SampledRequest {
   readonly connectedFrom: string;
   /** Whom X-Forwarded-For names. */
   readonly forwardedFor: readonly string[];
-  /** Two letters; null where it is not known. */
-  readonly country: string | null;
   readonly method: string;
   readonly uri: string;
   /** "BLOCK", "ALLOW", "COUNT", "CAPTCHA", "CHALLENGE". */
@@ -40,7 +38,7 @@ export interface SampledRule {
 /** What a firewall does to a request that a rule of the measure stops, and how that is told. */
 const STOPS: Readonly<Record<AddressMeasure, { readonly action: string; readonly past: string }>> = {
   block: { action: "BLOCK", past: "blocked" },
-  "rate-limit": { action: "BLOCK", past: "turned away above the limit" },
+  "rate-limit": { action: "BLOCK", past: "stopped above the limit" },
   challenge: { action: "CHALLENGE", past: "challenged" },
 };
 

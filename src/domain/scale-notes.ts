@@ -3,7 +3,7 @@ import { wordsOf } from "./address-measure.ts";
 import type { Capacity } from "./capacity.ts";
 import { formatDuration } from "./duration.ts";
 import type { Finding } from "./finding.ts";
-import type { ScaleChange } from "./proposal.ts";
+import type { Block, BlockChange, ScaleChange } from "./proposal.ts";
 import { formatShare } from "./quantity.ts";
 import { scaleOutLagSecs } from "./queueing.ts";
 import { scaleCost } from "./scale-cost.ts";
@@ -21,8 +21,8 @@ export interface ScaleFacts {
   readonly warmupSecs: number | null;
   /** What was found of late about the service. */
   readonly finding: Finding | null;
-  /** Addresses and networks that are blocked now; none where they are left out. */
-  readonly blocked?: readonly string[];
+  /** What holds now of blocks and milder measures; nothing where it is left out. */
+  readonly standing?: readonly Pick<Block, "address" | "measure">[];
 }
 
 /** Says, a sentence each, what whoever approves a scale-out should know: what there is, what it costs, when it helps. */
@@ -85,7 +85,7 @@ const MIN_SCORE = 0.5;
 const MIN_REMOVED = 0.5;
 const NOT_HELPED: readonly Finding["causes"][number]["kind"][] = ["cache-bypass", "retry-storm", "slow-backend"];
 
-function doubtNotes({ finding, blocked = [] }: ScaleFacts): readonly string[] {
+function doubtNotes({ finding, standing = [] }: ScaleFacts): readonly string[] {
   if (finding === null) return [];
   const [cause] = finding.causes;
   const advice = finding.advice?.find(({ kind }) => kind === "cache" || kind === "fix");
@@ -93,11 +93,13 @@ function doubtNotes({ finding, blocked = [] }: ScaleFacts): readonly string[] {
   if (NOT_HELPED.includes(cause.kind) && cause.score >= MIN_SCORE) {
     doubts.push(`It may not help: the last finding is ${cause.kind}. ${advice?.because ?? ""}`.trimEnd());
   }
-  const isInForce = (address: string) => blocked.some((network) => contains(network, address));
+  // What is limited may be blocked all the same; what is blocked needs nothing milder.
+  const isInForce = ({ measure, addresses }: BlockChange) => {
+    const holding = standing.filter((row) => row.measure === undefined || row.measure === measure);
+    return addresses.every((address) => holding.some((row) => contains(row.address, address)));
+  };
   const [offered] = finding.suggestions.flatMap(({ change, predicted }) =>
-    change.kind === "block" && !change.addresses.every(isInForce)
-      ? { change, removed: predicted.excessRemoved ?? 0 }
-      : [],
+    change.kind === "block" && !isInForce(change) ? { change, removed: predicted.excessRemoved ?? 0 } : [],
   );
   if (offered !== undefined && offered.removed >= MIN_REMOVED) {
     const { noun } = wordsOf(offered.change);

@@ -1,5 +1,6 @@
 import { ListResourcesForWebACLCommand, type ResourceType, type WAFV2Client } from "@aws-sdk/client-wafv2";
 import { callAws } from "../aws.ts";
+import { wordsOf } from "../domain/address-measure.ts";
 import { UpstreamError } from "../errors.ts";
 import type { IpSetRef } from "./ip-set.ts";
 import { usesOf } from "./rule-reach.ts";
@@ -27,6 +28,7 @@ export async function findUnattached(
   if (sets.some(({ scope }) => scope === "CLOUDFRONT")) return [];
   const acls = [...new Set(sets.flatMap((set) => usesOf(set, known)).map(({ acl }) => acl))];
   if (acls.length === 0) return [];
+  const { past } = wordsOf(sets[0] ?? {});
   const names = `Web ACL ${acls.map(({ name }) => name).join(" and ")}`;
   const { loadBalancer } = options;
   try {
@@ -35,12 +37,12 @@ export async function findUnattached(
       attached.push(...(await resourcesOf(acl, loadBalancer === undefined ? KINDS : KINDS.slice(0, 1), options)));
     }
     if (loadBalancer === undefined) {
-      const nothing = `${names} is attached to no load balancer, API Gateway or AppSync API: nobody is blocked there.`;
+      const nothing = `${names} is attached to no load balancer, API Gateway or AppSync API: nobody is ${past} there.`;
       return attached.length === 0 ? [nothing] : [];
     }
     return attached.some((arn) => arn.endsWith(`:loadbalancer/${loadBalancer}`))
       ? []
-      : [`${names} is not attached to load balancer ${loadBalancer}: nobody is blocked in front of it.`];
+      : [`${names} is not attached to load balancer ${loadBalancer}: nobody is ${past} in front of it.`];
   } catch (error) {
     // What is known of the rules is worth more than to ask for all of it again.
     if (!(error instanceof UpstreamError)) throw error;

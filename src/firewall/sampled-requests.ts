@@ -98,7 +98,7 @@ function byWebAcl(uses: readonly Use[]): ReadonlyMap<WebAcl, readonly Use[]> {
 }
 
 function toSample(sample: SampledHTTPRequest, forwarded: IPSetForwardedIPConfig | null): SampledRequest {
-  const { ClientIP = "", Country, Method = "", URI = "", Headers = [] } = sample.Request ?? {};
+  const { ClientIP = "", Method = "", URI = "", Headers = [] } = sample.Request ?? {};
   const listed = (name: string) =>
     Headers.filter((header) => header.Name?.toLowerCase() === name.toLowerCase())
       .flatMap(({ Value = "" }) => Value.split(","))
@@ -109,7 +109,6 @@ function toSample(sample: SampledHTTPRequest, forwarded: IPSetForwardedIPConfig 
     clients: forwarded === null ? [ClientIP] : named(listed(forwarded.HeaderName ?? ""), forwarded),
     connectedFrom: ClientIP,
     forwardedFor: listed("X-Forwarded-For"),
-    country: Country ?? null,
     method: Method,
     uri: URI,
     action: sample.Action ?? "",

@@ -56,16 +56,19 @@ export function planRestore(change: {
     ? putBack("maximum", { before: before.max, set: set.max, now: now.max })
     : { size: now.max, left: [], conflict: [] };
   const left = [...min.left, ...max.left];
-  let desired = now.desired;
-  if (now.desired === set.desired) desired = before.desired;
-  else if (now.desired !== before.desired) {
+  const desired = now.desired === set.desired ? before.desired : now.desired;
+  const sizes = put({ min: min.size, max: max.size, desired });
+  if (desired !== before.desired) {
+    const found = `it was set to ${set.desired}, and a policy or somebody changed it since`;
     left.push(
-      `The desired count stays at ${now.desired}: it was set to ${set.desired}, and a policy or somebody changed it since.`,
+      sizes.desired === now.desired
+        ? `The desired count stays at ${now.desired}: ${found}.`
+        : `The desired count goes from ${now.desired} to ${sizes.desired}, as the bounds allow no other: ${found}.`,
     );
   }
   const conflicts = [...min.conflict, ...max.conflict];
   return {
-    sizes: put({ min: min.size, max: max.size, desired }),
+    sizes,
     left,
     conflict: conflicts.length === 0 ? null : conflicts.join(", and "),
   };

@@ -16,7 +16,13 @@ import { buildFinding, buildInvestigation } from "../support/build-finding.ts";
 import { ASKING, BUILT_AT_MS, buildBlock, buildProposal } from "../support/build-proposal.ts";
 import { blockOf, CRAWLER } from "../support/changes.ts";
 import { CHANNEL, click, testContext, typed } from "../support/command-context.ts";
-import { type MeasuredContext, measuredContext, measureOf, RATE_LIMIT } from "../support/measured-context.ts";
+import {
+  type MeasuredContext,
+  measuredContext,
+  measuredYaml,
+  measureOf,
+  RATE_LIMIT,
+} from "../support/measured-context.ts";
 
 const whispered = ({ messenger }: MeasuredContext) => messenger.said().at(-1)?.message;
 
@@ -165,7 +171,7 @@ describe("/unblock", () => {
     await unblock.run(typed("198.51.100.14"), context);
 
     expect(whispered(context)?.text).toContain(
-      "Lifting the block of 198.51.100.14/32, and the rate limit of 198.51.100.14/32",
+      "Lifting the block of 198.51.100.14/32, and the rate limit of 198.51.100.14/32; their cards will say",
     );
     expect(context.queue.waiting()).toMatchObject([{ name: "undo" }, { name: "undo" }]);
   });
@@ -196,6 +202,31 @@ describe("what holds", () => {
 
     expect(whispered(context)?.text).toBe("1 address is blocked, 1 rate-limited now.");
     expect(JSON.stringify(whispered(context)?.blocks)).toContain("rate limit");
+  });
+
+  it("is told with no report of a rule that is not configured any more", async () => {
+    const context = measuredContext();
+    const report = {
+      checkedMs: BUILT_AT_MS,
+      entries: 1,
+      foreign: [],
+      returned: [],
+      weaknesses: [],
+      weaknessesMs: null,
+    };
+    await context.store.saveFirewallReport({ ...report, firewall: "a", services: ["web"] });
+    await context.store.saveFirewallReport({ ...report, firewall: "b", services: ["web"], measure: "challenge" });
+    const shown = async (from: MeasuredContext) => {
+      await blocks.run(typed(""), from);
+      return JSON.stringify(whispered(context)?.blocks);
+    };
+
+    expect(await shown(context)).toContain("Challenges of web");
+    const web = { ...context.services["web"], measures: {} } as never;
+    const without = await shown({ ...context, services: { web } });
+
+    expect(without).toContain("Firewall of web");
+    expect(without).not.toContain("Challenges of web");
   });
 
   it("is not called blocked at home where it is not", async () => {
@@ -260,5 +291,16 @@ describe("the form of a suggested limit", () => {
     const proposals = await context.store.openProposals();
     expect(proposals).toMatchObject([{ change: { measure: "rate-limit" } }, { change: { measure: "rate-limit" } }]);
     expect(proposals.map(({ predicted }) => predicted?.excessRemoved ?? null).sort()).toEqual([0.847, null]);
+  });
+
+  it("promises nothing of a limit that the rule does not have any more", async () => {
+    const context = measuredContext({}, measuredYaml({ limit: 2_000 }));
+    await context.store.createInvestigation(buildInvestigation({ finding }));
+
+    await blockFormSent.run(sent("198.51.100.14"), context);
+
+    expect(await context.store.openProposals()).toMatchObject([
+      { change: { rateLimit: { limit: 2_000 } }, predicted: null },
+    ]);
   });
 });

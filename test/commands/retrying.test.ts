@@ -4,6 +4,7 @@ import type { Change, Proposal } from "../../src/domain/proposal.ts";
 import { ASKING, BUILT_AT_MS, buildProposal, SECOND } from "../support/build-proposal.ts";
 import { blockOf, CRAWLER, SCALE_OUT } from "../support/changes.ts";
 import { click, type TestContext, testContext } from "../support/command-context.ts";
+import { measuredContext, measuredYaml, measureOf, RATE_LIMIT } from "../support/measured-context.ts";
 
 const HOUR_MS = 3_600_000;
 
@@ -11,8 +12,10 @@ async function failed(context: TestContext, change: Change): Promise<Proposal> {
   const proposal = buildProposal({ change, incidentId: null, messageTs: "1795269600.000001" });
   const atMs = BUILT_AT_MS;
   await context.store.createProposal(proposal);
-  await context.store.moveProposal({ id: proposal.id, from: "pending", to: "approved", by: SECOND, atMs });
-  await context.store.moveProposal({ id: proposal.id, from: "approved", to: "failed", by: null, atMs });
+  const { id, digest } = proposal;
+  const reason = change.kind === "block" && change.overrides !== undefined ? "nobody else answers" : null;
+  await context.store.approveProposal({ id, digest, by: SECOND, atMs, needed: 1, reason });
+  await context.store.moveProposal({ id, from: "approved", to: "failed", by: null, atMs });
   return proposal;
 }
 
@@ -33,6 +36,38 @@ describe("a change that failed, retried", () => {
     const { id } = await failed(context, blockOf(["203.0.113.7/32"]));
 
     await expect(retry.run(click("retry", id), context)).rejects.toMatchObject({ code: "block-refused" });
+  });
+
+  it("overrides no guard that does not refuse it any more", async () => {
+    const context = testContext();
+    const { id } = await failed(context, { ...blockOf([CRAWLER]), overrides: ["never-block"] });
+
+    await retry.run(click("retry", id), context);
+
+    expect((await context.store.openProposals())[0]?.change).toEqual(blockOf([CRAWLER]));
+  });
+
+  it("is refused at once where its rule is not configured any more", async () => {
+    const context = testContext();
+    const { id } = await failed(context, measureOf("challenge", [CRAWLER]));
+
+    await expect(retry.run(click("retry", id), context)).rejects.toThrow("web has no `firewall.challenge`");
+
+    expect(await context.store.openProposals()).toEqual([]);
+  });
+
+  it.each([
+    [300, true],
+    [2_000, false],
+  ])("limits to what the rule allows now, %d, and keeps its prediction: %s", async (limit, isKept) => {
+    const context = measuredContext({}, measuredYaml({ limit }));
+    const { id, change, predicted } = await failed(context, measureOf("rate-limit", [CRAWLER]));
+
+    await retry.run(click("retry", id), context);
+
+    const [again] = await context.store.openProposals();
+    expect(again?.change).toEqual({ ...change, rateLimit: { ...RATE_LIMIT, limit } });
+    expect(again?.predicted).toEqual(isKept ? predicted : null);
   });
 
   it("scales from what the group is now, and at once where its time has begun", async () => {

@@ -2,7 +2,7 @@ import { describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
 import { measureOf, wordsOf } from "../../src/domain/address-measure.ts";
 import { beyondLimit } from "../../src/domain/beyond-limit.ts";
-import { checkBlock } from "../../src/domain/check.ts";
+import { checkBlock, type Surroundings } from "../../src/domain/check.ts";
 import { describeChange } from "../../src/domain/postmortem-actions.ts";
 import { type BlockChange, digestInput } from "../../src/domain/proposal.ts";
 import { risksOf } from "../../src/domain/risk.ts";
@@ -125,6 +125,7 @@ describe("the look after a limit or a challenge", () => {
     change: BlockChange,
     [before, after]: [number, number],
     [afterMins, secondsSince]: [number, number],
+    around?: Surroundings,
   ) => {
     const endMs = APPLIED_MS + secondsSince * 1_000;
     const client = row("198.51.100.14", before, after);
@@ -135,7 +136,7 @@ describe("the look after a limit or a challenge", () => {
       spike: counts(after + 200),
       by: { ip: rows(client) },
     });
-    return checkBlock({ change, checkedMs: endMs, breakdown, newestMs: endMs });
+    return checkBlock({ change, checkedMs: endMs, breakdown, newestMs: endMs }, around);
   };
 
   it.each<["rate-limit" | "challenge", string, [number, number], [number, number], string]>([
@@ -151,5 +152,17 @@ describe("the look after a limit or a challenge", () => {
     expect(seen).toBe(verdict);
     expect(statement).toContain(`hat is ${wordsOf({ measure }).past} went from 2,400 to`);
     expect(statement).not.toMatch(/blocked/i);
+  });
+
+  it.each([
+    ["cannot be told before the window of the limit is over", 2_000, 60, "cannot-tell"],
+    ["is told once it is", 2_000, 400, "no-effect"],
+    ["is told at once where the excess is gone", 10, 60, "worked"],
+  ])("%s, where the usual level is known, too", (_, after, secondsSince, verdict) => {
+    const around = { usualPerMin: 200, predictedRemoved: null, load: null, missing: [] };
+
+    const seen = look(changeOf("rate-limit", [CRAWLER]), [12_000, after], [1, secondsSince], around);
+
+    expect(seen.verdict).toBe(verdict);
   });
 });

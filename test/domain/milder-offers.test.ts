@@ -66,6 +66,18 @@ describe("a rate limit", () => {
     expect(limit?.because).toContain("300 requests in 5 min");
   });
 
+  it("says as the block does of whom it is given that they say to be a crawler", () => {
+    const crawlers = [{ address: CRAWLER, name: "Googlebot", check: "cannot-tell", toldBy: null }] as const;
+
+    const [block, limit] = offersOf({ ...CRAWLED, crawlers }, HEAVY);
+
+    const caution = "It says that it is Googlebot: verify that first.";
+    expect(limit?.caution).toBe(caution);
+    expect(block?.caution).toBe(caution);
+    expect(limit?.because).toContain(caution);
+    expect(limit?.change.reason).toMatch(/^One client carries .*; a limit keeps it from that .*: verify that first$/);
+  });
+
   it("stands in for the advice, which says what to configure where no rule is prepared", () => {
     const advice = (prepared: NonNullable<AnalysisInput["limits"]["prepared"]>) =>
       adviseOn(CRAWLED, [HEAVY], { prepared }, offersOf(CRAWLED, HEAVY, { prepared }));

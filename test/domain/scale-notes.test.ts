@@ -72,13 +72,15 @@ describe("what is told before a scale-out", () => {
     );
   });
 
-  it("names no block that is in force already", () => {
+  it("names no block that is in force already, and one of what is only limited", () => {
     const finding = buildFinding();
     const [block] = finding.suggestions.flatMap(({ change }) => (change.kind === "block" ? [change] : []));
 
-    const notes = scaleNotes(SCALE_OUT, { ...FACTS, finding, blocked: block?.addresses ?? [] });
+    const standing = (block?.addresses ?? []).map((address) => ({ address }));
+    const limited = standing.map(({ address }) => ({ address, measure: "rate-limit" as const }));
 
-    expect(notes.join(" ")).not.toContain("offers a block");
+    expect(scaleNotes(SCALE_OUT, { ...FACTS, finding, standing }).join(" ")).not.toContain("offers a block");
+    expect(scaleNotes(SCALE_OUT, { ...FACTS, finding, standing: limited }).join(" ")).toContain("offers a block");
   });
 });
 

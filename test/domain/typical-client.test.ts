@@ -40,6 +40,13 @@ describe("busierRatio", () => {
     expect(busierRatio(breakdownOf([...before, ...crowd, [0, 50_000]]))).toBeCloseTo(1, 0);
   });
 
+  it("is not moved by one more among few, however unlike they are", () => {
+    const few = [400, 400, 400, 20, 20, 20].map((requests) => [requests, requests] as const);
+
+    expect(busierRatio(breakdownOf([...few, [0, 1_260]]))).toBe(1);
+    expect(busierRatio(breakdownOf([...few.slice(1), [0, 1_260]]))).toBe(1);
+  });
+
   it("is 1 where clients send less, and where they are too many to be listed", () => {
     const listed = breakdownOf([
       [10, 30],

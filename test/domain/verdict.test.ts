@@ -152,6 +152,16 @@ describe("the suggestions", () => {
     expect(finding.verdict).toContain("198.51.100.14 (blocked already)");
   });
 
+  it("say of who is only limited that it is, and offer the block", () => {
+    const rateLimit = { limit: 300, windowSecs: 300, standing: ["198.51.100.0/24"] };
+
+    const finding = analyse(input(CRAWL, { prepared: { rateLimit, challenge: null } }));
+
+    expect(finding.suggestions).toMatchObject([{ change: { kind: "block", addresses: ["198.51.100.14/32"] } }]);
+    expect(finding.suggestions[0]?.change).not.toHaveProperty("measure");
+    expect(finding.verdict).toContain("198.51.100.14 (rate-limited already)");
+  });
+
   it("offer nothing for what is over, but where a log is read after the fact", () => {
     const over = crawler(site(8), { from: 60, to: 90 }, 600);
 

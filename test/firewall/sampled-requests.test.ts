@@ -9,6 +9,7 @@ import {
 } from "@aws-sdk/client-wafv2";
 import { describe, expect, it } from "@jest/globals";
 import { mockClient } from "aws-sdk-client-mock";
+import type { MilderMeasure } from "../../src/domain/address-measure.ts";
 import { createWafFirewall } from "../../src/firewall/wafv2.ts";
 import { createLog } from "../../src/log.ts";
 
@@ -45,7 +46,7 @@ function openWaf(rules: readonly Rule[]) {
   return mock;
 }
 
-function firewall(given: { readonly loadBalancer?: string } = {}) {
+function firewall(given: { readonly loadBalancer?: string; readonly measure?: MilderMeasure } = {}) {
   return createWafFirewall({
     config: { kind: "wafv2", scope: "REGIONAL", ipv4Set: { name: "a", id: "v4" }, ipv6Set: { name: "b", id: "v6" } },
     aws: { region: "eu-west-1" },
@@ -104,7 +105,6 @@ describe("samples of AWS WAF", () => {
         clients: ["203.0.113.7"],
         connectedFrom: "203.0.113.7",
         forwardedFor: [],
-        country: "DE",
         method: "GET",
         uri: "/login",
         action: "BLOCK",
@@ -164,6 +164,15 @@ describe("a web ACL in front of nothing", () => {
     expect(await firewall().weaknesses()).toEqual([
       "Web ACL edge is attached to no load balancer, API Gateway or AppSync API: nobody is blocked there.",
     ]);
+  });
+
+  it.each([
+    ["rate-limit", "nobody is rate-limited there."],
+    ["challenge", "nobody is challenged there."],
+  ] as const)("is a weakness of a %s in its own words", async (measure, words) => {
+    openWaf(rules);
+
+    expect((await firewall({ measure }).weaknesses()).at(-1)).toContain(words);
   });
 
   it("is a weakness where the service's load balancer is another", async () => {

@@ -55,6 +55,19 @@ describe("an approved scale-out", () => {
     expect(asked).toContain("minimum 2, desired 4, maximum 5");
   });
 
+  it("promises no other maximum where it raised none, whoever did", async () => {
+    const context = jobContext();
+    context.scaler.capacity = { min: 2, max: 10, desired: 4, running: 4 };
+    const proposal = await approved(context, { change: SCALE_OUT });
+    await applyOnce(proposal, context);
+    context.scaler.capacity = { ...context.scaler.capacity, min: 5, max: 12 };
+
+    await undo(attempt<"undo">({ proposalId: proposal.id, userId: SECOND.id }), context);
+
+    const asked = JSON.stringify(context.messenger.said());
+    expect(asked).toContain("Sets web to minimum 2, desired 4, whatever it is now.");
+  });
+
   it("is refused while an earlier one holds the service", async () => {
     const context = jobContext();
     await applyOnce(await approved(context, { id: "first", change: SCALE_OUT }), context);

@@ -136,7 +136,6 @@ describe("the look after a block", () => {
           clients: ["198.51.100.14"],
           connectedFrom: "198.51.100.14",
           forwardedFor: [],
-          country: null,
           method: "GET",
           uri: "/",
           action: "BLOCK",
@@ -149,6 +148,8 @@ describe("the look after a block", () => {
       const proposal = await applied(context);
       const report = { firewall: "f", services: ["web"], checkedMs: 0, entries: 1, foreign: [], returned: [] };
       await context.store.saveFirewallReport({ ...report, weaknesses: ["Its rule only counts."], weaknessesMs: 0 });
+      const before = { ...report, firewall: "sets of before", checkedMs: -1 };
+      await context.store.saveFirewallReport({ ...before, weaknesses: ["Its sets are gone."], weaknessesMs: -1 });
       await look(proposal, withWeb(context, { firewall: { ...context.firewall, samples } as Firewall }), 5);
       return timelineOf(context).at(-1);
     }
@@ -168,7 +169,7 @@ describe("the look after a block", () => {
       expect(text).not.toContain("only counts");
     });
 
-    it("is told with what is wrong with the rules where the block has no effect", async () => {
+    it("is told with what is wrong with the rules of now where the block has no effect", async () => {
       expect(await told(async () => [{ ...sampledRule, samples: [] }], 10 * MINUTE_MS)).toMatch(
         /^Not effective\. .* WAF samples: web ACL edge saw no request at all since: .* Its rule only counts\.$/,
       );

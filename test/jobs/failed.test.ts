@@ -177,6 +177,19 @@ describe("a look that was given up", () => {
 
     expect(context.messenger.said().at(-1)?.message.text).toBe("Cannot tell whether it worked. AWS does not answer.");
   });
+
+  it("is logged once, by the id that is told", async () => {
+    const context = jobContext();
+    const { id } = await applied(context);
+    const round = context.config.check.rounds;
+    const logged: string[] = [];
+    const log = { ...context.log, error: ({ errorId }: { errorId: string }) => logged.push(errorId) } as never;
+
+    await tellFailure({ name: "check", payload: { proposalId: id, round }, error: BUG }, { ...context, log });
+
+    expect(logged).toHaveLength(1);
+    expect(context.messenger.said().at(-1)?.message.text).toContain(`The log has it as ${logged[0]}.`);
+  });
 });
 
 describe("a job that nobody waits for", () => {

@@ -5,6 +5,7 @@ import { reconcile } from "../../jobs/reconcile.ts";
 import { sweep } from "../../jobs/sweep.ts";
 import { undo } from "../../jobs/undo.ts";
 import { parseConfig } from "../../src/config.ts";
+import { UpstreamError } from "../../src/errors.ts";
 import { BUILT_AT_MS, SECOND } from "../support/build-proposal.ts";
 import { blockOf, CRAWLER, FLOODER } from "../support/changes.ts";
 import { applied, applyOnce, approved, attempt, cardOf, timelineOf } from "../support/job-context.ts";
@@ -104,6 +105,24 @@ describe.each([
 
     expect(held(context)).toEqual({ block: [], "rate-limit": [], challenge: [], [measure]: [CRAWLER] });
     expect(timelineOf(context).at(-1)).toContain(`though the ${noun} lasts until`);
+  });
+
+  it("is told by its own name where it can be neither put back nor looked at", async () => {
+    const context = measuredContext();
+    await applied(context, one());
+    context.of[measure].blocked.clear();
+    const down = () => Promise.reject(new UpstreamError("aws-down", "AWS does not answer", { retryable: true }));
+
+    context.of[measure].block = down;
+    await expect(reconcileOnce(context)).rejects.toThrow();
+    expect(timelineOf(context).at(-1)).toContain(
+      `could not be put back into the firewall of web, and is not ${past} now`,
+    );
+    context.of[measure].list = down;
+    context.clock.advance(6 * MINUTE_MS);
+    await expect(reconcileOnce(context)).rejects.toThrow();
+
+    expect(timelineOf(context).at(-1)).toContain(`The firewall of web could not be looked at for its ${noun}s since`);
   });
 
   it("leaves alone what others put into its sets, and reports them apart from the blocks", async () => {

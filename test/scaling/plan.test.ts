@@ -72,6 +72,13 @@ describe("putting back", () => {
       expect(forced).toEqual({ sizes: { min: 2, max: 6, desired: 3 }, left: [], conflict: null });
     });
 
+    it("takes a count with it that somebody set over the one from before, and says so", () => {
+      const plan = planRestore({ before: low, now: capacity(2, 7, 8), raisedTo: 8 });
+
+      expect(plan.sizes).toEqual({ min: 2, max: 6, desired: 6 });
+      expect(plan.left).toEqual([expect.stringMatching(/^The desired count goes from 7 to 6, as the bounds allow/)]);
+    });
+
     it("is told beside a minimum that somebody changed, too", () => {
       expect(planRestore({ before: low, now: capacity(4, 8, 12), raisedTo: 8 }).conflict).toBe(
         "the minimum is 4, which is neither the 8 it was raised to nor the 2 from before, and the maximum is 12, which is neither the 8 it was raised to nor the 6 from before",

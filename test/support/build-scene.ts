@@ -56,7 +56,7 @@ export function buildScene(given: Partial<Scene> = {}): Scene {
     comparison,
     guilty: [],
     guiltyShare: 0,
-    blocked: [],
+    standing: { block: [], "rate-limit": [], challenge: [] },
     crawlers: [],
     observations: {},
     split: null,

@@ -1,3 +1,4 @@
+import type { AddressMeasure } from "../address-measure.ts";
 import type { AnalysisInput } from "../analysis-input.ts";
 import { type CarrierSlice, findCarriers } from "../carriers.ts";
 import type { CheckedCrawler } from "../crawlers.ts";
@@ -22,8 +23,8 @@ export interface Scene {
   readonly guilty: readonly GuiltySlice[];
   /** What the guilty explain of the excess together; may be above 1. */
   readonly guiltyShare: number;
-  /** Addresses and networks that are blocked already. */
-  readonly blocked: readonly string[];
+  /** Addresses and networks under each measure already. */
+  readonly standing: Readonly<Record<AddressMeasure, readonly string[]>>;
   /** What is known of the guilty that are a search engine's crawlers, or say so. */
   readonly crawlers: readonly CheckedCrawler[];
   readonly observations: Observations;
@@ -73,7 +74,11 @@ export function setScene(input: AnalysisInput, comparison: Comparison, onset: On
     breakdown,
     comparison,
     guilty,
-    blocked: input.limits.blocked,
+    standing: {
+      block: input.limits.blocked,
+      "rate-limit": input.limits.prepared?.rateLimit?.standing ?? [],
+      challenge: input.limits.prepared?.challenge?.standing ?? [],
+    },
     crawlers: input.crawlers ?? [],
     guiltyShare: sum(guilty.map((slice) => slice.excessShare)),
     rest: {

@@ -89,7 +89,9 @@ function reportBlocks(report: FirewallReport, nowMs: number): KnownBlock[] {
   const warnings = [
     ...weaknesses,
     ...(nowMs - checkedMs > STALE_AFTER_MS
-      ? ["The firewall could not be looked at since: the log of Spillway's worker says why."]
+      ? [
+          `${report.measure === undefined ? "The firewall" : what} could not be looked at since: the log of Spillway's worker says why.`,
+        ]
       : []),
   ];
   return [

@@ -12,11 +12,15 @@ export function capacityQuestionMessage(question: {
   /** A clause. */
   readonly conflict: string;
   readonly now: Capacity;
+  /** How many instances the scale-out asked for. */
+  readonly raisedTo: number;
 }): Message {
-  const { hold, conflict, now } = question;
+  const { hold, conflict, now, raisedTo } = question;
   const { service, before } = hold;
   const title = `Put the capacity of ${service} back?`;
-  const max = now.max === before.max ? "" : `, maximum ${before.max}`;
+  // A maximum that was not raised is left alone, whoever changed it.
+  const isMaxOurs = raisedTo > before.max && now.max !== before.max;
+  const max = isMaxOurs ? `, maximum ${before.max}` : "";
   const old = `minimum ${before.min}, desired ${before.desired}${max}`;
   const restore = button(ACTION.restoreCapacity, "Restore anyway", hold.proposalId, {
     style: "danger",
