@@ -28,9 +28,11 @@ export async function applyBlock(
 ): Promise<readonly string[]> {
   const { store, clock } = context;
   const firewall = firewallOf(change, context);
+  const isBegun = (await store.blocks({ proposalId: proposal.id })).length > 0;
+  // An earlier run may have put in what had ended by then.
+  if (isBegun) await takeOutEnded(proposal.id, signal, context);
   await refuseGuarded(change, context);
   refuseOtherLimit(change, context);
-  const isBegun = (await store.blocks({ proposalId: proposal.id })).length > 0;
   if (isBegun) await refuseOver(proposal, change, context);
   else await store.addBlocks(await blockRows(proposal, change, signal, context));
 

@@ -16,11 +16,8 @@ export async function closeFailed(proposal: Proposal, why: string, context: JobC
   const { store, clock } = context;
   const atMs = clock.now();
   const begun = await store.blocks({ proposalId: id, state: ["pending", "active"] });
-  if (begun.length > 0)
-    await store.extendBlocks(
-      begun.map((block) => block.id),
-      atMs,
-    );
+  const lasting = begun.filter(({ expiresMs }) => expiresMs > atMs).map((block) => block.id);
+  if (lasting.length > 0) await store.extendBlocks(lasting, atMs);
   await record(context, {
     key: `failure:${id}`,
     kind: "failure",

@@ -14,6 +14,8 @@ export interface Ending {
   readonly by: Person | null;
   /** The end of a sentence: "its time was up". */
   readonly because: string;
+  /** Whether apply is at it, and may put in what ended: it stays marked then, to be looked at again. */
+  readonly isBeingApplied?: boolean;
   readonly signal: AbortSignal;
 }
 
@@ -44,7 +46,7 @@ export async function endBlocks(blocks: SomeBlocks, end: Ending, context: JobCon
   }
   await settle(blocks, taken, end.signal, context);
   await showCard(blocks[0].proposalId, context);
-  await context.store.settleBlocks(marked, markedMs);
+  if (end.isBeingApplied !== true) await context.store.settleBlocks(marked, markedMs);
 }
 
 /** Shows the cards of blocks whose end was interrupted, perhaps before it was shown. */

@@ -75,7 +75,7 @@ async function planEnds({ store, clock, queue }: JobContext): Promise<void> {
 
 async function endDueBlocks(proposalId: string, signal: AbortSignal, context: JobContext): Promise<void> {
   const proposal = await context.store.proposal(proposalId);
-  if (proposal === null || isBeingApplied(proposal)) return;
+  if (proposal === null) return;
   const due = (await context.store.dueBlocks(context.clock.now())).filter((block) => block.proposalId === proposalId);
   const [first, ...more] = due;
   if (first === undefined) return;
@@ -85,7 +85,10 @@ async function endDueBlocks(proposalId: string, signal: AbortSignal, context: Jo
     first.expiresMs,
     proposal,
     context,
-    () => endBlocks([first, ...more], ending(proposal, signal), context),
+    () => {
+      const end = { ...ending(proposal, signal), isBeingApplied: isBeingApplied(proposal) };
+      return endBlocks([first, ...more], end, context);
+    },
   );
 }
 
@@ -102,7 +105,7 @@ async function endDueHold(hold: CapacityHold, signal: AbortSignal, context: JobC
   );
 }
 
-/** What apply is at work on is apply's: taken out under its hands, it could come back and have no end. */
+/** What apply is at work on may come back when it was put back under its hands. */
 function isBeingApplied({ state }: Proposal): boolean {
   return state === "approved" || state === "executing";
 }

@@ -77,12 +77,12 @@ async function unfinished(
   const card = cardOf({ tag, id, change }, world);
   const words = card === null ? "nothing" : wordsOf(card);
   const isStanding = isHeld || active.some(({ proposalId }) => proposalId === id);
-  const expected = expectedWords(state, isStanding, end !== null);
+  const expected = expectedWords(state, isStanding, end?.kind === "called-off");
   return expected.test(words) ? null : `the card of ${tag} (${state}) says: ${words.slice(0, 160)}`;
 }
 
-function expectedWords(state: Proposal["state"], isStanding: boolean, hasEnd: boolean): RegExp {
-  if (state === "failed") return hasEnd ? /Called off by/ : /not carried out/;
+function expectedWords(state: Proposal["state"], isStanding: boolean, isCalledOff: boolean): RegExp {
+  if (state === "failed") return isCalledOff ? /Called off by/ : /not carried out/;
   return isStanding ? /Ends by itself/ : /Over since|It is over/;
 }
 

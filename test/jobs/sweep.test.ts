@@ -1,5 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
 import { apply } from "../../jobs/apply.ts";
+import { tellFailure } from "../../jobs/failed.ts";
 import { reconcile } from "../../jobs/reconcile.ts";
 import { sweep } from "../../jobs/sweep.ts";
 import type { Proposal } from "../../src/domain/proposal.ts";
@@ -9,6 +10,7 @@ import { blockOf, CRAWLER, FLOODER, SCALE_OUT } from "../support/changes.ts";
 import { createFakeQueue } from "../support/fake-queue.ts";
 import {
   applied,
+  applyOnce,
   approved,
   attempt,
   cardOf,
@@ -18,7 +20,7 @@ import {
   timelineOf,
   withWeb,
 } from "../support/job-context.ts";
-import { mortal, stepsOf } from "../support/mortal.ts";
+import { mortal, stepsOf, throughEachPort } from "../support/mortal.ts";
 
 const MINUTE_MS = 60_000;
 const TWO_HOURS_MS = 120 * MINUTE_MS;
@@ -115,18 +117,63 @@ describe("the sweep", () => {
     expect((await context.store.blocks({})).map(({ state }) => state)).toEqual(["expired"]);
   });
 
-  it("leaves to apply what apply is at work on, and hands it back to it", async () => {
+  it("hands back to apply what apply is at work on, and ends it when its time is up", async () => {
     const context = jobContext();
     const { id } = await approved(context);
     await context.store.moveProposal({ id, from: "approved", to: "executing", by: null, atMs: BUILT_AT_MS });
-    await context.store.addBlocks([buildBlock({ state: "pending", incidentId: null, expiresMs: BUILT_AT_MS })]);
+    const expiresMs = BUILT_AT_MS + 3 * MINUTE_MS;
+    await context.store.addBlocks([buildBlock({ state: "pending", incidentId: null, expiresMs })]);
+    context.firewall.blocked.add(CRAWLER);
     context.clock.advance(2 * MINUTE_MS);
 
     await sweepOnce(context);
-
     expect((await context.store.blocks({})).map(({ state }) => state)).toEqual(["pending"]);
-    expect(context.queue.waiting()).toMatchObject([{ name: "apply", id: `apply-${id}`, payload: { proposalId: id } }]);
+    expect(context.queue.waiting()).toContainEqual(
+      expect.objectContaining({ name: "apply", id: `apply-${id}`, payload: { proposalId: id } }),
+    );
+
+    context.clock.advance(MINUTE_MS);
+    await sweepOnce(context);
+    expect((await context.store.blocks({})).map(({ state }) => state)).toEqual(["expired"]);
+    expect([...context.firewall.blocked]).toEqual([]);
   });
+
+  it.each(["taken up again", "given up"])(
+    "leaves nothing in the firewall of what ended while it was applied, whatever died, and then was %s",
+    async (next) => {
+      const counted = jobContext();
+      const { id } = await approved(counted);
+      const steps = await stepsOf(counted, (context) => applyOnce({ id }, context));
+      for (let ends = 1; ends <= steps; ends += 1) {
+        for (let dies = ends; dies <= steps; dies += 1) {
+          const world = jobContext();
+          await approved(world);
+          let step = 0;
+          const raced = throughEachPort(world, async (act) => {
+            step += 1;
+            if (step > dies) throw new UpstreamError("died", "The process is dead", { retryable: true });
+            const answer = await act();
+            if (step === ends) world.clock.advance(TWO_HOURS_MS);
+            if (step === ends) await sweepOnce(world);
+            return answer;
+          });
+          await applyOnce({ id }, raced).catch(() => undefined);
+
+          const error = new UpstreamError("worker-died", "Its workers died", { retryable: false });
+          if (next === "given up") await tellFailure({ name: "apply", payload: { proposalId: id }, error }, world);
+          else await applyOnce({ id }, world).catch(() => undefined);
+          for (let minute = 0; minute < 4; minute += 1) {
+            await sweepOnce(world);
+            world.clock.advance(TWO_HOURS_MS / 2);
+            await reconcile(attempt<"reconcile">({}), world);
+          }
+          await sweepOnce(world);
+
+          expect({ ends, dies, blocked: [...world.firewall.blocked] }).toEqual({ ends, dies, blocked: [] });
+        }
+      }
+    },
+  );
 
   it("closes offers that nobody answered, and no others", async () => {
     const context = jobContext();
