@@ -29,6 +29,13 @@ describe("the verdict", () => {
     expect(verdictMessage({ ...whole, chartFileId: "F1", breakdown: buildBreakdown() })).toMatchSnapshot();
   });
 
+  it("gives advice to its last word", () => {
+    const because = `Let the cache answer ${"these requests, ".repeat(30)}at 1.6 × their usual work.`;
+    const finding = buildFinding({ suggestions: [], advice: [{ kind: "cache", slice: {}, predicted: null, because }] });
+
+    expect(JSON.stringify(verdictMessage({ ...whole, finding, chartFileId: null }))).toContain(because);
+  });
+
   it("says what to make sure of before a block that would hit a search engine", () => {
     const [suggestion] = buildFinding().suggestions;
     if (suggestion === undefined) throw new Error("the finding suggests nothing");
