@@ -287,6 +287,16 @@ describe("the other views", () => {
     expect(view).toMatchSnapshot();
   });
 
+  it("points from a top to the next in the words of the usage", () => {
+    const rows = buildBreakdown().by.ip?.rows ?? [];
+    const by = { userAgent: { rows, distinct: 2, unknown: { baselineRequests: 0, spikeRequests: 0 } } };
+    const answered = buildBreakdown({ by });
+
+    const message = breakdownMessage({ ...breakdown, breakdown: answered, dimension: "userAgent" });
+
+    expect(JSON.stringify(message)).toContain("/top path web only ua=198.51.100.14");
+  });
+
   it("cut what is long on a timeline after a sentence or a word", () => {
     const lineOf = (text: string) => {
       const shown = JSON.stringify(timelineMessage({ incident, events: [{ ...event, text, permalink: null }] }).blocks);
