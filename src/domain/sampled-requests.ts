@@ -40,7 +40,7 @@ export interface SampledRule {
 /** What a firewall does to a request that a rule of the measure stops, and how that is told. */
 const STOPS: Readonly<Record<AddressMeasure, { readonly action: string; readonly past: string }>> = {
   block: { action: "BLOCK", past: "blocked" },
-  "rate-limit": { action: "BLOCK", past: "blocked above the limit" },
+  "rate-limit": { action: "BLOCK", past: "stopped above the limit" },
   challenge: { action: "CHALLENGE", past: "challenged" },
 };
 

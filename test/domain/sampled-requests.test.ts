@@ -141,7 +141,7 @@ describe("what a firewall's samples tell of a milder measure", () => {
 
   it("is what was stopped above the limit, of all that was sent; what passes below it is as it should be", () => {
     expect(tellOf("rate-limit", [rule(sampled(32)), passed])).toBe(
-      "WAF samples: 32 of 40 sampled requests of 203.0.113.7 were blocked above the limit, the last at 20:14:31 UTC.",
+      "WAF samples: 32 of 40 sampled requests of 203.0.113.7 were stopped above the limit, the last at 20:14:31 UTC.",
     );
   });
 
