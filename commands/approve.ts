@@ -65,6 +65,7 @@ export async function giveApproval({ proposalId, from, act }: Given, context: Co
 
 const ONE_MORE = "Your approval counts; one more person has to approve it before anything is done.";
 const CARRIED_OUT = "Approved; it is being carried out now, and the card says what it did.";
+const REHEARSED = "Approved as a dry run: nothing is changed, and the card says what would have been done.";
 const PLANNED = "Approved; it begins by itself at its time, and the card says what it did.";
 const KEPT =
   "Approved, and kept. The queue did not answer, so it is carried out as soon as it does, within a minute or two of that; no need to click again.";
@@ -105,6 +106,7 @@ const STALE: ReadonlySet<string> = new Set([
 async function enqueueApply({ id: proposalId, change }: Proposal, context: CommandContext): Promise<string> {
   try {
     await context.queue.enqueue("apply", { proposalId }, { id: `apply-${proposalId}` });
+    if (change.dryRun) return REHEARSED;
     return startsLater(change, context.clock.now()) ? PLANNED : CARRIED_OUT;
   } catch (error) {
     if (!(error instanceof UpstreamError)) throw error;

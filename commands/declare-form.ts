@@ -43,7 +43,7 @@ export const declareFormSent: ModalHandler<CommandContext> = {
     const origin = readOrigin(submission.privateMetadata);
     if (origin === null) throw new UserError("form-outdated", "This form is too old; open it anew from the message.");
     const wish = {
-      title: (submission.values[DECLARE_FIELDS.title] ?? "").trim().slice(0, 2 * MAX_TITLE_CHARS),
+      title: (submission.values[DECLARE_FIELDS.title] ?? "").trim(),
       by: await actorOf(submission, context),
       channelId: origin.channelId,
       investigationId: origin.about === "" ? null : origin.about,

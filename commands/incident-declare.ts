@@ -3,9 +3,12 @@ import type { Person } from "../src/domain/proposal.ts";
 import { HOUR_MS } from "../src/domain/time-window.ts";
 import { UserError } from "../src/errors.ts";
 import { recordDone } from "../src/record.ts";
+import { cut } from "../src/slack/escape.ts";
 import { incidentMessage, incidentName } from "../src/slack/views/incident.ts";
 import type { CommandContext } from "./context.ts";
 
+/** What fits into one line of a list; the rest is for the timeline. */
+const MAX_TITLE_CHARS = 240;
 /** What was asked and done in the channel so long before belongs to it, too. */
 const ADOPTED_MS = 3 * HOUR_MS;
 
@@ -40,7 +43,7 @@ export async function declareIncident(
   const incident = await store.declareIncident(
     {
       id: ids.next(),
-      title: wish.title,
+      title: cut(wish.title, MAX_TITLE_CHARS),
       service: investigation?.service ?? null,
       channelId: wish.channelId,
       state: "open",

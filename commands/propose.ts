@@ -74,7 +74,7 @@ export async function propose(wish: Wish, context: CommandContext): Promise<Prop
     channelId: wish.channelId,
     incidentId: proposal.incidentId,
     actor: wish.by,
-    text: `Proposed: ${changeTitle(change)}. ${change.reason}`,
+    text: `Proposed: ${changeTitle(change)}: ${change.reason}`,
     messageTs: ts,
   });
   return { ...proposal, messageTs: ts };

@@ -1,4 +1,4 @@
-import { contains } from "../src/domain/address.ts";
+import { contains, formatNetwork } from "../src/domain/address.ts";
 import { ADDRESS_MEASURES, measureOf, wordsOf } from "../src/domain/address-measure.ts";
 import type { Block } from "../src/domain/proposal.ts";
 import { groupBySets } from "../src/domain/same-sets.ts";
@@ -66,7 +66,7 @@ function notBlocked(unknown: readonly string[], standing: readonly Block[]): Use
     wider === undefined
       ? "`/blocks` lists what is blocked."
       : `It is in ${wider.address}, which is ${wordsOf(wider).past} as a whole; \`/unblock ${wider.address}\` lifts that.`;
-  return new UserError("not-blocked", `Not blocked by Spillway: ${unknown.join(", ")}. ${hint}`);
+  return new UserError("not-blocked", `Not blocked by Spillway: ${unknown.map(formatNetwork).join(", ")}. ${hint}`);
 }
 
 function byProposal(rows: readonly Block[]): ReadonlyMap<string, readonly Block[]> {

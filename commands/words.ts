@@ -5,6 +5,7 @@ import { DIMENSIONS, type Dimension } from "../src/domain/traffic.ts";
 import type { WallClock } from "../src/domain/wall-clock.ts";
 import { UserError } from "../src/errors.ts";
 import type { WordKind } from "../src/slack/argument-slots.ts";
+import { DIMENSION_WORDS, dimensionWordOf } from "../src/slack/dimension-words.ts";
 import { nearest } from "../src/slack/nearest.ts";
 import type { CommandContext } from "./context.ts";
 import { readWindow, type WindowRequest } from "./window.ts";
@@ -47,33 +48,7 @@ export const addressWord: Words<string> = {
   },
 };
 
-/** What people type for a dimension; the first is what a usage shows. */
-const DIMENSION_WORDS: Readonly<Record<Dimension, readonly string[]>> = {
-  ip: ["ip", "address", "addresses", "client"],
-  net: ["net", "network", "networks"],
-  subnet: ["subnet", "subnets"],
-  wideNet: ["widenet", "wide-net"],
-  owner: ["owner", "owners", "asn"],
-  userAgent: ["ua", "useragent", "agent", "user-agent"],
-  path: ["path", "paths", "url"],
-  pathTemplate: ["route", "routes", "pathtemplate", "template"],
-  host: ["host", "hosts"],
-  resource: ["resource", "resources"],
-  referer: ["referer", "referrer"],
-  refererHost: ["refererhost", "referrerhost", "site"],
-  status: ["status", "statuses", "code"],
-  method: ["method", "methods"],
-  query: ["query", "queries"],
-  queryKeys: ["querykeys", "query-keys", "parameters", "params"],
-  queryShape: ["queryshape", "query-shape", "shape"],
-  scheme: ["scheme", "schemes", "protocol"],
-  cache: ["cache", "caches"],
-  tls: ["tls", "ssl"],
-  node: ["node", "nodes", "edge"],
-  target: ["target", "targets", "backend"],
-};
-
-const DIMENSION_CHOICES = DIMENSIONS.map((dimension) => DIMENSION_WORDS[dimension][0] ?? dimension);
+const DIMENSION_CHOICES = DIMENSIONS.map(dimensionWordOf);
 
 export const dimensionWord: Words<Dimension> = {
   name: DIMENSION_CHOICES.join("|"),

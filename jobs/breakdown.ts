@@ -5,6 +5,8 @@ import type { LogSlice } from "../src/ports.ts";
 import type { JobPayload, JobRun } from "../src/queue/jobs.ts";
 import { record } from "../src/record.ts";
 import { breakdownMessage } from "../src/slack/views/breakdown.ts";
+import { DIMENSION_NAMES } from "../src/slack/views/names.ts";
+import { count } from "../src/slack/views/numbers.ts";
 import { cancelledMessage } from "../src/slack/views/progress.ts";
 import { unlessCancelled } from "./cancelling.ts";
 import type { JobContext } from "./context.ts";
@@ -66,8 +68,8 @@ async function answer(payload: JobPayload<"breakdown">, signal: AbortSignal, con
       channelId,
       actor: await whoAsked(userId, context),
       text: top
-        ? `Looked at the top ${dimension} of ${service}: ${top.value} leads with ${top.spike.requests} of ${answered.spike.requests} requests.`
-        : `Looked at the top ${dimension} of ${service}: the log gives none.`,
+        ? `Looked at the top ${DIMENSION_NAMES[dimension].many} of ${service}: ${top.value} leads with ${count(top.spike.requests)} of ${count(answered.spike.requests)} requests.`
+        : `Looked at the top ${DIMENSION_NAMES[dimension].many} of ${service}: the log gives none.`,
       messageTs,
     });
     await progress.stop();

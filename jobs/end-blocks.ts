@@ -146,7 +146,7 @@ async function recordEnd(
     channelId,
     incidentId,
     actor: end.by ?? SPILLWAY,
-    text: [`The ${noun} of ${addresses} on ${service} ended: ${end.because}.`, ...stays].join(" "),
+    text: [`The ${noun} of ${addresses} on ${service} ended: ${end.because.replace(/\.$/, "")}.`, ...stays].join(" "),
     occurredMs: atMs,
   });
 }

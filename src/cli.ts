@@ -43,10 +43,18 @@ const COMMANDS: Readonly<Record<string, (argv: readonly string[]) => Promise<num
   },
 };
 
+/** Those whose options are too many for the list of all, and who explain them themselves. */
+const HAVE_HELP: ReadonlySet<string> = new Set(["analyze", "formats", "ranges"]);
+
+function isHelp(word: string): boolean {
+  return word === "--help" || word === "-h";
+}
+
 /** Runs one command line; resolves to the exit status: 0, 1 for a failure of ours, 2 for bad input. */
 export async function runCli(argv: readonly string[]): Promise<number> {
   const [name = "help", ...rest] = argv;
-  const command = COMMANDS[name === "--help" || name === "-h" ? "help" : name];
+  const isHelpWanted = isHelp(name) || (!HAVE_HELP.has(name) && Object.hasOwn(COMMANDS, name) && rest.some(isHelp));
+  const command = COMMANDS[isHelpWanted ? "help" : name];
   if (command === undefined) {
     process.stderr.write(`spillway: "${name}" is no command; there are ${Object.keys(COMMANDS).join(", ")}.\n`);
     return 2;

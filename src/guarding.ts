@@ -95,7 +95,7 @@ function isSomebodys(cidr: string): boolean {
 }
 
 function crawlerReason(address: string, name: string): string {
-  return `${address} is ${name}, as DNS confirms: a block takes the site out of its search. Slow it down in robots.txt, or there.`;
+  return `${formatNetwork(address)} is ${name}, as DNS confirms: a block takes the site out of its search. Slow it down in robots.txt, or there.`;
 }
 
 function crawlerNamed(address: string, names: Names): string | null {

@@ -217,7 +217,7 @@ describeInChromium("a newcomer meets a crawler", (launch) => {
     await planned().scrollIntoViewIfNeeded();
     await desk.picture("begun");
 
-    await planned().getByRole("button", { name: "Undo", exact: true }).click();
+    await planned().getByRole("button", { name: "Undo", exact: true }).dblclick();
     await desk.page.getByTestId("confirm-accept").click();
 
     await planned()

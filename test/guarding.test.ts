@@ -165,7 +165,7 @@ describe("search engines' crawlers", () => {
 
     const asked = block.run(typed("66.249.66.1 because it reads every page"), context);
 
-    await expect(asked).rejects.toThrow("66.249.66.1/32 is Googlebot, as DNS confirms");
+    await expect(asked).rejects.toThrow("66.249.66.1 is Googlebot, as DNS confirms");
   });
 
   it("are refused when the block is applied, too", async () => {

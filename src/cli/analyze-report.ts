@@ -122,7 +122,8 @@ function intakeText({ intake, top }: Analysis): string {
   return [
     `${count(files)} ${files === 1 ? "file" : "files"}; ${linesText(intake)}.`,
     ...formats,
-    ...[lacksText(intake)].filter((text) => text !== null),
+    // Of no request, nothing is known of what the log tells.
+    ...(top.requests === 0 ? [] : [lacksText(intake)]).filter((text) => text !== null),
     ...(coverage === null ? [] : coverageLines(coverage, top.span)),
   ].join("\n");
 }

@@ -1,4 +1,4 @@
-import { contains, type Network, parseNetwork, sortNetworks } from "./address.ts";
+import { contains, formatNetwork, type Network, parseNetwork, sortNetworks } from "./address.ts";
 import { indexNetworks, type NetworkIndex } from "./network-index.ts";
 import { WIDEST_PREFIX } from "./widest-prefix.ts";
 
@@ -190,11 +190,14 @@ function insideGuarded(network: Network): Objection | null {
   if (range !== null && contains(range.cidr, cidr)) {
     return {
       rule: range.rule,
-      reason: `${cidr} is in ${range.cidr} (${range.what}), where no visitor's address can be.`,
+      reason: `${formatNetwork(cidr)} is in ${formatNetwork(range.cidr)} (${range.what}), where no visitor's address can be.`,
     };
   }
   if (family === 6 && UNICAST_INDEX.overlapping(network) === null) {
-    return { rule: "reserved", reason: `${cidr} is outside ${IPV6_UNICAST}, and so is no visitor's address.` };
+    return {
+      rule: "reserved",
+      reason: `${formatNetwork(cidr)} is outside ${IPV6_UNICAST}, and so is no visitor's address.`,
+    };
   }
   return null;
 }
@@ -207,7 +210,10 @@ function aroundGuarded(network: Network): Objection | null {
   const range = GUARDED_INDEX.overlapping(network);
   return range === null
     ? null
-    : { rule: range.rule, reason: `${network.cidr} takes in ${range.cidr} (${range.what}), which is never blocked.` };
+    : {
+        rule: range.rule,
+        reason: `${formatNetwork(network.cidr)} takes in ${formatNetwork(range.cidr)} (${range.what}), which is never blocked.`,
+      };
 }
 
 function tooWide({ cidr, family, prefix }: Network): Objection | null {
@@ -231,14 +237,14 @@ function onNeverBlock(network: Network, { neverBlock }: Guards): Objection | nul
   if (entry === null) return null;
   return {
     rule: "never-block",
-    reason: `${network.cidr} overlaps ${entry.cidr}, which is on the service's never-block list.`,
+    reason: `${formatNetwork(network.cidr)} overlaps ${formatNetwork(entry.cidr)}, which is on the service's never-block list.`,
   };
 }
 
 function inRanges(network: Network, { ranges }: Guards): Objection | null {
   const range = ranges.index.overlapping(network) as GuardedRange | null;
   if (range === null) return null;
-  const what = `${network.cidr} overlaps ${range.cidr}`;
+  const what = `${formatNetwork(network.cidr)} overlaps ${formatNetwork(range.cidr)}`;
   return { rule: range.rule, reason: `${what}, ${WHAT_IT_IS[range.rule](range.whose)}` };
 }
 

@@ -4,6 +4,7 @@ import { codeSpan, escapeMarkdown } from "./markdown.ts";
 import { describeMovement } from "./movement-text.ts";
 import { entriesOf, impactSpan, marks, type Query, type Sources } from "./postmortem-sources.ts";
 import { formatExcessShare, formatRatio } from "./quantity.ts";
+import { openRivals } from "./rivals.ts";
 import { SECOND_MS } from "./time-window.ts";
 import type { Dimension } from "./traffic.ts";
 import { formatUtc, formatUtcTime } from "./utc.ts";
@@ -115,7 +116,7 @@ export function causeLines({ main, queries }: Sources): readonly string[] {
       ({ direction, statement }) =>
         `- ${direction === "for" ? "For" : "Against"} it: ${escapeMarkdown(statement)} ${marks(main)}.`,
     ),
-    ...best.rivals.map(
+    ...openRivals(best).map(
       (rival) =>
         `- It may be ${rival.kind} instead (fit ${rival.score.toFixed(2)}); what would decide: ${escapeMarkdown(rival.decidedBy)} ${marks(main)}.`,
     ),

@@ -38,7 +38,7 @@ function oneAction(action: Action, sources: Sources): readonly string[] {
   const lines = [
     `**${action.ref}: ${describeChange(proposal.change)}**`,
     "",
-    `- Asked for by ${escapeMarkdown(proposal.requestedBy.name)} at ${formatUtc(proposal.createdMs)}, because ${escapeMarkdown(proposal.change.reason)} ${cite("proposal")}.`,
+    `- Asked for by ${escapeMarkdown(proposal.requestedBy.name)} at ${formatUtc(proposal.createdMs)}: “${escapeMarkdown(proposal.change.reason)}” ${cite("proposal")}.`,
     `- ${describeDecision(action)} ${cite("approval", "refusal")}.`,
     `- Predicted: ${proposal.predicted ? `${describePrediction(proposal.predicted)} ${marks(action)}.` : "not recorded."}`,
   ];

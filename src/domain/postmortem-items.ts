@@ -5,6 +5,7 @@ import { describeSlice, span } from "./postmortem-account.ts";
 import { describeChange } from "./postmortem-actions.ts";
 import { type Action, impactSpan, marks, type Query, type Sources } from "./postmortem-sources.ts";
 import { formatCount } from "./quantity.ts";
+import { openRivals } from "./rivals.ts";
 import { scaleEndMs } from "./scale-span.ts";
 import { MINUTE_MS } from "./time-window.ts";
 import { formatUtc } from "./utc.ts";
@@ -70,7 +71,7 @@ function afterFinding(main: Query): string[] {
   const [cause] = main.finding.causes;
   const slice = describeSlice(cause.slice);
   const cite = marks(main);
-  const rivals = cause.rivals.map(
+  const rivals = openRivals(cause).map(
     (rival) => `Rule out ${rival.kind}: ${escapeMarkdown(rival.decidedBy.replace(/\.$/, ""))} ${cite}.`,
   );
   switch (cause.kind) {

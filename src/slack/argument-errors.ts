@@ -1,7 +1,11 @@
 /** What people are told whose words a grammar does not take: what was given, what is allowed, how it is written. */
 import { UserError } from "../errors.ts";
 import type { Slot } from "./argument-slots.ts";
+import { cut } from "./escape.ts";
 import { nearest } from "./nearest.ts";
+
+/** Of a word that is not understood; who typed more sees by its beginning which one is meant. */
+const MAX_SHOWN_CHARS = 100;
 
 export function unknownWord<Context>(
   word: string,
@@ -14,9 +18,12 @@ export function unknownWord<Context>(
   );
   const meant = nearest(word, candidates);
   const expected = slots.filter(([, one]) => one.keyword === null).map(([, one]) => one.kind.expects(context));
-  const allowed = expected.length === 0 ? "no word may stand there" : `expected ${expected.join(" or ")}`;
+  const allowed = expected.length === 0 ? "no word may stand there" : `expected ${expected.join("; or ")}`;
   const suggestion = meant === null ? "" : ` Did you mean \`${meant}\`?`;
-  return new UserError("word-unknown", `"${word}" is not understood: ${allowed}.${suggestion} Usage: \`${line}\``);
+  return new UserError(
+    "word-unknown",
+    `"${cut(word, MAX_SHOWN_CHARS)}" is not understood: ${allowed}.${suggestion} Usage: \`${line}\``,
+  );
 }
 
 export function wrongAfterKeyword<Context>(
@@ -25,7 +32,7 @@ export function wrongAfterKeyword<Context>(
   context: Context,
   line: string,
 ): UserError {
-  const given = word === null ? "nothing follows it" : `"${word}" is none`;
+  const given = word === null ? "nothing follows it" : `"${cut(word, MAX_SHOWN_CHARS)}" is none`;
   return new UserError(
     "word-unknown",
     `After \`${keyword}\` comes ${kind.expects(context)}; ${given}. Usage: \`${line}\``,

@@ -1,6 +1,7 @@
 import { UserError } from "../errors.ts";
 import type { Message } from "../ports.ts";
 import type { Invocation, Registry, SlashCommand } from "./command.ts";
+import { cut } from "./escape.ts";
 import { nearest } from "./nearest.ts";
 import { helpMessage } from "./views/help.ts";
 
@@ -21,7 +22,8 @@ export async function dispatch<Context>(
   const { invocation, tell } = spoken;
   if (spoken.command === ROOT_COMMAND) {
     const [, word = "", rest = ""] = /^\s*\/?(\S*)\s*([\s\S]*)$/u.exec(invocation.text) ?? [];
-    if (word === "" || isHelp(word)) return tell(helpMessage(registry, find(rest.trim(), registry)));
+    if (word === "") return tell(helpMessage(registry));
+    if (isHelp(word)) return tell(helpAbout(rest.trim(), registry));
     return dispatch(
       { command: word.toLowerCase(), invocation: { ...invocation, text: rest }, tell },
       registry,
@@ -32,6 +34,14 @@ export async function dispatch<Context>(
   if (command === undefined) throw unknownCommand(spoken.command, registry);
   if (isHelp(invocation.text.trim())) return tell(helpMessage(registry, command));
   return command.run(invocation, context);
+}
+
+/** Help about one command, or about all where none is named. */
+function helpAbout<Context>(words: string, registry: Registry<Context>): Message {
+  const [name = ""] = words.split(/\s+/);
+  const command = find(name, registry);
+  if (command === undefined && name !== "" && !isHelp(name)) throw unknownCommand(name, registry);
+  return helpMessage(registry, command);
 }
 
 function isHelp(word: string): boolean {
@@ -49,6 +59,6 @@ function unknownCommand<Context>(word: string, registry: Registry<Context>): Use
     meant === null ? `There are ${names.map((name) => `\`${name}\``).join(", ")}.` : `Did you mean \`${meant}\`?`;
   return new UserError(
     "command-unknown",
-    `"${word}" is no command. ${suggestion} \`/${ROOT_COMMAND} help\` explains them.`,
+    `"${cut(word, 100)}" is no command. ${suggestion} \`/${ROOT_COMMAND} help\` explains them.`,
   );
 }

@@ -31,11 +31,11 @@ export function bold(text: string, maxChars = 300): string {
 
 /**
  * Gives our own sentences that may hold words from outside, such as an error's: as `plain`, but its line breaks and
- * code spans stay.
+ * code spans stay, and it is at most `maxChars` long as it is sent, since Slack refuses longer sections whole.
  */
 export function sentences(text: string, maxChars = 2_800): string {
   const lines = text.slice(0, maxChars * 4).split("\n");
-  return escapeMarkup(breakLinks(cut(lines.map((line) => oneLine(line, maxChars)).join("\n"), maxChars)));
+  return escapedWithin(breakLinks(lines.map((line) => oneLine(line, maxChars)).join("\n")), maxChars);
 }
 
 /**
@@ -74,6 +74,19 @@ function breakLinks(text: string): string {
     .replace(/(https?|ftp|slack|file):\/\//gi, `$1:${ZERO_WIDTH_SPACE}//`)
     .replace(/\b(www|mailto)(?=[.:])/gi, `$1${ZERO_WIDTH_SPACE}`)
     .replace(/@(?=channel|here|everyone|group)/gi, `@${ZERO_WIDTH_SPACE}`);
+}
+
+/** Cuts between code points; each counts as what it is sent as, "<" as four characters and an emoji as two. */
+function escapedWithin(text: string, maxChars: number): string {
+  const escaped = escapeMarkup(text);
+  if (escaped.length <= maxChars) return escaped;
+  let shown = "";
+  for (const point of text) {
+    const more = escapeMarkup(point);
+    if (shown.length + more.length >= maxChars) break;
+    shown += more;
+  }
+  return `${shown}…`;
 }
 
 function escapeMarkup(text: string): string {

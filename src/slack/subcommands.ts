@@ -1,5 +1,6 @@
 import { UserError } from "../errors.ts";
 import type { ArgumentSchema } from "./command.ts";
+import { cut } from "./escape.ts";
 import { nearest } from "./nearest.ts";
 
 /** Several forms of one command, told apart by their first word: `/incident note …`, `/incident resolve`. */
@@ -28,7 +29,7 @@ type OneOf<Forms> = {
 
 function unknownForm(command: string, word: string, names: readonly string[]): UserError {
   const meant = nearest(word, names);
-  const given = word === "" ? `\`/${command}\` needs a word after it` : `"${word}" is not understood`;
+  const given = word === "" ? `\`/${command}\` needs a word after it` : `"${cut(word, 100)}" is not understood`;
   const suggestion = meant === null ? "" : ` Did you mean \`/${command} ${meant}\`?`;
   return new UserError("subcommand-unknown", `${given}: expected one of ${names.join(", ")}.${suggestion}`);
 }

@@ -19,3 +19,20 @@ it("ends in silence when nobody reads on, as before `| head`", async () => {
   expect(stderr).not.toContain("EPIPE");
   expect(status).toBe(0);
 }, 30_000);
+
+it.each(["start", "audit", "demo"])(
+  "shows what there is for %s --help, and starts nothing",
+  async (command) => {
+    const child = spawn(process.execPath, ["bin/spillway.mjs", command, "--help"], { cwd: ROOT });
+    let stdout = "";
+    child.stdout.on("data", (chunk: Buffer) => {
+      stdout += chunk.toString();
+    });
+
+    const [status] = await once(child, "close");
+
+    expect(status).toBe(0);
+    expect(stdout).toContain(`spillway ${command}`);
+  },
+  30_000,
+);

@@ -71,7 +71,7 @@ describe("/block", () => {
     await context.store.addBlocks([buildBlock({ address: "198.51.100.0/24" })]);
 
     await expect(block.run(typed("198.51.100.7 because x"), context)).rejects.toThrow(
-      "Blocked already: 198.51.100.7/32, until 2026-11-21 16:07 UTC.",
+      "Blocked already: 198.51.100.7, until 2026-11-21 16:07 UTC.",
     );
   });
 
@@ -196,7 +196,7 @@ describe("/unblock", () => {
     await context.store.addBlocks([buildBlock()]);
 
     await expect(unblock.run(typed("198.51.100.14 192.0.2.1"), context)).rejects.toThrow(
-      "Not blocked by Spillway: 192.0.2.1/32.",
+      "Not blocked by Spillway: 192.0.2.1.",
     );
     expect(context.queue.waiting()).toEqual([]);
   });
@@ -243,7 +243,7 @@ describe("/blocks", () => {
 
     const shown = JSON.stringify(context.messenger.said()[0]?.message);
     expect(shown).toContain(
-      "Firewall of web: 9 entries, 2 not Spillway's (192.0.2.1, 192.0.2.0/24) when looked at, 13:59 UTC.",
+      "Firewall of web: 9 entries, 2 not Spillway's (192.0.2.1, 192.0.2.0/24) when looked at, 13:59:00 UTC.",
     );
     expect(shown).toContain("Somebody put back 192.0.2.1, whose block ended");
     expect(shown).toContain(":warning: No web ACL has a rule");
@@ -259,7 +259,7 @@ describe("/blocks", () => {
     await blocks.run(typed("web"), context);
 
     expect(JSON.stringify(context.messenger.said()[0]?.message)).toContain(
-      "Firewall of web: empty when looked at, 14:05 UTC.",
+      "Firewall of web: empty when looked at, 14:05:00 UTC.",
     );
   });
 });

@@ -121,6 +121,16 @@ describe("Approve", () => {
     );
   });
 
+  it("does not tell who approves a dry run that it is carried out", async () => {
+    const context = testContext({ yaml: "dryRun: true" });
+    await block.run(typed("198.51.100.14 because it floods"), context);
+    const id = (await context.store.openProposals())[0]?.id ?? "";
+
+    await approve.run(click("approve", id), context);
+
+    expect(context.messenger.whispers(SECOND.id)).toEqual([expect.stringContaining("nothing is changed")]);
+  });
+
   it("keeps the approval where the queue is down, and says that it will be carried out", async () => {
     const context = testContext();
     const id = await offered(context);

@@ -46,6 +46,15 @@ describe("an incident", () => {
     );
   });
 
+  it("keeps of a title what fits into a line", async () => {
+    const context = testContext();
+
+    await incident.run(typed(`declare ${"🔥".repeat(2_500)}`), context);
+
+    const [declared] = await context.store.incidents();
+    expect(declared?.title).toBe(`${"🔥".repeat(239)}…`);
+  });
+
   it("takes its title, service and beginning from the verdict that led to it", async () => {
     const context = testContext();
     const found = buildInvestigation();

@@ -59,7 +59,7 @@ describe("guardBlock", () => {
       {
         address: "203.0.113.9",
         rule: "never-block",
-        reason: "203.0.113.9/32 overlaps 203.0.113.0/28, which is on the service's never-block list.",
+        reason: "203.0.113.9 overlaps 203.0.113.0/28, which is on the service's never-block list.",
       },
       {
         address: "198.51.100.0/24",

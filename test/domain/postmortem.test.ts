@@ -36,7 +36,10 @@ const finding: Finding = {
         { code: "share-of-excess", direction: "for", statement: "84.7 % of the excess is one address", value: 0.847 },
         { code: "not-found", direction: "against", statement: "it asks for no file that does not exist", value: 0 },
       ],
-      rivals: [{ kind: "scanner", score: 0.31, decidedBy: "the share of its requests that were answered 404" }],
+      rivals: [
+        { kind: "scanner", score: 0.31, decidedBy: "the share of its requests that were answered 404" },
+        { kind: "retry-storm", score: 0.004, decidedBy: "whether failed requests come before" },
+      ],
     },
   ],
   moved: [{ metric: "requests", baseline: 3_700, spike: 21_900, ratio: 5.919, low: 5.8, high: 6, state: "moved" }],
@@ -143,6 +146,7 @@ describe("renderPostmortem", () => {
     expect(cause).toContain("- For it: 84.7 % of the excess is one address [Q1].");
     expect(cause).toContain("- Against it: it asks for no file that does not exist [Q1].");
     expect(cause).toContain("- It may be scanner instead (fit 0.31)");
+    expect(cause).not.toContain("retry-storm");
     expect(cause).toContain("- Onset 2026-11-21 14:02 UTC, give or take 1 min [Q1].");
   });
 

@@ -97,7 +97,7 @@ describe("an approved block", () => {
     const applying = applyOnce(proposal, context);
 
     await expect(applying).rejects.toMatchObject({ code: "guard-refused" });
-    await expect(applying).rejects.toThrow("203.0.113.5/32 overlaps 203.0.113.0/28");
+    await expect(applying).rejects.toThrow("203.0.113.5 overlaps 203.0.113.0/28");
     expect(context.firewall.asked).toEqual([]);
     expect(await context.store.blocks({})).toEqual([]);
   });

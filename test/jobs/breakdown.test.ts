@@ -48,7 +48,9 @@ describe("a breakdown", () => {
     expect(shown(context)).toContain("4 requests in");
     expect(shown(context)).toContain("1 in the same time before");
     expect(shown(context)).toContain("198.51.100.14");
-    expect(timelineOf(context)).toEqual(["Looked at the top ip of web: 198.51.100.14 leads with 3 of 4 requests."]);
+    expect(timelineOf(context)).toEqual([
+      "Looked at the top addresses of web: 198.51.100.14 leads with 3 of 4 requests.",
+    ]);
     expect(context.logs.closedSlices()).toBe(1);
   });
 
@@ -57,7 +59,7 @@ describe("a breakdown", () => {
 
     await (await top(context, { dimension: "path", filter: { not: { ip: "198.51.100.14" } } })).run();
 
-    expect(timelineOf(context)).toEqual(["Looked at the top path of web: / leads with 1 of 1 requests."]);
+    expect(timelineOf(context)).toEqual(["Looked at the top paths of web: / leads with 1 of 1 requests."]);
     expect(shown(context)).toContain("Requests without address");
   });
 
@@ -79,7 +81,7 @@ describe("a breakdown", () => {
     await (await top(context)).run();
 
     expect(shown(context)).toContain("that is not the same as no traffic");
-    expect(timelineOf(context)).toEqual(["Looked at the top ip of web: the log gives none."]);
+    expect(timelineOf(context)).toEqual(["Looked at the top addresses of web: the log gives none."]);
   });
 
   it.each([

@@ -68,7 +68,7 @@ describe("reading logs", () => {
       ["health.log", "is the test file that a load balancer writes when logging is switched on"],
       ["loop", "is a symbolic link to itself"],
       ["no-gzip.gz", "begins like gzip, but cannot be unpacked"],
-      ["no-log.txt", expect.stringMatching(/^none of 2 lines fits any of the \d+ known formats$/)],
+      ["no-log.txt", expect.stringMatching(/^fits none of the \d+ known formats with any of 2 lines$/)],
       ["pipe", "is no regular file"],
     ]);
   });
@@ -332,7 +332,7 @@ describe("accounting for every line", () => {
       new Set([
         "is empty",
         "is gzip with nothing in it, or cut before its first byte",
-        "its only line fits none of the N known formats",
+        "fits none of the N known formats with its only line",
         "gzip ends early; the N lines before that are read",
       ]),
     );

@@ -134,6 +134,7 @@ describe("the bot", () => {
     [() => command("", "/spillway"), "What Spillway does"],
     [() => command("help", "/spillway"), "What Spillway does"],
     [() => command("help spike", "/spillway"), "/spike looks"],
+    [() => command("help spkie", "/spillway"), "Did you mean `spike`?"],
     [() => command("help"), "/spike looks"],
     [() => command("spkie web", "/spillway"), "Did you mean `spike`?"],
     [() => command("weather", "/spillway"), "There are `spike`"],

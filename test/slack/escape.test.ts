@@ -83,6 +83,13 @@ describe("text from outside", () => {
     expect(plain(text)).toBe(expected);
   });
 
+  it.each(["<", "&", "🔥", "x"])("cuts sentences that are long as they are sent (%s)", (each) => {
+    const shown = sentences(each.repeat(5_000));
+
+    expect(shown.length).toBeLessThanOrEqual(2_800);
+    expect(shown).toMatch(/(&lt;|&amp;|🔥|x)…$/u);
+  });
+
   it("keeps the code spans and lines of our own sentences", () => {
     expect(sentences("Try `/spike web 24h`.\nOr <b>")).toBe("Try `/spike web 24h`.\nOr &lt;b&gt;");
   });

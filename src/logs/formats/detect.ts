@@ -118,6 +118,6 @@ function inOrder(formats: readonly LogFormat[]): readonly LogFormat[] {
 function whyUnknown(lines: readonly string[], formats: readonly LogFormat[]): string {
   if (lines.length === 0) return "holds nothing";
   const other = OTHERS.find(([pattern]) => lines.every((line) => pattern.test(line)));
-  const count = lines.length === 1 ? "its only line fits none" : `none of ${lines.length} lines fits any`;
-  return other?.[1] ?? `${count} of the ${formats.length} known formats`;
+  const which = lines.length === 1 ? "its only line" : `any of ${lines.length} lines`;
+  return other?.[1] ?? `fits none of the ${formats.length} known formats with ${which}`;
 }

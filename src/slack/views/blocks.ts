@@ -4,7 +4,7 @@ import { ADDRESS_MEASURES, measureOf, wordsOf } from "../../domain/address-measu
 import { formatDuration } from "../../domain/duration.ts";
 import type { Block } from "../../domain/proposal.ts";
 import { MINUTE_MS } from "../../domain/time-window.ts";
-import { formatUtcTime } from "../../domain/utc.ts";
+import { formatUtcClock } from "../../domain/utc.ts";
 import type { FirewallReport, Message } from "../../ports.ts";
 import { context, section, table } from "../block-kit.ts";
 import { plain } from "../escape.ts";
@@ -51,7 +51,7 @@ export function blocksMessage({
         ["left", ...(isMixed ? (["left"] as const) : []), "left", "right", "left", "wrapped"],
       ),
       context(
-        `${left > 0 ? `${plural(left, "more address", "more addresses")} not shown. ` : ""}As of ${formatUtcTime(nowMs)}. Lift one with \`/unblock ADDRESS\`.`,
+        `${left > 0 ? `${plural(left, "more address", "more addresses")} not shown. ` : ""}As of ${formatUtcClock(nowMs)} UTC. Lift one with \`/unblock ADDRESS\`.`,
       ),
       ...found,
     ] satisfies KnownBlock[],
@@ -79,7 +79,7 @@ function reportBlocks(report: FirewallReport, nowMs: number): KnownBlock[] {
     foreign.length === 0 ? "all of them Spillway's" : `${count(foreign.length)} not Spillway's (${named(foreign)})`;
   const held = entries === 0 ? "empty" : `${plural(entries, "entry", "entries")}, ${whose}`;
   const sentences = [
-    `${what} of ${services.join(", ")}: ${held} when looked at, ${formatUtcTime(checkedMs)}.`,
+    `${what} of ${services.join(", ")}: ${held} when looked at, ${formatUtcClock(checkedMs)} UTC.`,
     ...(returned.length === 0
       ? []
       : [

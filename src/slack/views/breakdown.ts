@@ -5,6 +5,7 @@ import { formatUtcClock, formatUtcWindow } from "../../domain/utc.ts";
 import type { Message } from "../../ports.ts";
 import { ACTION } from "../action-ids.ts";
 import { actions, button, context, section, table } from "../block-kit.ts";
+import { dimensionWordOf } from "../dimension-words.ts";
 import { bold, code, plain } from "../escape.ts";
 import { sourceLines } from "./intake.ts";
 import { DIMENSION_NAMES, filterText } from "./names.ts";
@@ -82,7 +83,7 @@ function nextBlocks(service: string, dimension: Dimension, rows: readonly SliceR
       ? [button(ACTION.blockForm, `Block ${top.value}…`, JSON.stringify({ service, addresses: [top.value] }))]
       : [];
   const example = code(
-    `/top ${dimension === "path" ? "ip" : "path"} ${service} only ${dimension}=${quoted(top.value)}`,
+    `/top ${dimension === "path" ? "ip" : "path"} ${service} only ${dimensionWordOf(dimension)}=${quoted(top.value)}`,
     160,
   );
   return [...(buttons.length === 0 ? [] : [actions("next", ...buttons)]), context(`Look closer: ${example}`)];

@@ -71,7 +71,7 @@ export function measureNote(change: BlockChange): string {
     case "block":
       return "";
     case "rate-limit":
-      return "\nThe firewall counts roughly and takes up to half a minute to notice, now and then several; who goes on above the limit gets nothing until they slow down.";
+      return "\nThe firewall counts roughly and takes up to half a minute to notice, now and then several minutes; who goes on above the limit gets nothing until they slow down.";
     case "challenge":
       return "\n:warning: Only a browser passes, and only on a page (GET of text/html). From these addresses calls to APIs, forms, files and apps without JavaScript fail.";
   }

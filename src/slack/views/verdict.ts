@@ -4,6 +4,7 @@ import { detailLines } from "../../domain/details-text.ts";
 import { formatDuration } from "../../domain/duration.ts";
 import type { Advice, Cause, Finding, Onset, Suggestion } from "../../domain/finding.ts";
 import type { LogCount } from "../../domain/log-count.ts";
+import { openRivals } from "../../domain/rivals.ts";
 import { MINUTE_MS, SECOND_MS } from "../../domain/time-window.ts";
 import type { Breakdown, Intake } from "../../domain/traffic.ts";
 import { formatUtcClock, formatUtcTime } from "../../domain/utc.ts";
@@ -21,8 +22,6 @@ import { CAUSE_NAMES, filterText } from "./names.ts";
 /** More than these in a row are no longer read. */
 const MAX_EVIDENCE = 6;
 const MAX_RIVALS = 2;
-/** What fits less is no rival. */
-const MIN_RIVAL_SCORE = 0.05;
 const MAX_ADDRESSES_IN_SENTENCE = 3;
 
 /**
@@ -100,8 +99,7 @@ function causeBlocks(cause: Cause): KnownBlock[] {
   const evidence = cause.evidence
     .slice(0, MAX_EVIDENCE)
     .map(({ direction, statement }) => `${direction === "for" ? "•" : "◦ against:"} ${plain(statement)}`);
-  const rivals = cause.rivals
-    .filter(({ score }) => score >= MIN_RIVAL_SCORE)
+  const rivals = openRivals(cause)
     .slice(0, MAX_RIVALS)
     .map(
       (rival) =>
@@ -152,7 +150,7 @@ const ADVICE_TITLES: Readonly<Record<Advice["kind"], string>> = {
 
 /** What people do themselves: it has no button. */
 function adviceBlocks({ advice = [] }: Finding): KnownBlock[] {
-  return advice.map(({ kind, because }) => section(`*${ADVICE_TITLES[kind]}:* ${plain(because)}`));
+  return advice.map(({ kind, because }) => section(`*${ADVICE_TITLES[kind]}:* ${plain(because, 1_000)}`));
 }
 
 function suggestionButton({ change }: Suggestion, value: string): Button {

@@ -90,8 +90,8 @@ describe("telling formats apart", () => {
     [["\0\u0001"], "holds bytes that are no text"],
     [['{"a":1}'], "holds JSON that is no access log known here"],
     [["", "# nothing"], "holds nothing"],
-    [["hello"], `its only line fits none of the ${TEXT_FORMATS.length} known formats`],
-    [["hello", "world"], `none of 2 lines fits any of the ${TEXT_FORMATS.length} known formats`],
+    [["hello"], `fits none of the ${TEXT_FORMATS.length} known formats with its only line`],
+    [["hello", "world"], `fits none of the ${TEXT_FORMATS.length} known formats with any of 2 lines`],
   ])("says of %j why it is none", (lines, because) => {
     expect(detectFormat(lines, TEXT_FORMATS)).toEqual({ format: null, because, share: 0 });
   });

@@ -29,6 +29,13 @@ describe("the verdict", () => {
     expect(verdictMessage({ ...whole, chartFileId: "F1", breakdown: buildBreakdown() })).toMatchSnapshot();
   });
 
+  it("gives advice to its last word", () => {
+    const because = `Let the cache answer ${"these requests, ".repeat(30)}at 1.6 × their usual work.`;
+    const finding = buildFinding({ suggestions: [], advice: [{ kind: "cache", slice: {}, predicted: null, because }] });
+
+    expect(JSON.stringify(verdictMessage({ ...whole, finding, chartFileId: null }))).toContain(because);
+  });
+
   it("says what to make sure of before a block that would hit a search engine", () => {
     const [suggestion] = buildFinding().suggestions;
     if (suggestion === undefined) throw new Error("the finding suggests nothing");
@@ -278,6 +285,16 @@ describe("the other views", () => {
     ["the form to declare", declareForm({ origin, title: "web" })],
   ])("%s", (_name, view) => {
     expect(view).toMatchSnapshot();
+  });
+
+  it("points from a top to the next in the words of the usage", () => {
+    const rows = buildBreakdown().by.ip?.rows ?? [];
+    const by = { userAgent: { rows, distinct: 2, unknown: { baselineRequests: 0, spikeRequests: 0 } } };
+    const answered = buildBreakdown({ by });
+
+    const message = breakdownMessage({ ...breakdown, breakdown: answered, dimension: "userAgent" });
+
+    expect(JSON.stringify(message)).toContain("/top path web only ua=198.51.100.14");
   });
 
   it("cut what is long on a timeline after a sentence or a word", () => {

@@ -28,7 +28,8 @@ export function Dialog({ label, className, testId, onClose, children }: DialogPr
         onClose();
       }}
       onClick={(event) => {
-        if (event.target === dialog.current) onClose();
+        // The second click of a double one on what opened it falls beside it, and is no answer.
+        if (event.target === dialog.current && event.detail < 2) onClose();
       }}
     >
       {children}

@@ -22,6 +22,16 @@ const LENS: readonly Shape[] = [
   ["M10 1.5a8.5 8.5 0 1 1 0 17 8.5 8.5 0 0 1 0-17Z", GREY],
   ["M10 4a6 6 0 1 1 0 12 6 6 0 0 1 0-12Z", "#bbddf5"],
 ];
+/** The hook and the dot of a question mark. */
+function questionMark(colour: string): readonly Shape[] {
+  return [
+    [
+      "M6 8.5C6 4.5 8.7 2 12.2 2 15.8 2 18.3 4.3 18.3 7.7c0 2.8-1.5 4.1-3 5.3-1.1.9-1.6 1.4-1.6 2.8h-3.6c0-2.8 1.2-4 2.6-5.2 1.1-.9 1.9-1.5 1.9-2.9 0-1.3-.9-2.2-2.4-2.2-1.6 0-2.5 1.1-2.5 3Z",
+      colour,
+    ],
+    ["M11.9 17.6a2.2 2.2 0 1 1 0 4.4 2.2 2.2 0 0 1 0-4.4Z", colour],
+  ];
+}
 const THUMB: readonly Shape[] = [
   ["M2 11h4v10H2Z", "#ffac33"],
   [
@@ -69,6 +79,8 @@ export const EMOJI_DRAWINGS: Readonly<Record<string, readonly Shape[]>> = {
   ],
   hourglass: HOURGLASS,
   hourglass_flowing_sand: HOURGLASS,
+  question: questionMark(RED),
+  grey_question: questionMark(GREY),
   mag: LENS,
   mag_right: LENS,
   "+1": THUMB,
