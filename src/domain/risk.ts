@@ -3,6 +3,7 @@ import { wordsOf } from "./address-measure.ts";
 import { formatDuration } from "./duration.ts";
 import type { Prediction } from "./prediction.ts";
 import type { BlockChange, Change, ScaleChange } from "./proposal.ts";
+import { sum } from "./robust.ts";
 
 /** What goes beyond any of these takes two people. */
 export interface RiskLimits {
@@ -76,14 +77,25 @@ function wideNetwork({ addresses }: BlockChange, { ipv4Prefix, ipv6Prefix }: Ris
   return null;
 }
 
+/** Addresses that are named singly become networks where they lie beside each other; so small a one counts as its addresses. */
+const MOST_NAMED_SINGLY = 16;
+
 function manyAddresses(change: BlockChange, limits: RiskLimits): Risk | null {
-  const { length } = change.addresses;
-  return length <= limits.addresses
+  const count = sum(change.addresses.map((address) => namedSingly(address) ?? 1));
+  return count <= limits.addresses
     ? null
     : {
         rule: "many-addresses",
-        reason: `it ${wordsOf(change).verb.toLowerCase()}s ${length} at once, over ${limits.addresses}`,
+        reason: `it ${wordsOf(change).verb.toLowerCase()}s ${count} at once, over ${limits.addresses}`,
       };
+}
+
+/** How many addresses a network has, where it is so small that each could have been named; null where it is larger. */
+function namedSingly(address: string): number | null {
+  const network = parseNetwork(address);
+  if (!network.ok) return null;
+  const count = 2 ** ((network.family === 4 ? 32 : 128) - network.prefix);
+  return count <= MOST_NAMED_SINGLY ? count : null;
 }
 
 function lastsLong({ durationSecs }: Change, limits: RiskLimits): Risk | null {
@@ -112,10 +124,7 @@ function unmeasuredNetwork(
   { unmeasuredNetworks }: RiskLimits,
 ): Risk | null {
   if (!unmeasuredNetworks || predicted !== null) return null;
-  const wide = addresses.find((address) => {
-    const network = parseNetwork(address);
-    return network.ok && network.prefix < (network.family === 4 ? 32 : 128);
-  });
+  const wide = addresses.find((address) => namedSingly(address) === null);
   return wide === undefined
     ? null
     : { rule: "unmeasured-network", reason: `nobody has counted who else is in ${wide}` };

@@ -158,11 +158,19 @@ describe("how many approve", () => {
     ["a /23 that was measured", { change: { ...ONE, addresses: ["198.51.100.0/23"] }, predicted: HARMLESS }, 2],
     ["a /48 that was measured", { change: { ...ONE, addresses: ["2001:db8::/48"] }, predicted: HARMLESS }, 1],
     ["a /47 that was measured", { change: { ...ONE, addresses: ["2001:db8::/47"] }, predicted: HARMLESS }, 2],
-    ["a /31 that nobody has measured", { change: { ...ONE, addresses: ["198.51.100.0/31"] } }, 2],
+    ["two neighbours, which are a /31", { change: { ...ONE, addresses: ["198.51.100.0/31"] } }, 1],
     [
-      "a /31 that nobody has measured, where that is no risk",
+      "21 neighbours, in networks",
+      { change: { ...ONE, addresses: ["198.51.100.0/28", "198.51.100.16/30", "198.51.100.20/32"] } },
+      2,
+    ],
+    ["a /28 that nobody has measured", { change: { ...ONE, addresses: ["198.51.100.0/28"] } }, 1],
+    ["a /27 that nobody has measured", { change: { ...ONE, addresses: ["198.51.100.0/27"] } }, 2],
+    ["a /64 that nobody has measured", { change: { ...ONE, addresses: ["2001:db8::/64"] } }, 2],
+    [
+      "a /27 that nobody has measured, where that is no risk",
       {
-        change: { ...ONE, addresses: ["198.51.100.0/31"] },
+        change: { ...ONE, addresses: ["198.51.100.0/27"] },
         policy: { twoApprovers: { ...buildPolicy().twoApprovers, unmeasuredNetworks: false } },
       },
       1,
