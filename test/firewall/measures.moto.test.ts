@@ -45,19 +45,25 @@ describeWithMoto("the sets of all measures in one account", (moto) => {
 
   it("are without weakness behind the rules that are prepared, and tell of one that only counts", async () => {
     const sound = await prepare(moto, "Challenge");
-    expect(await sound.block.weaknesses()).toEqual([]);
-    expect(await sound.limit.weaknesses()).toEqual([]);
-    expect(await sound.challenge.weaknesses()).toEqual([]);
+    expect(await weaknessesOf(sound.block)).toEqual([]);
+    expect(await weaknessesOf(sound.limit)).toEqual([]);
+    expect(await weaknessesOf(sound.challenge)).toEqual([]);
 
     await fetch(`${moto.aws.endpoint}/moto-api/reset`, { method: "POST" });
     const counting = await prepare(moto, "Count");
 
-    expect(await counting.block.weaknesses()).toEqual([]);
-    expect((await counting.challenge.weaknesses())[0]).toBe(
+    expect(await weaknessesOf(counting.block)).toEqual([]);
+    expect((await weaknessesOf(counting.challenge))[0]).toBe(
       "Rule challenged-v4 of web ACL web does not challenge who is in IP set challenged-v4: its action is Count.",
     );
   });
 });
+
+/** Moto does not know what a web ACL is attached to. */
+async function weaknessesOf(firewall: Firewall): Promise<readonly string[]> {
+  const found = (await firewall.weaknesses?.()) ?? [];
+  return found.filter((sentence) => !sentence.startsWith("What Web ACL web is attached to is not known."));
+}
 
 /** Sets, a web ACL with a rule for each, and the adapters of a service that has them. */
 async function prepare(moto: Moto, action: "Challenge" | "Count") {
