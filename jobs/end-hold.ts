@@ -12,9 +12,27 @@ import { scalerOf } from "./service-ports.ts";
  * Puts capacity back as it was before the change. Where a person changed it since, asks what to do and holds it on;
  * nothing of it stays without somebody having said so.
  *
+ * One at a time: what was read before another put it back, and somebody raised it again, must not be written after that.
+ *
  * @param end.isForced where somebody answered that it is to be put back whatever it is now
+ * @returns false where another process is at it
  */
 export async function endHold(
+  hold: CapacityHold,
+  end: Ending & { readonly isForced?: boolean },
+  context: JobContext,
+): Promise<boolean> {
+  const free = await context.store.tryLock(`capacity of ${hold.service}`);
+  if (free === null) return false;
+  try {
+    await endHeld(hold, end, context);
+    return true;
+  } finally {
+    await free();
+  }
+}
+
+async function endHeld(
   hold: CapacityHold,
   end: Ending & { readonly isForced?: boolean },
   context: JobContext,

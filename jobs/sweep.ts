@@ -121,7 +121,7 @@ async function endOrTell(
   dueMs: number,
   proposal: Proposal,
   context: JobContext,
-  end: () => Promise<void>,
+  end: () => Promise<unknown>,
 ): Promise<void> {
   try {
     await actingFor(proposal, end);

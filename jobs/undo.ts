@@ -30,6 +30,10 @@ async function undoAsked(run: JobRun<"undo">, context: JobContext): Promise<void
   const [first, ...more] = standing.filter((block) => only === undefined || only.includes(block.address));
   if (first !== undefined) await actingFor(proposal, () => endBlocks([first, ...more], end, context));
   const hold = (await store.capacityHolds()).find((held) => held.proposalId === proposal.id);
-  if (hold !== undefined) await actingFor(proposal, () => endHold(hold, { ...end, isForced }, context));
+  if (hold !== undefined && !(await actingFor(proposal, () => endHold(hold, { ...end, isForced }, context)))) {
+    throw new UpstreamError("capacity-busy", `The capacity of ${hold.service} is being put back by another just now`, {
+      retryable: true,
+    });
+  }
   await showCard(proposal.id, context);
 }

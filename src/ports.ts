@@ -465,6 +465,8 @@ export interface Store {
   firewallReports(): Promise<readonly FirewallReport[]>;
 
   // capacity changes under way
+  /** Takes a lock that ends with this process at the latest, and gives what frees it; null where somebody has it. */
+  tryLock(name: string): Promise<(() => Promise<void>) | null>;
   /** Remembers what to put back; one a service. Returns false where one is held already. */
   holdCapacity(hold: CapacityHold): Promise<boolean>;
   capacityHolds(): Promise<readonly CapacityHold[]>;

@@ -247,7 +247,7 @@ describeInChromium("a newcomer meets a crawler", (launch) => {
   it("reads on the timeline all that was done", async () => {
     await desk.type("/incident timeline");
     const timeline = desk.message("Timeline of INC-1");
-    await timeline.getByText("ended: undone by Ben").waitFor();
+    await timeline.getByText("ended: undone by Ben").last().waitFor();
     const text = (await timeline.textContent()) ?? "";
     for (const once of [
       "Proposed: Block",

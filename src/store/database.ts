@@ -9,6 +9,8 @@ export interface Database {
   query<Row extends object>(sql: string, values?: readonly unknown[]): Promise<readonly Row[]>;
   /** Rolls back where `work` throws. */
   transaction<Result>(work: (query: Database["query"]) => Promise<Result>): Promise<Result>;
+  /** Takes a lock, on a connection of its own with which it would end, and gives what frees it; null where somebody has it. */
+  tryLock(name: string): Promise<(() => Promise<void>) | null>;
   close(): Promise<void>;
 }
 
@@ -39,6 +41,7 @@ export function openDatabase(databaseUrl: string, log: Log): Database {
   return {
     query: (sql, values) => answerInTime(() => runOn(pool, sql, values)),
     transaction: (work) => answerInTime(() => inTransaction(pool, work)),
+    tryLock: (name) => tryLock(pool, name),
     close: () => pool.end(),
   };
 }
@@ -80,6 +83,47 @@ async function inTransaction<Result>(
     client.release(broken);
   }
 }
+
+/** Connecting and asking each have their limit; given up between the two, a lock would be held for ever. */
+async function tryLock(pool: pg.Pool, name: string): Promise<(() => Promise<void>) | null> {
+  let client: pg.PoolClient;
+  try {
+    client = await pool.connect();
+  } catch (error) {
+    throw asStoreError(error);
+  }
+  let isBroken = false;
+  const onError = () => {
+    isBroken = true;
+  };
+  client.on("error", onError);
+  const giveBack = (isSpent: boolean) => {
+    client.off("error", onError);
+    client.release(isSpent || isBroken);
+  };
+  try {
+    const [row] = await runOn<{ readonly is_mine: boolean }>(client, `SELECT pg_try_advisory_lock(${KEY}) AS is_mine`, [
+      name,
+    ]);
+    if (row?.is_mine !== true) {
+      giveBack(false);
+      return null;
+    }
+  } catch (error) {
+    giveBack(true);
+    throw asStoreError(error);
+  }
+  return async () => {
+    const isFreed = await runOn(client, `SELECT pg_advisory_unlock(${KEY})`, [name]).then(
+      () => true,
+      () => false,
+    );
+    // With its connection goes a lock that could not be freed.
+    giveBack(!isFreed);
+  };
+}
+
+const KEY = "hashtextextended($1, 0)";
 
 async function runOn<Row extends object>(
   queryable: pg.Pool | pg.PoolClient,

@@ -23,12 +23,20 @@ interface EndRow {
 
 type Holds = Pick<
   Store,
-  "holdCapacity" | "capacityHolds" | "dropCapacityHold" | "setCapacityAsked" | "addCapacityEnd" | "capacityEnd"
+  | "tryLock"
+  | "holdCapacity"
+  | "capacityHolds"
+  | "dropCapacityHold"
+  | "setCapacityAsked"
+  | "addCapacityEnd"
+  | "capacityEnd"
 >;
 
 /** Keeps what to put back when extra capacity's time is up, one a service by its primary key, and how that ended. */
 export function holdsIn(database: Database): Holds {
   return {
+    tryLock: (name) => database.tryLock(name),
+
     async holdCapacity(hold) {
       const held = await database.query(
         `INSERT INTO capacity_holds (service, proposal_id, before, channel_id, until_ms) VALUES ($1, $2, $3, $4, $5)

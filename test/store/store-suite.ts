@@ -614,6 +614,22 @@ export function describeStore(name: string, open: () => Promise<Store>): void {
       });
     });
 
+    describe("a lock", () => {
+      it("is one's alone until it is freed", async () => {
+        const [first, second] = await Promise.all([store.tryLock("web"), store.tryLock("web")]);
+        expect([first, second].filter((free) => free !== null)).toHaveLength(1);
+
+        const other = await store.tryLock("api");
+        expect(other).not.toBeNull();
+        await (first ?? second)?.();
+        const again = await store.tryLock("web");
+        expect(again).not.toBeNull();
+
+        await again?.();
+        await other?.();
+      });
+    });
+
     describe("what somebody asked to undo", () => {
       it("is kept as it was asked for first, until it is forgotten", async () => {
         await store.createProposal(pendingProposal());

@@ -40,6 +40,7 @@ interface Memory {
   readonly events: { event: TimelineEvent; isRemoved: boolean }[];
   readonly postmortems: Map<string, { markdown: string; savedMs: number }>;
   /** By service. */
+  readonly locks: Set<string>;
   readonly wishes: Map<string, UndoWish>;
   readonly sightings: Map<string, { openedMs: number; seenMs: number; isTold: boolean }>;
   readonly audit: AuditEntry[];
@@ -83,6 +84,7 @@ export function createFakeStore(): FakeStore {
     postmortems: new Map(),
     sightings: new Map(),
     wishes: new Map(),
+    locks: new Set(),
     audit: [],
   };
   let failure: Error | null = null;
@@ -103,7 +105,9 @@ export function createFakeStore(): FakeStore {
     name,
     async (...args: unknown[]) => {
       if (failure !== null) throw failure;
-      return structuredClone(await method(...structuredClone(args)));
+      const result = await method(...structuredClone(args));
+      // What frees a lock is no data.
+      return typeof result === "function" ? result : structuredClone(result);
     },
   ]);
   return {
@@ -451,6 +455,7 @@ type SmallMethods =
   | "addReceipt"
   | "receipt"
   | "setCheck"
+  | "tryLock"
   | "holdCapacity"
   | "capacityHolds"
   | "dropCapacityHold"
@@ -462,7 +467,7 @@ type SmallMethods =
   | "recordAudit"
   | "ping";
 
-function smallThingsIn({ receipts, holds, ends, postmortems, audit }: Memory): Pick<Store, SmallMethods> {
+function smallThingsIn({ receipts, holds, locks, ends, postmortems, audit }: Memory): Pick<Store, SmallMethods> {
   return {
     async addReceipt(receipt) {
       if (receipts.has(receipt.proposalId)) return false;
@@ -471,6 +476,11 @@ function smallThingsIn({ receipts, holds, ends, postmortems, audit }: Memory): P
     },
     receipt: async (proposalId) => receipts.get(proposalId) ?? null,
     setCheck: async (proposalId, check) => update(receipts, proposalId, { check }),
+    async tryLock(name) {
+      if (locks.has(name)) return null;
+      locks.add(name);
+      return async () => void locks.delete(name);
+    },
     async holdCapacity(hold) {
       const isHeld = [...holds.values()].some((one) => one.proposalId === hold.proposalId);
       if (isHeld || holds.has(hold.service)) return false;

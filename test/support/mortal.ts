@@ -19,7 +19,11 @@ export function mortal(world: TestJobContext, diesAt: number, moment: "before" |
     if (isDead) throw died();
     steps += 1;
     if (steps !== diesAt) return act();
-    if (moment === "after") await act();
+    if (moment === "after") {
+      const answer = await act();
+      // A lock ends with the process.
+      if (typeof answer === "function") await answer();
+    }
     isDead = true;
     throw died();
   }
