@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { createLog } from "../src/log.ts";
 import { startSpillway } from "../src/main.ts";
 import { createAutoScalingGroup } from "../src/scaling/auto-scaling-group.ts";
+import { until } from "./crash/until.ts";
 import { standBetween } from "./support/aws-between.ts";
 import { closingAfterEach } from "./support/closing.ts";
 import { startTestPostgres, type TestPostgres } from "./support/postgres.ts";
@@ -81,9 +82,12 @@ describe("a worker killed while it changes capacity", () => {
         await worker.gone;
         worker = opened(await spawnSpillway(["worker"], env), (it) => it.kill());
       }
-      await ben.sees(/It is over/);
+      await ben.sees(/Over since/);
 
-      const held = await postgres.query(databaseUrl, "SELECT * FROM capacity_holds");
+      // The hold goes last, so that what dies before the card says so leaves a trace.
+      const holds = () => postgres.query(databaseUrl, "SELECT * FROM capacity_holds");
+      await until(30_000, async () => (await holds()).length === 0);
+      const held = await holds();
       const ends = await postgres.query<{ kind: string }>(databaseUrl, "SELECT kind FROM capacity_ends");
       const receipts = await postgres.query<{ outcome: string }>(databaseUrl, "SELECT outcome FROM receipts");
       expect(raised).toMatchObject({ min: before.min + 2, desired: before.desired + 2 });
