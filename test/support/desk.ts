@@ -93,7 +93,7 @@ export async function documentVerdict(desk: Desk, verdict: Locator): Promise<voi
   if (!process.env["UPDATE_DOCS"]) return;
   const ts = await verdict.getAttribute("data-ts");
   const browser = desk.page.context().browser() as Browser;
-  const page = await browser.newPage({ viewport: { width: 980, height: 1400 }, deviceScaleFactor: 1.75 });
+  const page = await browser.newPage({ viewport: { width: 980, height: 1800 }, deviceScaleFactor: 1.75 });
   await page.goto(desk.page.url());
   const message = page.locator(`[data-ts="${ts}"]`);
   await pictureWidth(message.getByTestId("image-block"));
