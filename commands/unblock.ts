@@ -1,7 +1,7 @@
 import { contains, formatNetwork } from "../src/domain/address.ts";
 import { ADDRESS_MEASURES, measureOf, wordsOf } from "../src/domain/address-measure.ts";
+import { groupBy, groupBySets } from "../src/domain/grouping.ts";
 import type { Block } from "../src/domain/proposal.ts";
-import { groupBySets } from "../src/domain/same-sets.ts";
 import { UserError } from "../src/errors.ts";
 import { oneOrMore, optional } from "../src/slack/argument-slots.ts";
 import { grammar } from "../src/slack/arguments.ts";
@@ -30,14 +30,15 @@ export const unblock = defineCommand({
     const ending = standing.filter((row) => addresses.some((address) => contains(address, row.address)));
     if (preview !== null) return showCalls(ending, invocation, context);
     let areQueued = true;
-    const proposals = byProposal(ending);
-    for (const [proposalId, rows] of proposals) {
+    const proposals = groupBy(ending, (row) => row.proposalId);
+    for (const rows of proposals) {
+      const [{ proposalId }] = rows;
       const blocked = rows.map((row) => row.address);
       const id = `undo-${proposalId}-${blocked.join("+").replaceAll(":", ".").slice(0, 100)}`;
       const wish = { id, proposalId, userId: invocation.userId, addresses: blocked };
       areQueued = (await askToUndo(wish, context)) && areQueued;
     }
-    const told = proposals.size === 1 ? "its card will say when it is" : "their cards will say when they are";
+    const told = proposals.length === 1 ? "its card will say when it is" : "their cards will say when they are";
     const text = `Lifting ${whatEnds(ending)}; ${told} done.`;
     await answerQuietly(invocation, areQueued ? text : UNDO_KEPT, context);
   },
@@ -67,10 +68,4 @@ function notBlocked(unknown: readonly string[], standing: readonly Block[]): Use
       ? "`/blocks` lists what is blocked."
       : `It is in ${wider.address}, which is ${wordsOf(wider).past} as a whole; \`/unblock ${wider.address}\` lifts that.`;
   return new UserError("not-blocked", `Not blocked by Spillway: ${unknown.map(formatNetwork).join(", ")}. ${hint}`);
-}
-
-function byProposal(rows: readonly Block[]): ReadonlyMap<string, readonly Block[]> {
-  const groups = new Map<string, Block[]>();
-  for (const row of rows) groups.set(row.proposalId, [...(groups.get(row.proposalId) ?? []), row]);
-  return groups;
 }

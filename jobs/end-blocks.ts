@@ -1,6 +1,6 @@
 import { wordsOf } from "../src/domain/address-measure.ts";
+import { groupBySets } from "../src/domain/grouping.ts";
 import type { Block, Person } from "../src/domain/proposal.ts";
-import { groupBySets } from "../src/domain/same-sets.ts";
 import { formatUtc } from "../src/domain/utc.ts";
 import { firewallIn } from "../src/firewall-sets.ts";
 import { record, SPILLWAY } from "../src/record.ts";

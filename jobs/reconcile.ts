@@ -1,21 +1,19 @@
 import { actingFor } from "../src/acting-for.ts";
 import { MILDER_MEASURES, type MilderMeasure, measureOf, wordsOf } from "../src/domain/address-measure.ts";
+import { groupBy } from "../src/domain/grouping.ts";
 import type { GuardRule } from "../src/domain/guard.ts";
 import type { Block } from "../src/domain/proposal.ts";
 import { type Drift, findDrift } from "../src/domain/reconcile.ts";
 import { MINUTE_MS, SECOND_MS } from "../src/domain/time-window.ts";
-import { formatUtc } from "../src/domain/utc.ts";
 import { firewallIn } from "../src/firewall-sets.ts";
 import { refusedFor } from "../src/guarding.ts";
 import type { Firewall, FirewallReport } from "../src/ports.ts";
 import type { JobRun } from "../src/queue/jobs.ts";
-import { record, SPILLWAY } from "../src/record.ts";
 import type { JobContext } from "./context.ts";
 import { endBlocks, showUnsettled, takeOutEnded, takeOutUnsettled } from "./end-blocks.ts";
-import { explainOnce } from "./explain.ts";
 import { firewallName } from "./firewall-entries.ts";
 import { firewallOf } from "./service-ports.ts";
-import { tellFailed } from "./tell.ts";
+import { tellMissing, tellNotPutBack, tellUnder, tellUnseen } from "./tell-drift.ts";
 
 /** Longer than any job may take: whoever marked a block before that is not at it any more. */
 const AT_IT_FOR_MS = 3 * MINUTE_MS;
@@ -23,8 +21,6 @@ const AT_IT_FOR_MS = 3 * MINUTE_MS;
 const ENDED_WITHIN_MS = 20 * SECOND_MS;
 /** What ended longer ago and is in the firewall now was put there for a reason of its own. */
 const RETURNED_WITHIN_MS = 24 * 60 * MINUTE_MS;
-/** What is looked at every minute, and was not for so long, is out of reach and not slow. */
-const UNSEEN_FOR_MS = 5 * MINUTE_MS;
 /** Rules change seldom, and each look costs a call for every web ACL. */
 const WEAKNESSES_EVERY_MS = 30 * MINUTE_MS;
 
@@ -87,7 +83,7 @@ async function reconcileOne(one: Reconciled, context: JobContext): Promise<void>
   const known = await blocksBehind(one, context);
   const overrides = await overridesOf(known.blocks, context);
   const listed = await firewall.list(one.signal).catch(async (error: unknown) => {
-    await tellUnseen(one, error, context);
+    await tellUnseen({ ...measured, firewall: one.name, services: one.services }, known.blocks, error, context);
     throw error;
   });
   const nowMs = clock.now();
@@ -120,7 +116,7 @@ async function endForbidden(forbidden: Drift["forbidden"], signal: AbortSignal, 
     forbidden.map(async ([block, { reason }]) => {
       const end = { by: null, because: `it may not be any more. ${reason}`, signal };
       await actingFor(causeOf(block), () => endBlocks([block], end, context));
-      await post(
+      await tellUnder(
         block,
         `The ${wordsOf(block).noun} of ${block.address} on ${block.service} ended before its time. ${reason}`,
         context,
@@ -175,10 +171,11 @@ async function putBack(missing: readonly Block[], signal: AbortSignal, context: 
   const claimed = missing.filter(({ id }) => ids.includes(id));
   const [first] = claimed;
   if (first === undefined) return;
-  for (const rows of byProposal(claimed)) await tellMissing(rows, context);
+  const proposals = groupBy(claimed, (row) => row.proposalId);
+  for (const rows of proposals) await tellMissing(rows, context);
   const firewall = firewallOf(first, context);
   await Promise.all(
-    byProposal(claimed).map(async (rows) => {
+    proposals.map(async (rows) => {
       const addresses = rows.map(({ address }) => address);
       try {
         await actingFor(causeOf(rows[0]), () => firewall.block(addresses, { signal }));
@@ -201,74 +198,6 @@ async function putBack(missing: readonly Block[], signal: AbortSignal, context: 
 
 function causeOf({ proposalId, incidentId }: Block) {
   return { id: proposalId, incidentId };
-}
-
-async function tellMissing(rows: readonly [Block, ...Block[]], context: JobContext): Promise<void> {
-  const [{ proposalId, channelId, incidentId, service, expiresMs }] = rows;
-  const addresses = rows.map(({ address }) => address).join(", ");
-  const text = `Somebody took ${addresses} out of the firewall of ${service}, though the ${wordsOf(rows[0]).noun} lasts until ${formatUtc(expiresMs)}; ${rows.length === 1 ? "it is" : "they are"} being put back. To let ${rows.length === 1 ? "it" : "them"} through, \`/unblock ${addresses.replaceAll(",", "")}\`.`;
-  const key = `drift:${proposalId}:${addresses.slice(0, 200)}:${hourOf(context)}`;
-  await tellOnce({ key, channelId, incidentId, proposalId, text }, context);
-}
-
-/** Until then whoever should be stopped gets through, which nobody would look for under a card that says it holds. */
-async function tellNotPutBack(rows: readonly [Block, ...Block[]], error: unknown, context: JobContext): Promise<void> {
-  const [{ proposalId, channelId, incidentId, service }] = rows;
-  const addresses = rows.map(({ address }) => address).join(", ");
-  const isNot = `${rows.length === 1 ? "is" : "are"} not ${wordsOf(rows[0]).past}`;
-  const text = `${addresses} could not be put back into the firewall of ${service}, and ${isNot} now. ${explainOnce(error, context)} It is tried again every few minutes.`;
-  const key = `not-put-back:${proposalId}:${addresses.slice(0, 200)}:${hourOf(context)}`;
-  await tellOnce({ key, channelId, incidentId, proposalId, text }, context);
-}
-
-/** Tells once, in each channel that has a block in it, that nobody can say whether a firewall still holds its blocks. */
-async function tellUnseen(one: Reconciled, error: unknown, context: JobContext): Promise<void> {
-  const { name, services } = one;
-  const { blocks } = await blocksBehind(one, context);
-  const what = one.measure === undefined ? "" : ` for its ${wordsOf(one).noun}s`;
-  const report = (await context.store.firewallReports()).find(({ firewall }) => firewall === name);
-  for (const channelId of new Set(blocks.map((block) => block.channelId))) {
-    const here = blocks.filter((block) => block.channelId === channelId);
-    const sinceMs = report?.checkedMs ?? Math.min(...here.map(({ createdMs }) => createdMs));
-    if (context.clock.now() - sinceMs < UNSEEN_FOR_MS) continue;
-    const text = `The firewall of ${services.join(", ")} could not be looked at${what} since ${formatUtc(sinceMs)}, so it cannot be told whether it still does what it should. ${explainOnce(error, context)} It is tried again every minute.`;
-    const key = `unseen:${measureOf(one)}:${services.join(",").slice(0, 100)}:${sinceMs}`;
-    const isNews = await record(context, { key, kind: "failure", channelId, actor: SPILLWAY, text });
-    if (isNews) await tellFailed({ channelId, messageTs: null }, text, context);
-  }
-}
-
-/** Under the card of the block that it is about. */
-async function tellOnce(
-  told: Pick<Block, "channelId" | "incidentId" | "proposalId"> & { readonly key: string; readonly text: string },
-  context: JobContext,
-): Promise<void> {
-  const { key, channelId, incidentId, proposalId, text } = told;
-  const isNews = await record(context, { key, kind: "failure", channelId, incidentId, actor: SPILLWAY, text });
-  if (isNews) await post({ channelId, proposalId }, text, context);
-}
-
-function hourOf({ clock }: JobContext): number {
-  return Math.floor(clock.now() / (60 * MINUTE_MS));
-}
-
-async function post(
-  { channelId, proposalId }: Pick<Block, "channelId" | "proposalId">,
-  what: string,
-  context: JobContext,
-): Promise<void> {
-  const messageTs = (await context.store.proposal(proposalId))?.messageTs ?? null;
-  await tellFailed({ channelId, messageTs }, what, context);
-}
-
-function byProposal(rows: readonly Block[]): readonly (readonly [Block, ...Block[]])[] {
-  const groups = new Map<string, [Block, ...Block[]]>();
-  for (const row of rows) {
-    const group = groups.get(row.proposalId);
-    if (group === undefined) groups.set(row.proposalId, [row]);
-    else group.push(row);
-  }
-  return [...groups.values()];
 }
 
 async function weaknessesOf(

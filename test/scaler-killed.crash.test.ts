@@ -3,11 +3,11 @@ import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { createLog } from "../src/log.ts";
 import { startSpillway } from "../src/main.ts";
 import { createAutoScalingGroup } from "../src/scaling/auto-scaling-group.ts";
-import { until } from "./crash/until.ts";
 import { standBetween } from "./support/aws-between.ts";
 import { closingAfterEach } from "./support/closing.ts";
 import { startTestPostgres, type TestPostgres } from "./support/postgres.ts";
 import { openSandbox, type SpillwayProcess, spawnSpillway } from "./support/sandbox.ts";
+import { until } from "./support/until.ts";
 
 const MINUTE_MS = 60_000;
 

@@ -3,7 +3,7 @@ import { propose } from "../../commands/propose.ts";
 import type { BlockChange, Change, Proposal, ScaleChange } from "../../src/domain/proposal.ts";
 import { SECOND_MS } from "../../src/domain/time-window.ts";
 import type { PersonAtPage } from "../support/at-the-page.ts";
-import { until } from "./until.ts";
+import { until } from "../support/until.ts";
 import type { World } from "./world.ts";
 
 /** Longer than everything that a death may hold up: the queue's locks, the sweep's patience, and a start or two. */

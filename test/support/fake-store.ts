@@ -10,6 +10,7 @@ import type {
   Store,
   UndoWish,
 } from "../../src/ports.ts";
+import type { blocksIn as storedBlocksIn } from "../../src/store/blocks.ts";
 
 /** The port, and what a test may do beside it. */
 export interface FakeStore extends Store {
@@ -242,18 +243,7 @@ function isUnderWay(proposal: Proposal): boolean {
   return ["pending", "approved", "executing"].includes(proposal.state);
 }
 
-type BlockMethods =
-  | "addBlocks"
-  | "moveBlocks"
-  | "blocks"
-  | "dueBlocks"
-  | "extendBlocks"
-  | "unsettleBlocks"
-  | "claimBlocks"
-  | "settleBlocks"
-  | "unsettledBlocks";
-
-function blocksIn({ blocks, marks }: Memory): Pick<Store, BlockMethods> {
+function blocksIn({ blocks, marks }: Memory): ReturnType<typeof storedBlocksIn> {
   const isInForce = (block: Block) => block.state === "pending" || block.state === "active";
   return {
     async addBlocks(added) {

@@ -1,9 +1,9 @@
 /** What Spillway does to AWS, as a person sees it done, fail and come right. */
-import { setTimeout as nextTurn } from "node:timers/promises";
 import { expect } from "@jest/globals";
 import type { Message } from "../../src/sandbox/workspace/state/workspace-state.ts";
 import type { Target } from "./fault-catalogue.ts";
 import type { FaultWorld } from "./fault-world.ts";
+import { until } from "./until.ts";
 
 const HOUR_MS = 3_600_000;
 const MINUTE_MS = 60_000;
@@ -277,7 +277,7 @@ export async function isScaled(world: FaultWorld, scene: Scene): Promise<void> {
 export async function isScaledBack(world: FaultWorld, scene: Scene): Promise<void> {
   await cardSays(world, scene, "Over since");
   // The hold goes last, so that what dies before the card says so leaves a trace.
-  for (let looks = 0; looks < 100 && (await world.store.capacityHolds()).length > 0; looks += 1) await nextTurn(20);
+  await until(2_000, async () => (await world.store.capacityHolds()).length === 0);
   expect(await world.store.capacityHolds()).toEqual([]);
   expect(await world.group.read()).toMatchObject(SMALL);
 }
