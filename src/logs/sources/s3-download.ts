@@ -52,7 +52,11 @@ type Attempt =
 async function tryDownload(object: S3Object, download: Download): Promise<Attempt> {
   const { client, cache, requests, onBytes, signal } = download;
   const command = new GetObjectCommand({ Bucket: object.bucket, Key: object.key, IfMatch: object.etag });
-  const asked = client.send(command, { abortSignal: signal });
+  // A body that breaks off before it is read has nobody else to hear it, and would end this process.
+  const asked = client.send(command, { abortSignal: signal }).then((answer) => {
+    (answer.Body as Readable | undefined)?.on("error", () => {});
+    return answer;
+  });
   let hasAnswer = false;
   let arrived = 0;
   try {
