@@ -75,7 +75,7 @@ describe("measures of the same addresses", () => {
     });
 
     await fc.assert(property, { numRuns: 120 });
-  }, 30_000);
+  }, 60_000);
 });
 
 /** A worker whose every step waits for its turn, which the scheduler gives in any order. */
