@@ -1,4 +1,4 @@
-import type { ServiceConfig } from "../src/config.ts";
+import type { ServiceConfig } from "../src/config/service.ts";
 import { type AddressMeasure, measureOf } from "../src/domain/address-measure.ts";
 import { mostInstances } from "../src/domain/capacity.ts";
 import { rangesFor } from "../src/guarding.ts";

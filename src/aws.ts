@@ -1,6 +1,6 @@
 /** How AWS is called, and what its failures mean to us. */
 import { actedFor } from "./acting-for.ts";
-import type { AwsPatience, AwsSettings } from "./config.ts";
+import type { AwsPatience, AwsSettings } from "./config/aws-settings.ts";
 import { UpstreamError, UserError } from "./errors.ts";
 
 const PATIENCE: AwsPatience = { attempts: 4, connectMs: 3_000, answerMs: 15_000, silenceMs: 30_000 };

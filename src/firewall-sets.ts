@@ -1,4 +1,4 @@
-import type { ServiceConfig } from "./config.ts";
+import type { ServiceConfig } from "./config/service.ts";
 import { type AddressMeasure, MILDER_MEASURES, type MilderMeasure } from "./domain/address-measure.ts";
 import type { Firewall, Ports } from "./ports.ts";
 

@@ -1,6 +1,9 @@
 /** From the services in `spillway.yaml` to the adapters that reach them. */
 import { join } from "node:path";
-import { type AwsSettings, awsSettings, type Config, type Environment, type ServiceConfig } from "./config.ts";
+import { type AwsSettings, awsSettings } from "./config/aws-settings.ts";
+import type { Environment } from "./config/environment.ts";
+import type { ServiceConfig } from "./config/service.ts";
+import type { Config } from "./config.ts";
 import { createWafFirewall } from "./firewall/wafv2.ts";
 import { milderMeasuresOf, setsOf } from "./firewall-sets.ts";
 import type { Log } from "./log.ts";

@@ -3,7 +3,8 @@ import type { AddressInfo } from "node:net";
 import { ListIPSetsCommand, WAFV2Client } from "@aws-sdk/client-wafv2";
 import { describe, expect, it } from "@jest/globals";
 import { awsClientOptions, callAws, translateAwsError } from "../src/aws.ts";
-import { awsSettings, readEnvironment } from "../src/config.ts";
+import { awsSettings } from "../src/config/aws-settings.ts";
+import { readEnvironment } from "../src/config/environment.ts";
 import { UserError } from "../src/errors.ts";
 
 const call = { doing: "read IP set blocked-v4", permission: "wafv2:GetIPSet" };

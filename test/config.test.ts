@@ -2,7 +2,8 @@ import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "@jest/globals";
 import { parse as parseYaml } from "yaml";
-import { Config, Environment, parseConfig, readConfig, readEnvironment } from "../src/config.ts";
+import { Environment, readEnvironment } from "../src/config/environment.ts";
+import { Config, parseConfig, readConfig } from "../src/config.ts";
 import { UserError } from "../src/errors.ts";
 
 const root = (name: string) => fileURLToPath(new URL(`../${name}`, import.meta.url));

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
-import { parseConfig, readEnvironment } from "../src/config.ts";
+import { readEnvironment } from "../src/config/environment.ts";
+import { parseConfig } from "../src/config.ts";
 import { createLog } from "../src/log.ts";
 import { createServices } from "../src/service-adapters.ts";
 

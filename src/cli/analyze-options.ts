@@ -1,5 +1,5 @@
 import { parseArgs } from "node:util";
-import type { LogFormatSetting } from "../config.ts";
+import type { LogFormatSetting } from "../config/log-format.ts";
 import { parseNetwork } from "../domain/address.ts";
 import { NAMED_FORMATS } from "../domain/log-formats.ts";
 import type { TimeWindow } from "../domain/time-window.ts";

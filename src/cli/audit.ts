@@ -1,5 +1,5 @@
 import { parseArgs } from "node:util";
-import { readStoreEnvironment } from "../config.ts";
+import { readStoreEnvironment } from "../config/environment.ts";
 import { formatCount } from "../domain/quantity.ts";
 import { UserError } from "../errors.ts";
 import { createLog } from "../log.ts";

@@ -1,6 +1,7 @@
 import { WAFV2Client } from "@aws-sdk/client-wafv2";
 import { awsClientOptions, sayingWhatFor } from "../aws.ts";
-import type { AwsSettings, ServiceConfig } from "../config.ts";
+import type { AwsSettings } from "../config/aws-settings.ts";
+import type { ServiceConfig } from "../config/service.ts";
 import { sortNetworks } from "../domain/address.ts";
 import type { MilderMeasure, RateLimit } from "../domain/address-measure.ts";
 import type { Log } from "../log.ts";

@@ -1,5 +1,5 @@
 import { randomInt } from "node:crypto";
-import type { LogFormatSetting } from "../config.ts";
+import type { LogFormatSetting } from "../config/log-format.ts";
 import type { Dimension, Intake } from "../domain/traffic.ts";
 import { UserError } from "../errors.ts";
 import type { LogReader, LogReadRequest, LogSlice } from "../ports.ts";

@@ -1,4 +1,4 @@
-import type { ServiceConfig } from "../config.ts";
+import type { ServiceConfig } from "../config/service.ts";
 import type { MetricSeries } from "../domain/traffic.ts";
 
 /** One metric as AWS keeps it. */

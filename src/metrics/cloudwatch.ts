@@ -5,7 +5,8 @@ import {
   type MetricDataResult,
 } from "@aws-sdk/client-cloudwatch";
 import { awsClientOptions, callAws } from "../aws.ts";
-import type { AwsSettings, ServiceConfig } from "../config.ts";
+import type { AwsSettings } from "../config/aws-settings.ts";
+import type { ServiceConfig } from "../config/service.ts";
 import { SECOND_MS } from "../domain/time-window.ts";
 import { UpstreamError } from "../errors.ts";
 import type { Log } from "../log.ts";

@@ -5,7 +5,8 @@ import {
   UpdateAutoScalingGroupCommand,
 } from "@aws-sdk/client-auto-scaling";
 import { awsClientOptions, callAws, sayingWhatFor } from "../aws.ts";
-import type { AwsSettings, ServiceConfig } from "../config.ts";
+import type { AwsSettings } from "../config/aws-settings.ts";
+import type { ServiceConfig } from "../config/service.ts";
 import type { Capacity } from "../domain/capacity.ts";
 import { UpstreamError } from "../errors.ts";
 import type { Log } from "../log.ts";

@@ -5,7 +5,8 @@ import {
 } from "@aws-sdk/client-application-auto-scaling";
 import { DescribeServicesCommand, ECSClient, UpdateServiceCommand } from "@aws-sdk/client-ecs";
 import { awsClientOptions, callAws, sayingWhatFor } from "../aws.ts";
-import type { AwsSettings, ServiceConfig } from "../config.ts";
+import type { AwsSettings } from "../config/aws-settings.ts";
+import type { ServiceConfig } from "../config/service.ts";
 import type { Capacity } from "../domain/capacity.ts";
 import { UpstreamError } from "../errors.ts";
 import type { Log } from "../log.ts";

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { App, HTTPReceiver, type Receiver, SocketModeReceiver } from "@slack/bolt";
-import type { Environment } from "../config.ts";
+import type { Environment } from "../config/environment.ts";
 import { UpstreamError, UserError } from "../errors.ts";
 import type { Log } from "../log.ts";
 import { createAnswerer } from "./answer.ts";

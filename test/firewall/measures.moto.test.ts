@@ -1,6 +1,7 @@
 import { CreateIPSetCommand, CreateWebACLCommand, type Rule, type Statement, WAFV2Client } from "@aws-sdk/client-wafv2";
 import { expect, it } from "@jest/globals";
-import { parseConfig, readEnvironment } from "../../src/config.ts";
+import { readEnvironment } from "../../src/config/environment.ts";
+import { parseConfig } from "../../src/config.ts";
 import { createLog } from "../../src/log.ts";
 import type { Firewall } from "../../src/ports.ts";
 import { createServices } from "../../src/service-adapters.ts";

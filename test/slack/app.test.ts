@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
 import type { App, Receiver } from "@slack/bolt";
-import { readEnvironment } from "../../src/config.ts";
+import { readEnvironment } from "../../src/config/environment.ts";
 import { UserError } from "../../src/errors.ts";
 import { createLog } from "../../src/log.ts";
 import { createSlackApp, type SlackApp } from "../../src/slack/app.ts";

@@ -2,7 +2,7 @@ import { createHmac } from "node:crypto";
 import { once } from "node:events";
 import { createServer } from "node:net";
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
-import { readEnvironment } from "../../src/config.ts";
+import { readEnvironment } from "../../src/config/environment.ts";
 import { createLog } from "../../src/log.ts";
 import { createSlackApp, type SlackApp } from "../../src/slack/app.ts";
 import type { Registry } from "../../src/slack/command.ts";

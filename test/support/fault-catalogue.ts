@@ -1,5 +1,5 @@
 /** What AWS can do wrong, and what people are to hear of it. */
-import type { AwsPatience } from "../../src/config.ts";
+import type { AwsPatience } from "../../src/config/aws-settings.ts";
 import { type AwsFault, type FaultWorld, IMPATIENCE } from "./fault-world.ts";
 
 /** The two things of AWS that are changed, and the calls by which they are. */

@@ -1,6 +1,6 @@
 /** A real moto server for one test file: AWS's protocols without AWS. */
 import { afterAll, beforeAll, beforeEach } from "@jest/globals";
-import type { AwsSettings } from "../../src/config.ts";
+import type { AwsSettings } from "../../src/config/aws-settings.ts";
 import { describeWith } from "./describe-with.ts";
 import { MOTO_START_TIMEOUT_MS, type MotoServer, startMoto } from "./moto-server.ts";
 

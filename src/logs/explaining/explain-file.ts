@@ -1,5 +1,5 @@
 import { open } from "node:fs/promises";
-import type { LogFormatSetting } from "../../config.ts";
+import type { LogFormatSetting } from "../../config/log-format.ts";
 import { type FileResult, readLogFile } from "../reading/file-reader.ts";
 import { MAGIC_BYTES, type Packing, packingOf } from "../reading/packing.ts";
 import type { LocalFile } from "../sources/source.ts";

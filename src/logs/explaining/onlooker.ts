@@ -1,5 +1,5 @@
 /** Looks on while a file is read as all files are: how it is told, and what becomes of its first lines. */
-import type { LogFormatSetting } from "../../config.ts";
+import type { LogFormatSetting } from "../../config/log-format.ts";
 import { createClientResolver } from "../client-address.ts";
 import { columnsToKeep, NUMBER_COLUMNS, TEXT_COLUMNS } from "../columns.ts";
 import { type ContainerPrefix, findContainerPrefix } from "../formats/container-prefix.ts";

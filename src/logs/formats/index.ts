@@ -1,5 +1,5 @@
 /** The registry of formats: one line a format, in its file's list. */
-import type { LogFormatSetting } from "../../config.ts";
+import type { LogFormatSetting } from "../../config/log-format.ts";
 import type { KnownFormatName } from "../../domain/log-formats.ts";
 import { createCustomFormat } from "./custom-format.ts";
 import { type Detection, detectFormat } from "./detect.ts";

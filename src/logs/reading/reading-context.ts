@@ -1,5 +1,5 @@
 /** All that one thread needs to read files: kernels, formats, and where rows go. */
-import type { LogFormatSetting } from "../../config.ts";
+import type { LogFormatSetting } from "../../config/log-format.ts";
 import { findContainerPrefix, stripContainerPrefix } from "../formats/container-prefix.ts";
 import { createDetector } from "../formats/index.ts";
 import type { Escaping } from "../formats/line-template.ts";

@@ -1,6 +1,6 @@
 import { S3Client } from "@aws-sdk/client-s3";
 import { awsClientOptions } from "../../aws.ts";
-import type { AwsSettings } from "../../config.ts";
+import type { AwsSettings } from "../../config/aws-settings.ts";
 import type { TimeWindow } from "../../domain/time-window.ts";
 import type { UserError } from "../../errors.ts";
 import type { Log } from "../../log.ts";

@@ -1,4 +1,4 @@
-import type { LogFormatSetting } from "../../config.ts";
+import type { LogFormatSetting } from "../../config/log-format.ts";
 import { albLine } from "./alb-line.ts";
 import { caddyLine } from "./caddy-line.ts";
 import { CLOUDFRONT_HEADER, cloudfrontLine } from "./cloudfront-line.ts";

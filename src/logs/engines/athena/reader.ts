@@ -1,7 +1,8 @@
 import { AthenaClient } from "@aws-sdk/client-athena";
 import { S3Client } from "@aws-sdk/client-s3";
 import { awsClientOptions } from "../../../aws.ts";
-import type { AwsSettings, ServiceConfig } from "../../../config.ts";
+import type { AwsSettings } from "../../../config/aws-settings.ts";
+import type { ServiceConfig } from "../../../config/service.ts";
 import { UserError } from "../../../errors.ts";
 import type { Log } from "../../../log.ts";
 import type { LogReader } from "../../../ports.ts";

@@ -1,4 +1,4 @@
-import type { LogFormatSetting } from "../../../config.ts";
+import type { LogFormatSetting } from "../../../config/log-format.ts";
 import type { ObjectFormat } from "../../formats/format.ts";
 import type { Meaning } from "../../formats/line-template.ts";
 import { OBJECT_FORMATS } from "../../formats/object-formats.ts";

@@ -1,4 +1,4 @@
-import type { ServiceConfig } from "../../../config.ts";
+import type { ServiceConfig } from "../../../config/service.ts";
 import { albLayout } from "./alb.ts";
 import { clbLayout } from "./clb.ts";
 import { cloudFrontLayout } from "./cloudfront.ts";
