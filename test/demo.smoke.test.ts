@@ -53,6 +53,7 @@ describe("spillway demo", () => {
 
     expect(killed.printed.stdout).toMatch(/^The sandbox is ready: http:\/\/127\.0\.0\.1:\d+\/$/m);
     expect(killed.printed.stdout).toContain("/spike web");
+    expect(killed.printed.stdout).toMatch(/^Then:\n {2}Block for 1 h… .*\n {2}\/blocks\n/m);
     expect(killed.printed.stderr).toBe("");
     expect(page.status).toBe(200);
     expect(await page.text()).toContain("<title>Spillway");

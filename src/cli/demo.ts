@@ -71,6 +71,7 @@ export async function runDemo(argv: readonly string[]): Promise<number> {
       `The sandbox is ready: ${workspace.url}\n` +
         `${story.title}: ${story.opening}\n` +
         `Type ${story.tryThis} in #ops. To approve what was proposed, act as somebody else (bottom left).\n` +
+        `Then:\n${story.thenTry.map((step) => `  ${step}\n`).join("")}` +
         "Ctrl-C ends it.\n",
     );
     if (options.open) openBrowser(workspace.url);

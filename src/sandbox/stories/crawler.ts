@@ -24,9 +24,10 @@ export const crawler: Story = {
     "The pages of www.courier.example have become slow, and some fail. Nobody has released anything. Something has been hammering the site for about a quarter of an hour.",
   tryThis: "/spike web",
   thenTry: [
-    "Block… or Rate-limit… on the verdict; then act as a second person and Approve",
+    "Block for 1 h… on the verdict, and Propose; then act as somebody else and Approve",
     "/blocks",
     "/incident declare The site is slow",
+    "/incident resolve",
     "/postmortem",
   ],
   beganMinutesAgo: 12,

@@ -26,7 +26,13 @@ export const doubling: Story = {
   opening:
     "The network traffic of forum.courier.example doubled abruptly less than an hour ago and stays there. Users, page views, processor and disk are as ever, and nothing was released.",
   tryThis: "/spike forum 2h",
-  thenTry: ["/top ua forum 2h", "/top path forum 2h", "/top status forum 2h", "/postmortem"],
+  thenTry: [
+    "/top ua forum 2h",
+    "/top path forum 2h",
+    "/top status forum 2h",
+    "/incident declare Twice the network traffic",
+    "/postmortem",
+  ],
   beganMinutesAgo: 45,
   truth: {
     service: "forum",

@@ -18,7 +18,12 @@ export const previewLinks: Story = {
   opening:
     "The database that all sites of the Courier share is at its limit, and pages have become slow everywhere. There is hardly more traffic than ever.",
   tryThis: "/spike web",
-  thenTry: ["/top host web", "/top path web only host=campus.courier.example", "/postmortem"],
+  thenTry: [
+    "/top host web",
+    "/top path web only host=campus.courier.example",
+    "/incident declare The shared database is at its limit",
+    "/postmortem",
+  ],
   beganMinutesAgo: 16,
   truth: {
     service: "web",

@@ -19,7 +19,7 @@ export const slowProxy: Story = {
   opening:
     "Pages of forum.courier.example take more than a second now and then, since the network of its proxy was changed. There is no more traffic than ever.",
   tryThis: "/spike forum 2h",
-  thenTry: ["/top status forum 2h", "/postmortem"],
+  thenTry: ["/top status forum 2h", "/incident declare Slow pages", "/postmortem"],
   beganMinutesAgo: 50,
   truth: { service: "forum", causes: [{ kind: "slow-backend", slice: {}, shareOfRequests: 0 }] },
   site: { forumFormat: "nginx-timing", forumRequestsPerMin: REQUESTS_PER_MIN },

@@ -29,7 +29,12 @@ export const tvShow: Story = {
   opening:
     "Ten minutes ago an evening show named www.courier.example. People arrive faster than ever, pages are slow and some fail.",
   tryThis: "/spike web",
-  thenTry: ["/scale web +3 for 1h; then act as a second person and Approve", "/spike forum", "/postmortem"],
+  thenTry: [
+    "/scale web +3 for 1h; then act as somebody else and Approve",
+    "/spike forum",
+    "/incident declare Named on television",
+    "/postmortem",
+  ],
   beganMinutesAgo: 10,
   truth: {
     service: "web",

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
+import { registry } from "../../../commands/index.ts";
 import { MINUTE_MS } from "../../../src/domain/time-window.ts";
 import type { Totals } from "../../../src/sandbox/site/ledger.ts";
 import { createSimulation, type Simulation } from "../../../src/sandbox/site/simulation.ts";
@@ -92,6 +93,17 @@ describe("stories", () => {
     expect(new Set(names).size).toBe(names.length);
     expect(names.map((name) => findStory(name))).toEqual(STORIES);
   });
+
+  it.each(STORIES)(
+    "name commands that there are, the postmortem after its incident ($name)",
+    ({ tryThis, thenTry }) => {
+      const typed = [tryThis, ...thenTry].filter((step) => step.startsWith("/")).map((step) => step.split(" ", 1)[0]);
+      const steps = thenTry.join("\n");
+
+      expect(registry.commands.map(({ name }) => `/${name}`)).toEqual(expect.arrayContaining(typed));
+      expect(steps.indexOf("/incident declare")).toBeLessThanOrEqual(steps.indexOf("/postmortem"));
+    },
+  );
 
   it("are answered with those that there are when another is asked for", () => {
     expect(() => findStory("flood")).toThrow(
