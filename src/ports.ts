@@ -365,8 +365,13 @@ export interface Store {
   breakdownEnd(at: Pick<BreakdownEnd, "channelId" | "messageTs">): Promise<BreakdownEnd | null>;
 
   // proposals
-  /** Does nothing where the id exists already. */
-  createProposal(proposal: Proposal): Promise<void>;
+  /**
+   * Does nothing, and returns false, where the id exists already or another retry of the same proposal stands: of any
+   * number of callers exactly one gets `true`.
+   */
+  createProposal(proposal: Proposal): Promise<boolean>;
+  /** The retry of a failed proposal, whatever became of it; null where there is none, or it was withdrawn or expired. */
+  standingRetry(failedId: string): Promise<Proposal | null>;
   setProposalMessage(id: string, messageTs: string): Promise<void>;
   proposal(id: string): Promise<Proposal | null>;
   /** Those of an incident, oldest first. */
