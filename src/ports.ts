@@ -267,6 +267,8 @@ export interface Firewall {
   list(signal?: AbortSignal): Promise<readonly string[]>;
   /** Says in a sentence each why what is in the set may let somebody pass all the same; empty where nothing does. */
   weaknesses(signal?: AbortSignal): Promise<readonly string[]>;
+  /** HTTP statuses with which its rules answer whom they stop; empty where none stops anybody. */
+  stopStatuses(signal?: AbortSignal): Promise<readonly number[]>;
   /**
    * What it remembers of single requests, by the rules that met them; left out where it keeps none. AWS WAF forgets what
    * is older than three hours.

@@ -11,6 +11,7 @@ import { applyEdit, describeCall, type IpSetContext, type IpSetRef, readIpSet, r
 import { canonical, type IpSetEdit, mergeEdit, networksByFamily } from "./ip-set-edit.ts";
 import { findWeaknesses } from "./rule-reach.ts";
 import { readSamples } from "./sampled-requests.ts";
+import { stopStatuses } from "./stop-statuses.ts";
 import { readWebAcls } from "./web-acls.ts";
 import { createWriteLane, type WriteLane } from "./write-lane.ts";
 
@@ -111,6 +112,9 @@ export function createWafFirewall(options: {
         ...findWeaknesses({ sets, ...known, areClientsForwarded, ...(rateLimit && { rateLimit }) }),
         ...(await findUnattached(sets, known, { client, loadBalancer, signal })),
       ];
+    },
+    async stopStatuses(signal) {
+      return stopStatuses(sets, await readWebAcls(sets, { client, signal }));
     },
     async samples(window, signal) {
       return readSamples(sets, await readWebAcls(sets, { client, signal }), window, { client, signal });
