@@ -1,8 +1,9 @@
 import { contains, formatNetwork } from "../src/domain/address.ts";
 import { ADDRESS_MEASURES, measureOf, wordsOf } from "../src/domain/address-measure.ts";
-import { groupBy, groupBySets } from "../src/domain/grouping.ts";
+import { groupBy } from "../src/domain/grouping.ts";
 import type { Block } from "../src/domain/proposal.ts";
 import { UserError } from "../src/errors.ts";
+import { firewallName } from "../src/firewall-entries.ts";
 import { oneOrMore, optional } from "../src/slack/argument-slots.ts";
 import { grammar } from "../src/slack/arguments.ts";
 import { defineCommand, type Invocation } from "../src/slack/command.ts";
@@ -57,7 +58,8 @@ function whatEnds(ending: readonly Block[]): string {
 
 async function showCalls(ending: readonly Block[], to: Invocation, context: CommandContext): Promise<void> {
   const calls: string[] = [];
-  for (const rows of groupBySets(ending)) calls.push(...(await unblockCalls(rows[0], rows, context)));
+  const nameOf = ({ service, measure }: Block) => firewallName(service, context.config, measure);
+  for (const rows of groupBy(ending, nameOf)) calls.push(...(await unblockCalls(rows[0], rows, context)));
   await context.messenger.whisper(to, previewMessage({ what: "Unblock", calls, isDrill: false }));
 }
 

@@ -3,11 +3,11 @@ import type { Block, BlockChange, Proposal } from "../src/domain/proposal.ts";
 import { notCovered } from "../src/domain/reconcile.ts";
 import { SECOND_MS } from "../src/domain/time-window.ts";
 import { UpstreamError, UserError } from "../src/errors.ts";
+import { othersBehind } from "../src/firewall-entries.ts";
 import { crawlersAmong, refusedFor } from "../src/guarding.ts";
 import type { Firewall } from "../src/ports.ts";
 import type { JobContext } from "./context.ts";
 import { takeOutEnded } from "./end-blocks.ts";
-import { othersBehind } from "./firewall-entries.ts";
 import { firewallOf } from "./service-ports.ts";
 
 /**

@@ -2,11 +2,11 @@ import { wordsOf } from "../src/domain/address-measure.ts";
 import { groupBySets } from "../src/domain/grouping.ts";
 import type { Block, Person } from "../src/domain/proposal.ts";
 import { formatUtc } from "../src/domain/utc.ts";
+import { othersHolding } from "../src/firewall-entries.ts";
 import { firewallIn } from "../src/firewall-sets.ts";
 import { record, SPILLWAY } from "../src/record.ts";
 import { showCard } from "./card.ts";
 import type { JobContext } from "./context.ts";
-import { othersHolding } from "./firewall-entries.ts";
 import { firewallOf } from "./service-ports.ts";
 
 /** Why something ends, and who ended it; nobody where it ends by itself. */

@@ -15,6 +15,7 @@ import {
   jobContext,
   type TestJobContext,
   timelineOf,
+  twoBehindOneFirewall,
   withWeb,
 } from "../support/job-context.ts";
 import { mortal, stepsOf } from "../support/mortal.ts";
@@ -236,18 +237,6 @@ describe("undoing a block", () => {
     expect(timelineOf(context)).toHaveLength(1);
   });
 });
-
-function twoBehindOneFirewall(): TestJobContext {
-  const context = jobContext();
-  const { services } = context.config;
-  const [config, ports] = [services["web"], context.services["web"]];
-  if (config === undefined || ports === undefined) throw new Error("the test's service is web");
-  return {
-    ...context,
-    config: { ...context.config, services: { ...services, api: config } },
-    services: { ...context.services, api: ports },
-  };
-}
 
 describe("undoing a scale-out", () => {
   it("puts back what was there before", async () => {

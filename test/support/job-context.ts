@@ -81,3 +81,16 @@ export function withWeb(context: TestJobContext, ports: Partial<JobContext["serv
   const web = context.services["web"] as JobContext["services"][string];
   return { ...context, services: { web: { ...web, ...ports } } };
 }
+
+/** A second service, "api", whose blocks go into the same sets. */
+export function twoBehindOneFirewall(options: Parameters<typeof jobContext>[0] = {}): TestJobContext {
+  const context = jobContext(options);
+  const { services } = context.config;
+  const [config, ports] = [services["web"], context.services["web"]];
+  if (config === undefined || ports === undefined) throw new Error("the test's service is web");
+  return {
+    ...context,
+    config: { ...context.config, services: { ...services, api: config } },
+    services: { ...context.services, api: ports },
+  };
+}
