@@ -1,4 +1,4 @@
-import { contains, formatNetwork } from "../src/domain/address.ts";
+import { contains, formatNetworks } from "../src/domain/address.ts";
 import { ADDRESS_MEASURES, measureOf, wordsOf } from "../src/domain/address-measure.ts";
 import { groupBy } from "../src/domain/grouping.ts";
 import type { Block } from "../src/domain/proposal.ts";
@@ -45,13 +45,15 @@ export const unblock = defineCommand({
   },
 });
 
-/** "the block of 198.51.100.7/32, and the rate limit of 198.51.100.9/32". */
+/** "the block of 198.51.100.7, and the rate limit of 198.51.100.9". */
 function whatEnds(ending: readonly Block[]): string {
   const kinds = ADDRESS_MEASURES.map((measure) => ending.filter((row) => measureOf(row) === measure));
   return kinds
     .flatMap((rows) => {
       const [first] = rows;
-      return first === undefined ? [] : `the ${wordsOf(first).noun} of ${rows.map((row) => row.address).join(", ")}`;
+      return first === undefined
+        ? []
+        : `the ${wordsOf(first).noun} of ${formatNetworks(rows.map((row) => row.address))}`;
     })
     .join(", and ");
 }
@@ -69,5 +71,5 @@ function notBlocked(unknown: readonly string[], standing: readonly Block[]): Use
     wider === undefined
       ? "`/blocks` lists what is blocked."
       : `It is in ${wider.address}, which is ${wordsOf(wider).past} as a whole; \`/unblock ${wider.address}\` lifts that.`;
-  return new UserError("not-blocked", `Not blocked by Spillway: ${unknown.map(formatNetwork).join(", ")}. ${hint}`);
+  return new UserError("not-blocked", `Not blocked by Spillway: ${formatNetworks(unknown)}. ${hint}`);
 }

@@ -1,4 +1,5 @@
 import { actingFor } from "../src/acting-for.ts";
+import { formatNetwork } from "../src/domain/address.ts";
 import { MILDER_MEASURES, type MilderMeasure, measureOf, wordsOf } from "../src/domain/address-measure.ts";
 import { groupBy } from "../src/domain/grouping.ts";
 import type { GuardRule } from "../src/domain/guard.ts";
@@ -118,7 +119,7 @@ async function endForbidden(forbidden: Drift["forbidden"], signal: AbortSignal, 
       await actingFor(causeOf(block), () => endBlocks([block], end, context));
       await tellUnder(
         block,
-        `The ${wordsOf(block).noun} of ${block.address} on ${block.service} ended before its time. ${reason}`,
+        `The ${wordsOf(block).noun} of ${formatNetwork(block.address)} on ${block.service} ended before its time. ${reason}`,
         context,
       );
     }),

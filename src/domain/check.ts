@@ -1,4 +1,4 @@
-import { contains } from "./address.ts";
+import { contains, formatNetwork } from "./address.ts";
 import { formatRateLimit, measureOf, wordsOf } from "./address-measure.ts";
 import type { Capacity } from "./capacity.ts";
 import { type ExcessAfter, excessAfter, formatExcessAfter } from "./excess-after.ts";
@@ -179,7 +179,9 @@ function join(statement: string, { missing, load }: Surroundings): string {
   const gone =
     first === undefined
       ? []
-      : [`The firewall does not hold ${missing.length === 1 ? first : `${missing.length} of the addresses`} any more.`];
+      : [
+          `The firewall does not hold ${missing.length === 1 ? formatNetwork(first) : `${missing.length} of the addresses`} any more.`,
+        ];
   return [statement, ...gone, ...(load === null ? [] : [load])].join(" ");
 }
 
