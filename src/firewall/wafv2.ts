@@ -1,3 +1,4 @@
+import { CloudFrontClient } from "@aws-sdk/client-cloudfront";
 import { WAFV2Client } from "@aws-sdk/client-wafv2";
 import { awsClientOptions, sayingWhatFor } from "../aws.ts";
 import type { AwsSettings, ServiceConfig } from "../config.ts";
@@ -45,6 +46,8 @@ export function createWafFirewall(options: {
   readonly areClientsForwarded?: boolean;
   /** The service's, "app/web/50dc6c495c0c9188"; where it is given, a web ACL has to be attached to it. */
   readonly loadBalancer?: string;
+  /** The service's, "E2EXAMPLE1ABCD"; as the load balancer, for what protects CloudFront. */
+  readonly distribution?: string;
   readonly lane?: WriteLane;
   readonly random?: () => number;
 }): Firewall {
@@ -52,6 +55,7 @@ export function createWafFirewall(options: {
   const region = config.scope === "CLOUDFRONT" ? CLOUDFRONT_REGION : (config.region ?? options.aws.region);
   const aws = { ...options.aws, region };
   const client = sayingWhatFor(new WAFV2Client(awsClientOptions(aws)));
+  const cloudFront = new CloudFrontClient(awsClientOptions(aws));
   const lane = options.lane ?? sharedLane(aws, options.reserveTurn);
   const { scope } = config;
   const measured = options.measure === undefined ? {} : { measure: options.measure };
@@ -107,10 +111,10 @@ export function createWafFirewall(options: {
     },
     async weaknesses(signal) {
       const known = await readWebAcls(sets, { client, signal });
-      const { areClientsForwarded = false, rateLimit, loadBalancer } = options;
+      const { areClientsForwarded = false, rateLimit, loadBalancer, distribution } = options;
       return [
         ...findWeaknesses({ sets, ...known, areClientsForwarded, ...(rateLimit && { rateLimit }) }),
-        ...(await findUnattached(sets, known, { client, loadBalancer, signal })),
+        ...(await findUnattached(sets, known, { client, cloudFront, loadBalancer, distribution, signal })),
       ];
     },
     async stopStatuses(signal) {
