@@ -27,8 +27,9 @@ export async function refuseRetried(failedId: string, by: Person, context: Comma
 /** Says to who came second what became of the retry, and where it is. */
 export async function retriedAlready(failedId: string, { store, messenger }: CommandContext): Promise<UserError> {
   const standing = await store.standingRetry(failedId);
-  if (standing === null)
-    return new UserError("retry-offered", "Somebody else offered this again and withdrew it just now.");
+  if (standing === null) {
+    return new UserError("retry-offered", "Somebody else is offering this again just now; retry if no card comes.");
+  }
   const { channelId, messageTs: ts, requestedBy, change } = standing;
   const link = ts === null ? null : await messenger.permalink({ channelId, ts }).catch(() => null);
   const where = link ?? `${changeTitle(change)}.`;
