@@ -1,4 +1,4 @@
-import { contains, formatNetwork } from "../src/domain/address.ts";
+import { contains, formatNetworks } from "../src/domain/address.ts";
 import { type MilderMeasure, wordsOf } from "../src/domain/address-measure.ts";
 import type { BlockChange, Person } from "../src/domain/proposal.ts";
 import { formatUtc } from "../src/domain/utc.ts";
@@ -99,6 +99,6 @@ export async function refuseBlocked(change: BlockChange, { store, clock }: Comma
   if (first === undefined || covering.includes(undefined)) return;
   throw new UserError(
     "block-standing",
-    `${wordsOf(first).done} already: ${addresses.map(formatNetwork).join(", ")}, until ${formatUtc(first.expiresMs)}. \`/blocks\` lists what is blocked.`,
+    `${wordsOf(first).done} already: ${formatNetworks(addresses)}, until ${formatUtc(first.expiresMs)}. \`/blocks\` lists what is blocked.`,
   );
 }

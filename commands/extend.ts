@@ -1,3 +1,4 @@
+import { formatNetworks } from "../src/domain/address.ts";
 import { wordsOf } from "../src/domain/address-measure.ts";
 import { decideExtension } from "../src/domain/approval.ts";
 import { formatDuration } from "../src/domain/duration.ts";
@@ -46,7 +47,7 @@ export const extend: ButtonHandler<CommandContext> = {
       channelId: proposal.channelId,
       incidentId: proposal.incidentId,
       actor: by,
-      text: `Extended the ${noun} of ${held.map((row) => row.address).join(", ")} until ${formatUtc(expiresMs)}.`,
+      text: `Extended the ${noun} of ${formatNetworks(held.map((row) => row.address))} until ${formatUtc(expiresMs)}.`,
       messageTs: proposal.messageTs,
     });
   },

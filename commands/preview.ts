@@ -1,5 +1,6 @@
 import type { Block, Change, Proposal } from "../src/domain/proposal.ts";
 import { UserError } from "../src/errors.ts";
+import { othersHolding } from "../src/firewall-entries.ts";
 import { previewChange, previewRestore, previewUnblock } from "../src/preview.ts";
 import { ACTION } from "../src/slack/action-ids.ts";
 import type { ButtonHandler } from "../src/slack/command.ts";
@@ -45,32 +46,29 @@ export async function whisperPreview(
 }
 
 /** Null where nothing of a proposal is in force. */
-async function undoCalls(
-  { id, change }: Proposal,
-  { store, services }: CommandContext,
-): Promise<readonly string[] | null> {
+async function undoCalls({ id, change }: Proposal, context: CommandContext): Promise<readonly string[] | null> {
+  const { store, services } = context;
   if (change.kind === "scale") {
     const hold = (await store.capacityHolds()).find(({ proposalId }) => proposalId === id);
     return hold === undefined ? null : previewRestore(hold, change.toInstances, { services });
   }
   const held = await store.blocks({ proposalId: id, state: ["pending", "active"] });
   if (held.length === 0) return null;
-  return unblockCalls(change, held, { store, services });
+  return unblockCalls(change, held, context);
 }
 
 /**
- * Gives the calls that end these blocks of one service and one measure: what another of them holds, or was there before
- * us, stays.
+ * Gives the calls that end these blocks, all of the same sets: what another block holds, of whichever service behind
+ * them, or was there before us, stays.
  */
 export async function unblockCalls(
   of: Pick<Block, "service" | "measure">,
   ending: readonly Block[],
-  { store, services }: Pick<CommandContext, "store" | "services">,
+  context: CommandContext,
 ): Promise<readonly string[]> {
-  const ids = new Set(ending.map(({ id }) => id));
-  const rows = await store.blocks({ service: of.service, state: ["pending", "active"] });
-  const standing = rows.filter(({ measure }) => measure === of.measure);
-  const others = new Set(standing.filter(({ id }) => !ids.has(id)).map(({ address }) => address));
-  const freed = ending.filter(({ isOurs, address }) => isOurs && !others.has(address)).map(({ address }) => address);
+  const { services, clock } = context;
+  const others = (await othersHolding(ending, context)).filter(({ expiresMs }) => expiresMs > clock.now());
+  const held = new Set(others.map(({ address }) => address));
+  const freed = ending.filter(({ isOurs, address }) => isOurs && !held.has(address)).map(({ address }) => address);
   return freed.length === 0 ? [] : previewUnblock(of, freed, { services });
 }

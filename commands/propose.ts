@@ -13,6 +13,7 @@ import { changeTitle } from "../src/slack/views/change.ts";
 import { proposalMessage } from "../src/slack/views/proposal.ts";
 import type { CommandContext } from "./context.ts";
 import { policyRefusal } from "./policy-refusal.ts";
+import { retriedAlready } from "./retried.ts";
 import { standingOf } from "./standing.ts";
 
 export interface Wish {
@@ -24,12 +25,14 @@ export interface Wish {
   readonly channelId: string;
   /** The investigation that it comes from. */
   readonly findingId: string | null;
+  /** The failed proposal that it offers anew. */
+  readonly retryOf?: string;
 }
 
 /**
  * Offers a change for approval: the row first, then the card in the channel, where those who may approve see it.
  *
- * @throws {UserError} where the policy says no; `proposal-open` where the same change waits already, so that a double click offers once
+ * @throws {UserError} where the policy says no; `proposal-open` where the same change waits already, so that a double click offers once; `retry-offered`
  */
 export async function propose(wish: Wish, context: CommandContext): Promise<Proposal> {
   const { store, messenger, config, clock } = context;
@@ -51,6 +54,7 @@ export async function propose(wish: Wish, context: CommandContext): Promise<Prop
     threadTs: null,
     findingId: wish.findingId,
     incidentId: incident?.id ?? null,
+    ...(wish.retryOf !== undefined && { retryOf: wish.retryOf }),
     createdMs: nowMs,
     expiresMs: nowMs + config.approvals.offerSecs * SECOND_MS,
     state: "pending",
@@ -59,7 +63,10 @@ export async function propose(wish: Wish, context: CommandContext): Promise<Prop
     decidedBy: null,
     decidedMs: null,
   };
-  await store.createProposal(proposal);
+  const isTaken = await store.createProposal(proposal);
+  // An answer that was lost on its way, and asked for again, says no to the row that it made.
+  const isOther = !isTaken && (await store.proposal(proposal.id)) === null;
+  if (isOther && wish.retryOf !== undefined) throw await retriedAlready(wish.retryOf, context);
   const doubts = await doubtsAbout(change, context);
   const card = proposalMessage({ proposal, receipt: null, blocks: [], doubts, policy: config.approvals, nowMs });
   const { ts } = await messenger.post({ channelId: wish.channelId }, card).catch(async (error: unknown) => {

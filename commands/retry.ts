@@ -10,10 +10,14 @@ import { addressProblem, blockChange } from "./block-request.ts";
 import { proposalFor, refreshCard } from "./card.ts";
 import type { CommandContext } from "./context.ts";
 import { propose } from "./propose.ts";
+import { refuseRetried } from "./retried.ts";
 import { notesOn, scaleChange } from "./scale-request.ts";
 import { serviceFor } from "./service.ts";
 
-/** Offers what was approved and could not be carried out once more. It is checked and approved anew: the world went on. */
+/**
+ * Offers what was approved and could not be carried out once more, whoever clicks how often. It is checked and approved
+ * anew: the world went on.
+ */
 export const retry: ButtonHandler<CommandContext> = {
   actionId: ACTION.retry,
   run: async (click, context) => {
@@ -22,7 +26,9 @@ export const retry: ButtonHandler<CommandContext> = {
       await refreshCard(failed.id, context);
       throw new UserError("retry-nothing", "There is nothing to retry: this one did not fail.");
     }
-    const wish = { ...(await anew(failed, context)), by: await actorOf(click, context) };
+    const by = await actorOf(click, context);
+    await refuseRetried(failed.id, by, context);
+    const wish = { ...(await anew(failed, context)), by, retryOf: failed.id };
     const predicted = isPredicted(failed.change, wish.change) ? failed.predicted : null;
     await propose({ ...wish, predicted, findingId: failed.findingId, channelId: click.channelId }, context);
   },

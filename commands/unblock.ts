@@ -1,8 +1,9 @@
-import { contains, formatNetwork } from "../src/domain/address.ts";
+import { contains, formatNetworks } from "../src/domain/address.ts";
 import { ADDRESS_MEASURES, measureOf, wordsOf } from "../src/domain/address-measure.ts";
-import { groupBy, groupBySets } from "../src/domain/grouping.ts";
+import { groupBy } from "../src/domain/grouping.ts";
 import type { Block } from "../src/domain/proposal.ts";
 import { UserError } from "../src/errors.ts";
+import { firewallName } from "../src/firewall-entries.ts";
 import { oneOrMore, optional } from "../src/slack/argument-slots.ts";
 import { grammar } from "../src/slack/arguments.ts";
 import { defineCommand, type Invocation } from "../src/slack/command.ts";
@@ -44,20 +45,23 @@ export const unblock = defineCommand({
   },
 });
 
-/** "the block of 198.51.100.7/32, and the rate limit of 198.51.100.9/32". */
+/** "the block of 198.51.100.7, and the rate limit of 198.51.100.9". */
 function whatEnds(ending: readonly Block[]): string {
   const kinds = ADDRESS_MEASURES.map((measure) => ending.filter((row) => measureOf(row) === measure));
   return kinds
     .flatMap((rows) => {
       const [first] = rows;
-      return first === undefined ? [] : `the ${wordsOf(first).noun} of ${rows.map((row) => row.address).join(", ")}`;
+      return first === undefined
+        ? []
+        : `the ${wordsOf(first).noun} of ${formatNetworks(rows.map((row) => row.address))}`;
     })
     .join(", and ");
 }
 
 async function showCalls(ending: readonly Block[], to: Invocation, context: CommandContext): Promise<void> {
   const calls: string[] = [];
-  for (const rows of groupBySets(ending)) calls.push(...(await unblockCalls(rows[0], rows, context)));
+  const nameOf = ({ service, measure }: Block) => firewallName(service, context.config, measure);
+  for (const rows of groupBy(ending, nameOf)) calls.push(...(await unblockCalls(rows[0], rows, context)));
   await context.messenger.whisper(to, previewMessage({ what: "Unblock", calls, isDrill: false }));
 }
 
@@ -67,5 +71,5 @@ function notBlocked(unknown: readonly string[], standing: readonly Block[]): Use
     wider === undefined
       ? "`/blocks` lists what is blocked."
       : `It is in ${wider.address}, which is ${wordsOf(wider).past} as a whole; \`/unblock ${wider.address}\` lifts that.`;
-  return new UserError("not-blocked", `Not blocked by Spillway: ${unknown.map(formatNetwork).join(", ")}. ${hint}`);
+  return new UserError("not-blocked", `Not blocked by Spillway: ${formatNetworks(unknown)}. ${hint}`);
 }

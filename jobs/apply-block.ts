@@ -1,13 +1,14 @@
+import { formatNetwork, formatNetworks } from "../src/domain/address.ts";
 import { formatRateLimit, isSameLimit, wordsOf } from "../src/domain/address-measure.ts";
 import type { Block, BlockChange, Proposal } from "../src/domain/proposal.ts";
 import { notCovered } from "../src/domain/reconcile.ts";
 import { SECOND_MS } from "../src/domain/time-window.ts";
 import { UpstreamError, UserError } from "../src/errors.ts";
+import { othersBehind } from "../src/firewall-entries.ts";
 import { crawlersAmong, refusedFor } from "../src/guarding.ts";
 import type { Firewall } from "../src/ports.ts";
 import type { JobContext } from "./context.ts";
 import { takeOutEnded } from "./end-blocks.ts";
-import { othersBehind } from "./firewall-entries.ts";
 import { firewallOf } from "./service-ports.ts";
 
 /**
@@ -84,7 +85,7 @@ async function refuseIncomplete({ addresses }: BlockChange, firewall: Firewall, 
   if (missing.length === 0) return;
   throw new UpstreamError(
     "firewall-incomplete",
-    `The firewall took the change, but ${missing.length} of its ${addresses.length} addresses are not in it, ${missing[0]} for one`,
+    `The firewall took the change, but ${missing.length} of its ${addresses.length} addresses are not in it, ${formatNetwork(missing[0] ?? "")} for one`,
     { retryable: true },
   );
 }
@@ -140,5 +141,5 @@ function nothingToDo(isBegun: boolean): string {
 
 function foreignNote(rows: readonly Block[]): readonly string[] {
   const foreign = rows.filter((row) => !row.isOurs).map((row) => row.address);
-  return foreign.length === 0 ? [] : [`In the set before this, and left in it at the end: ${foreign.join(", ")}`];
+  return foreign.length === 0 ? [] : [`In the set before this, and left in it at the end: ${formatNetworks(foreign)}`];
 }

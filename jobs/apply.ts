@@ -1,4 +1,5 @@
 import { actingFor } from "../src/acting-for.ts";
+import { formatNetworks } from "../src/domain/address.ts";
 import { wordsOf } from "../src/domain/address-measure.ts";
 import { approverNames } from "../src/domain/approval.ts";
 import type { Proposal } from "../src/domain/proposal.ts";
@@ -104,7 +105,7 @@ async function finish(proposal: Proposal, context: JobContext): Promise<void> {
 function describeDryRun(proposal: Proposal): string {
   const { change, requestedBy } = proposal;
   const what =
-    change.kind === "block" ? `the ${wordsOf(change).noun} of ${change.addresses.join(", ")}` : "the scale-out";
+    change.kind === "block" ? `the ${wordsOf(change).noun} of ${formatNetworks(change.addresses)}` : "the scale-out";
   return `Dry run of ${what} on ${change.service} (asked for by ${requestedBy.name}, approved by ${approverNames(proposal)}): nothing was changed.`;
 }
 
@@ -113,7 +114,7 @@ function describeAction(proposal: Proposal): string {
   const who = `asked for by ${requestedBy.name}, approved by ${approverNames(proposal)}`;
   switch (change.kind) {
     case "block":
-      return `${wordsOf(change).done} ${change.addresses.join(", ")} on ${change.service} (${who}): ${change.reason}`;
+      return `${wordsOf(change).done} ${formatNetworks(change.addresses)} on ${change.service} (${who}): ${change.reason}`;
     case "scale":
       return `Scaled ${change.service} from ${change.fromInstances} to ${change.toInstances} instances (${who}): ${change.reason}`;
   }

@@ -1,12 +1,13 @@
+import { formatNetwork, formatNetworks } from "../src/domain/address.ts";
 import { wordsOf } from "../src/domain/address-measure.ts";
 import { groupBySets } from "../src/domain/grouping.ts";
 import type { Block, Person } from "../src/domain/proposal.ts";
 import { formatUtc } from "../src/domain/utc.ts";
+import { othersHolding } from "../src/firewall-entries.ts";
 import { firewallIn } from "../src/firewall-sets.ts";
 import { record, SPILLWAY } from "../src/record.ts";
 import { showCard } from "./card.ts";
 import type { JobContext } from "./context.ts";
-import { othersHolding } from "./firewall-entries.ts";
 import { firewallOf } from "./service-ports.ts";
 
 /** Why something ends, and who ended it; nobody where it ends by itself. */
@@ -133,20 +134,23 @@ async function recordEnd(
   context: JobContext,
 ): Promise<void> {
   const [{ proposalId, channelId, incidentId, service }] = blocks;
-  const addresses = blocks.map((block) => block.address).join(", ");
+  const entries = blocks.map((block) => block.address);
   const { noun } = wordsOf(blocks[0]);
   const stays = blocks.flatMap(({ address, isOurs }) => {
     const untilMs = held.get(address);
-    if (untilMs !== undefined) return `Another ${noun} holds ${address} until ${formatUtc(untilMs)}.`;
-    return isOurs ? [] : `${address} was in the firewall before, and stays there.`;
+    if (untilMs !== undefined) return `Another ${noun} holds ${formatNetwork(address)} until ${formatUtc(untilMs)}.`;
+    return isOurs ? [] : `${formatNetwork(address)} was in the firewall before, and stays there.`;
   });
   await record(context, {
-    key: `unblock:${proposalId}:${addresses.slice(0, 200)}:${end.by === null ? "expired" : "lifted"}`,
+    key: `unblock:${proposalId}:${entries.join(", ").slice(0, 200)}:${end.by === null ? "expired" : "lifted"}`,
     kind: "undo",
     channelId,
     incidentId,
     actor: end.by ?? SPILLWAY,
-    text: [`The ${noun} of ${addresses} on ${service} ended: ${end.because.replace(/\.$/, "")}.`, ...stays].join(" "),
+    text: [
+      `The ${noun} of ${formatNetworks(entries)} on ${service} ended: ${end.because.replace(/\.$/, "")}.`,
+      ...stays,
+    ].join(" "),
     occurredMs: atMs,
   });
 }

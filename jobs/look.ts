@@ -11,8 +11,8 @@ import {
 import { levelIn, loadAfter } from "../src/domain/load-after.ts";
 import type { BlockChange, Change, Check, Proposal, Receipt, ScaleChange } from "../src/domain/proposal.ts";
 import { MINUTE_MS, SECOND_MS } from "../src/domain/time-window.ts";
-import type { MetricName, MetricSeries, TrafficSeries } from "../src/domain/traffic.ts";
-import { UserError } from "../src/errors.ts";
+import type { MetricName, MetricSeries, TrafficFilter, TrafficSeries } from "../src/domain/traffic.ts";
+import { UpstreamError, UserError } from "../src/errors.ts";
 import type { LogSlice } from "../src/ports.ts";
 import type { JobContext } from "./context.ts";
 import { firewallOf, scalerOf } from "./service-ports.ts";
@@ -27,16 +27,8 @@ const SETTLING_MS = 5 * SECOND_MS;
 const AFTER_MS = 2 * MINUTE_MS;
 /** CloudWatch's minutes are a minute or two late, so more of them are asked for. */
 const METRICS_AFTER_MS = 4 * MINUTE_MS;
-/**
- * A balancer logs what its firewall stopped, too, as 403, and what it challenged as 202: that did not get through.
- *
- * @source https://docs.aws.amazon.com/waf/latest/developerguide/waf-captcha-and-challenge-how-it-works.html
- */
-const GOT_THROUGH = {
-  block: { not: { status: "403" } },
-  "rate-limit": { not: { status: "403" } },
-  challenge: { not: { status: "202" } },
-} as const;
+/** What a rule answers where nobody said otherwise, or where the rules may not be read. */
+const USUAL_STATUSES = { block: [403], "rate-limit": [403], challenge: [202] } as const;
 
 /** What was seen, and what there is to draw of it. */
 export interface Seen {
@@ -91,6 +83,8 @@ async function lookAtBlock(
   const logs = context.services[change.service]?.logs ?? null;
   if (logs === null) return lookAtMetrics({ change, checkedMs, around, metrics });
 
+  const statuses = await stopStatuses(change, signal, context);
+  const gotThrough = { noneOf: { status: statuses.map(String) } };
   const before = { startMs: appliedMs - BEFORE_MS, endMs: appliedMs };
   const slice = await logs.read({ window: { startMs: before.startMs, endMs: checkedMs }, signal });
   try {
@@ -102,10 +96,10 @@ async function lookAtBlock(
       spike: { startMs: Math.max(settledMs, endMs - AFTER_MS), endMs },
       dimensions: ["ip"],
       topN: 100_000,
-      filter: GOT_THROUGH[measureOf(change)],
+      filter: gotThrough,
     });
-    const check = checkBlock({ change, checkedMs, breakdown, newestMs }, around);
-    const series = await seriesOf(slice, { startMs: before.startMs, endMs }, change);
+    const check = checkBlock({ change, checkedMs, breakdown, newestMs, statuses }, around);
+    const series = await seriesOf(slice, { startMs: before.startMs, endMs }, gotThrough);
     return { check, series, usualPerMin: around.usualPerMin, mayTellLater: true };
   } finally {
     await slice.close();
@@ -125,7 +119,7 @@ function lookAtMetrics(seen: {
   const check =
     requests === null && blocked === null
       ? checkBlock({ change, checkedMs, breakdown: null, newestMs: null }, around)
-      : checkBlockByMetrics({ change, checkedMs, requests, blocked }, around);
+      : checkBlockByMetrics({ change, checkedMs, knownMs: metrics.knownMs, requests, blocked }, around);
   return { check, series: null, usualPerMin: around.usualPerMin, mayTellLater: metrics.areKept };
 }
 
@@ -133,12 +127,29 @@ function lookAtMetrics(seen: {
 async function seriesOf(
   slice: LogSlice,
   window: { startMs: number; endMs: number },
-  change: BlockChange,
+  filter: TrafficFilter,
 ): Promise<TrafficSeries> {
   const stepMs = window.endMs - window.startMs > 2 * BEFORE_MS ? 30 * SECOND_MS : 10 * SECOND_MS;
   const steps = Math.floor((window.endMs - window.startMs) / stepMs);
   const whole = { startMs: window.startMs, endMs: window.startMs + steps * stepMs };
-  return slice.series({ window: whole, stepMs, filter: GOT_THROUGH[measureOf(change)] });
+  return slice.series({ window: whole, stepMs, filter });
+}
+
+/**
+ * A load balancer logs what its firewall stopped, too, with the status that the rule gives: that did not get through.
+ *
+ * @throws {UpstreamError} where it may be known later
+ */
+async function stopStatuses(change: BlockChange, signal: AbortSignal, context: JobContext): Promise<readonly number[]> {
+  const usual = USUAL_STATUSES[measureOf(change)];
+  try {
+    const known = await firewallOf(change, context).stopStatuses(signal);
+    return known.length === 0 ? usual : known;
+  } catch (error) {
+    if (signal.aborted || !(error instanceof UpstreamError) || error.retryable) throw error;
+    context.log.warn({ err: error, service: change.service }, "rules not read for the check");
+    return usual;
+  }
 }
 
 async function lookAtCapacity(
@@ -160,9 +171,14 @@ interface Metrics {
   readonly requests: BeforeAndAfter | null;
   readonly blocked: BeforeAndAfter | null;
   readonly challenged: BeforeAndAfter | null;
+  /** How long after the action they reach; 0 where they do not. */
+  readonly knownMs: number;
   /** Whether requests or blocks are counted at all, so that they will be known. */
   readonly areKept: boolean;
 }
+
+/** By which a block is judged where there is no log. */
+const COUNTED = ["requests", "blockedRequests"] as const satisfies readonly MetricName[];
 
 /** Metrics only tell more: without them, the look is as good as the log. */
 async function readMetrics(
@@ -186,6 +202,7 @@ async function readMetrics(
     requests: sides("requests"),
     blocked: sides("blockedRequests"),
     challenged: sides("challengedRequests"),
+    knownMs: Math.max(0, ...COUNTED.map((name) => Math.min(nowMs, knownUntilMs(named(name))) - appliedMs)),
     areKept: named("requests") !== undefined || named("blockedRequests") !== undefined,
   };
 
@@ -198,6 +215,12 @@ async function readMetrics(
       return [];
     }
   }
+}
+
+/** The end of the last step of which something is known; 0 where nothing is. */
+function knownUntilMs(series: MetricSeries | undefined): number {
+  const last = series?.values.findLastIndex((value) => value !== null) ?? -1;
+  return series === undefined || last < 0 ? 0 : series.startMs + (last + 1) * series.stepMs;
 }
 
 /** What the firewall was told, it may have been told otherwise since, by whoever else writes to it. */

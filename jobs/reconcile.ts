@@ -1,17 +1,18 @@
 import { actingFor } from "../src/acting-for.ts";
+import { formatNetwork } from "../src/domain/address.ts";
 import { MILDER_MEASURES, type MilderMeasure, measureOf, wordsOf } from "../src/domain/address-measure.ts";
 import { groupBy } from "../src/domain/grouping.ts";
 import type { GuardRule } from "../src/domain/guard.ts";
 import type { Block } from "../src/domain/proposal.ts";
 import { type Drift, findDrift } from "../src/domain/reconcile.ts";
 import { MINUTE_MS, SECOND_MS } from "../src/domain/time-window.ts";
+import { firewallName } from "../src/firewall-entries.ts";
 import { firewallIn } from "../src/firewall-sets.ts";
 import { refusedFor } from "../src/guarding.ts";
 import type { Firewall, FirewallReport } from "../src/ports.ts";
 import type { JobRun } from "../src/queue/jobs.ts";
 import type { JobContext } from "./context.ts";
 import { endBlocks, showUnsettled, takeOutEnded, takeOutUnsettled } from "./end-blocks.ts";
-import { firewallName } from "./firewall-entries.ts";
 import { firewallOf } from "./service-ports.ts";
 import { tellMissing, tellNotPutBack, tellUnder, tellUnseen } from "./tell-drift.ts";
 
@@ -118,7 +119,7 @@ async function endForbidden(forbidden: Drift["forbidden"], signal: AbortSignal, 
       await actingFor(causeOf(block), () => endBlocks([block], end, context));
       await tellUnder(
         block,
-        `The ${wordsOf(block).noun} of ${block.address} on ${block.service} ended before its time. ${reason}`,
+        `The ${wordsOf(block).noun} of ${formatNetwork(block.address)} on ${block.service} ended before its time. ${reason}`,
         context,
       );
     }),

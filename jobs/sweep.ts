@@ -1,4 +1,5 @@
 import { actingFor } from "../src/acting-for.ts";
+import { formatNetworks } from "../src/domain/address.ts";
 import { wordsOf } from "../src/domain/address-measure.ts";
 import type { Block, Proposal } from "../src/domain/proposal.ts";
 import { startsLater } from "../src/domain/scale-span.ts";
@@ -79,7 +80,7 @@ async function endDueBlocks(proposalId: string, signal: AbortSignal, context: Jo
   const due = (await context.store.dueBlocks(context.clock.now())).filter((block) => block.proposalId === proposalId);
   const [first, ...more] = due;
   if (first === undefined) return;
-  const addresses = due.map((block: Block) => block.address).join(", ");
+  const addresses = formatNetworks(due.map((block: Block) => block.address));
   await endOrTell(
     `The ${wordsOf(first).noun} of ${addresses} on ${first.service}`,
     first.expiresMs,

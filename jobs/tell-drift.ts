@@ -1,4 +1,5 @@
 /** What people are told of a firewall that does not hold what it should. */
+import { formatNetworks } from "../src/domain/address.ts";
 import { measureOf, wordsOf } from "../src/domain/address-measure.ts";
 import type { Group } from "../src/domain/grouping.ts";
 import type { Block } from "../src/domain/proposal.ts";
@@ -16,19 +17,21 @@ const UNSEEN_FOR_MS = 5 * MINUTE_MS;
 /** Says that somebody took out what should be in, and that it is put back. */
 export async function tellMissing(rows: Group<Block>, context: JobContext): Promise<void> {
   const [{ proposalId, channelId, incidentId, service, expiresMs }] = rows;
-  const addresses = rows.map(({ address }) => address).join(", ");
+  const entries = rows.map(({ address }) => address);
+  const addresses = formatNetworks(entries);
   const text = `Somebody took ${addresses} out of the firewall of ${service}, though the ${wordsOf(rows[0]).noun} lasts until ${formatUtc(expiresMs)}; ${rows.length === 1 ? "it is" : "they are"} being put back. To let ${rows.length === 1 ? "it" : "them"} through, \`/unblock ${addresses.replaceAll(",", "")}\`.`;
-  const key = `drift:${proposalId}:${addresses.slice(0, 200)}:${hourOf(context)}`;
+  const key = `drift:${proposalId}:${entries.join(", ").slice(0, 200)}:${hourOf(context)}`;
   await tellOnce({ key, channelId, incidentId, proposalId, text }, context);
 }
 
 /** Until then whoever should be stopped gets through, which nobody would look for under a card that says it holds. */
 export async function tellNotPutBack(rows: Group<Block>, error: unknown, context: JobContext): Promise<void> {
   const [{ proposalId, channelId, incidentId, service }] = rows;
-  const addresses = rows.map(({ address }) => address).join(", ");
+  const entries = rows.map(({ address }) => address);
+  const addresses = formatNetworks(entries);
   const isNot = `${rows.length === 1 ? "is" : "are"} not ${wordsOf(rows[0]).past}`;
   const text = `${addresses} could not be put back into the firewall of ${service}, and ${isNot} now. ${explainOnce(error, context)} It is tried again every few minutes.`;
-  const key = `not-put-back:${proposalId}:${addresses.slice(0, 200)}:${hourOf(context)}`;
+  const key = `not-put-back:${proposalId}:${entries.join(", ").slice(0, 200)}:${hourOf(context)}`;
   await tellOnce({ key, channelId, incidentId, proposalId, text }, context);
 }
 

@@ -1,3 +1,4 @@
+import { formatNetworks } from "../src/domain/address.ts";
 import { wordsOf } from "../src/domain/address-measure.ts";
 import { formatDuration } from "../src/domain/duration.ts";
 import type { Block } from "../src/domain/proposal.ts";
@@ -36,7 +37,7 @@ async function warnOf(blocks: SomeBlocks, context: JobContext): Promise<void> {
     channelId,
     incidentId,
     actor: SPILLWAY,
-    text: `The ${wordsOf(proposal.change).noun} of ${addresses.join(", ")} on ${service} ends at ${formatUtc(expiresMs)}, in ${formatDuration(leftSecs)}.`,
+    text: `The ${wordsOf(proposal.change).noun} of ${formatNetworks(addresses)} on ${service} ends at ${formatUtc(expiresMs)}, in ${formatDuration(leftSecs)}.`,
     messageTs: proposal.messageTs,
   });
   if (!isNews) return;

@@ -267,6 +267,8 @@ export interface Firewall {
   list(signal?: AbortSignal): Promise<readonly string[]>;
   /** Says in a sentence each why what is in the set may let somebody pass all the same; empty where nothing does. */
   weaknesses(signal?: AbortSignal): Promise<readonly string[]>;
+  /** HTTP statuses with which its rules answer whom they stop; empty where none stops anybody. */
+  stopStatuses(signal?: AbortSignal): Promise<readonly number[]>;
   /**
    * What it remembers of single requests, by the rules that met them; left out where it keeps none. AWS WAF forgets what
    * is older than three hours.
@@ -365,8 +367,13 @@ export interface Store {
   breakdownEnd(at: Pick<BreakdownEnd, "channelId" | "messageTs">): Promise<BreakdownEnd | null>;
 
   // proposals
-  /** Does nothing where the id exists already. */
-  createProposal(proposal: Proposal): Promise<void>;
+  /**
+   * Does nothing, and returns false, where the id exists already or another retry of the same proposal stands: of any
+   * number of callers exactly one gets `true`.
+   */
+  createProposal(proposal: Proposal): Promise<boolean>;
+  /** The retry of a failed proposal, whatever became of it; null where there is none, or it was withdrawn or expired. */
+  standingRetry(failedId: string): Promise<Proposal | null>;
   setProposalMessage(id: string, messageTs: string): Promise<void>;
   proposal(id: string): Promise<Proposal | null>;
   /** Those of an incident, oldest first. */

@@ -56,6 +56,7 @@ function createService({ name, service, env, log, networkOwners, shared }: Servi
     log,
     areClientsForwarded,
     ...(metrics?.loadBalancer !== undefined && { loadBalancer: metrics.loadBalancer }),
+    ...(metrics?.distribution !== undefined && { distribution: metrics.distribution }),
     ...(shared && { reserveTurn: shared.reserveTurn }),
   };
   return {

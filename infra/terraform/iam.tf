@@ -36,6 +36,17 @@ data "aws_iam_policy_document" "spillway" {
     resources = ["${local.waf}/webacl/*/*"]
   }
 
+  dynamic "statement" {
+    for_each = var.scope == "CLOUDFRONT" ? [1] : []
+
+    content {
+      sid = "LookWhatUsesRules"
+      # These take no resource.
+      actions   = ["cloudfront:ListDistributionsByWebACLId", "cloudfront:ListDistributionTenantsByCustomization"]
+      resources = ["*"]
+    }
+  }
+
   statement {
     sid = "ReadWhatCannotBeNamed"
     # These take no resource.

@@ -64,6 +64,11 @@ export function formatNetwork(cidr: string): string {
   return cidr.replace(/(?<=\..*)\/32$|(?<=:.*)\/128$/, "");
 }
 
+/** Names canonical networks for people, in their order: "198.51.100.7, 203.0.113.0/24". */
+export function formatNetworks(cidrs: readonly string[]): string {
+  return cidrs.map(formatNetwork).join(", ");
+}
+
 /** Tells whether every address of `inner` is in `outer`; false where one of them cannot be read. */
 export function contains(outer: string, inner: string): boolean {
   const [a, b] = [parseNetwork(outer), parseNetwork(inner)];

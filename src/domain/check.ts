@@ -1,4 +1,4 @@
-import { contains } from "./address.ts";
+import { contains, formatNetwork } from "./address.ts";
 import { formatRateLimit, measureOf, wordsOf } from "./address-measure.ts";
 import type { Capacity } from "./capacity.ts";
 import { type ExcessAfter, excessAfter, formatExcessAfter } from "./excess-after.ts";
@@ -32,7 +32,8 @@ export interface Surroundings {
  * Judges a block by what still gets through, and by what became of the excess where the usual level is known.
  *
  * `breakdown` counts by `ip` what got through in the minutes before the action (its baseline) and after it (its
- * spike); null where there is no log to look at. `newestMs` is the newest record of that log.
+ * spike); null where there is no log to look at. `newestMs` is the newest record of that log, and `statuses` are those
+ * that it did not count, since the firewall's rules answer so.
  */
 export function checkBlock(
   look: {
@@ -40,10 +41,11 @@ export function checkBlock(
     readonly checkedMs: number;
     readonly breakdown: Breakdown | null;
     readonly newestMs: number | null;
+    readonly statuses?: readonly number[];
   },
   around: Surroundings = NOTHING_KNOWN,
 ): Check {
-  const { breakdown, checkedMs, newestMs, change } = look;
+  const { breakdown, checkedMs, newestMs, change, statuses = [] } = look;
   const unknown = { checkedMs, verdict: "cannot-tell", beforePerMin: null, afterPerMin: null } as const;
   if (breakdown === null) {
     return { ...unknown, statement: join(`${change.service} has no log to look at; not checked.`, around) };
@@ -69,7 +71,8 @@ export function checkBlock(
   const whole = `${change.service} went from ${count(beforePerMin)} to ${count(afterPerMin)} requests a minute that get through`;
   const target = `${change.measure === undefined ? "was" : "is"} ${wordsOf(change).past}`;
   if (targetBefore === 0) {
-    const statement = `Cannot tell: what ${target} sent nothing in the ${count(minutesIn(baselineWindow))} minutes before. ${whole}.`;
+    const but = statuses.length === 0 ? "" : ` that was not answered ${statuses.join(" or ")}, as the rule answers,`;
+    const statement = `Cannot tell: what ${target} sent nothing${but} in the ${count(minutesIn(baselineWindow))} minutes before. ${whole}.`;
     return { ...measured, verdict: "cannot-tell", statement: join(statement, around) };
   }
   const drop = `What ${target} went from ${count(targetBefore)} to ${count(targetAfter)} requests a minute that get through${allowanceText(change)}`;
@@ -78,7 +81,7 @@ export function checkBlock(
   const excess = excessOf(around, beforePerMin, afterPerMin);
   const isPlain = isGone || (isStopped && excess?.isEnough === true);
   if (!isPlain && isTooEarly(change, spikeWindow.endMs - baselineWindow.endMs)) {
-    const statement = `Cannot tell yet: the limit counts over a window that is not over. ${drop}; ${whole}.`;
+    const statement = `${WINDOW_NOT_OVER} ${drop}; ${whole}.`;
     return { ...measured, verdict: "cannot-tell", statement: join(statement, around) };
   }
   const verdict = isStopped && (excess === null || excess.isEnough) ? "worked" : "no-effect";
@@ -96,6 +99,8 @@ function allowedPerMin({ rateLimit }: BlockChange, targets: readonly SliceRow[],
   const windows = Math.max(1, (mins * 60) / rateLimit.windowSecs);
   return perMin(ROUGHLY * clients * rateLimit.limit * windows, mins);
 }
+
+const WINDOW_NOT_OVER = "Cannot tell yet: the limit counts over a window that is not over.";
 
 function isTooEarly({ rateLimit }: BlockChange, sinceMs: number): boolean {
   return rateLimit !== undefined && sinceMs < rateLimit.windowSecs * SECOND_MS;
@@ -117,26 +122,31 @@ const MORE_STOPPED = 1.1;
 /**
  * Judges a block where there is no log, by what got through in all and by what the firewall stopped.
  *
+ * @param look.knownMs how long after the action the metrics reach; where they do not, 0
  * @param look.requests null where the metrics do not tell both sides yet; so for `blocked`, one of them is there
  */
 export function checkBlockByMetrics(
   look: {
     readonly change: BlockChange;
     readonly checkedMs: number;
+    readonly knownMs: number;
     readonly requests: BeforeAndAfter | null;
     readonly blocked: BeforeAndAfter | null;
   },
   around: Surroundings,
 ): Check {
-  const { change, checkedMs, requests, blocked } = look;
+  const { change, checkedMs, knownMs, requests, blocked } = look;
   const excess = requests === null ? null : excessOf(around, requests.beforePerMin, requests.afterPerMin);
   const stopsMore = blocked !== null && blocked.afterPerMin > MORE_STOPPED * blocked.beforePerMin;
   const isKnown = excess !== null || blocked !== null;
   const didWork = excess === null ? stopsMore : excess.isEnough;
-  const verdict = !isKnown ? "cannot-tell" : didWork ? "worked" : "no-effect";
+  const isWaiting = isKnown && excess?.isEnough !== true && isTooEarly(change, knownMs);
+  const verdict = !isKnown || isWaiting ? "cannot-tell" : didWork ? "worked" : "no-effect";
   const head = !isKnown
     ? `Cannot tell: neither the usual level nor what the firewall ${change.measure === "challenge" ? "challenges" : "stops"} is known.`
-    : headline(change, didWork || stopsMore, excess);
+    : isWaiting
+      ? WINDOW_NOT_OVER
+      : headline(change, didWork || stopsMore, excess);
   const whole =
     requests === null
       ? ""
@@ -169,7 +179,9 @@ function join(statement: string, { missing, load }: Surroundings): string {
   const gone =
     first === undefined
       ? []
-      : [`The firewall does not hold ${missing.length === 1 ? first : `${missing.length} of the addresses`} any more.`];
+      : [
+          `The firewall does not hold ${missing.length === 1 ? formatNetwork(first) : `${missing.length} of the addresses`} any more.`,
+        ];
   return [statement, ...gone, ...(load === null ? [] : [load])].join(" ");
 }
 

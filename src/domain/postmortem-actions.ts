@@ -99,7 +99,7 @@ function describeCheck(check: Check): string {
 }
 
 function describeBlock(block: Block): string {
-  const address = codeSpan(block.address);
+  const address = codeSpan(formatNetwork(block.address));
   const { noun, past } = wordsOf(block);
   switch (block.state) {
     case "pending":

@@ -85,6 +85,8 @@ export interface Proposal {
   readonly threadTs: string | null;
   readonly findingId: string | null;
   readonly incidentId: string | null;
+  /** The failed proposal that it offers anew; left out where it is none. */
+  readonly retryOf?: string;
   readonly createdMs: number;
   /** The offer can be approved until then. */
   readonly expiresMs: number;

@@ -41,10 +41,11 @@ export const DIMENSIONS = [
 ] as const;
 export type Dimension = (typeof DIMENSIONS)[number];
 
-/** Narrows a question to requests that have (`only`) or have not (`not`) these values. */
+/** Narrows a question to requests that have (`only`) or have not (`not`, and of several `noneOf`) these values. */
 export interface TrafficFilter {
   readonly only?: Readonly<Partial<Record<Dimension, string>>>;
   readonly not?: Readonly<Partial<Record<Dimension, string>>>;
+  readonly noneOf?: Readonly<Partial<Record<Dimension, readonly string[]>>>;
 }
 
 /** Totals of a set of requests. */

@@ -1,4 +1,4 @@
-import type { IPSetForwardedIPConfig, RateBasedStatement, Rule, Statement } from "@aws-sdk/client-wafv2";
+import type { IPSetForwardedIPConfig, RateBasedStatement, Rule, RuleAction, Statement } from "@aws-sdk/client-wafv2";
 import { measureOf, type RateLimit, wordsOf } from "../domain/address-measure.ts";
 import type { IpSetRef } from "./ip-set.ts";
 import { rateWeaknesses } from "./rule-rate.ts";
@@ -108,7 +108,7 @@ function weaknessesOf(
   // Whoever has to send much first, before a block or a challenge, is asked for more than to be in the set.
   if (reference.isNarrowed || (measure !== "rate-limit" && reference.rate !== null))
     found.push(`${capital(name)} asks for more than to be in IP set ${set.name}.`);
-  const action = actionOf(top, rule);
+  const action = nameOf(actionTaken(top, rule));
   if (action !== (measure === "challenge" ? "Challenge" : "Block"))
     found.push(`${capital(name)} does not ${DOES[measure]} who is in IP set ${set.name}: its action is ${action}.`);
   if (measure === "rate-limit") {
@@ -132,18 +132,18 @@ function isRegional({ scope }: IpSetRef): boolean {
   return scope === "REGIONAL";
 }
 
-/** A group that is overridden to count blocks nobody, and so does a rule of it that is. */
-function actionOf(top: Rule, rule: Rule): string {
-  if (top === rule) return nameOf(rule.Action) ?? "none";
-  if (top.OverrideAction?.Count !== undefined) return "Count";
+/** What a rule does in the end: a group that is overridden to count blocks nobody, and so does a rule of it that is. */
+export function actionTaken(top: Rule, rule: Rule): RuleAction {
+  if (top === rule) return rule.Action ?? {};
+  if (top.OverrideAction?.Count !== undefined) return { Count: {} };
   const overrides = top.Statement?.RuleGroupReferenceStatement;
   const override = overrides?.RuleActionOverrides?.find(({ Name }) => Name === rule.Name)?.ActionToUse;
-  if (overrides?.ExcludedRules?.some(({ Name }) => Name === rule.Name)) return "Count";
-  return nameOf(override ?? rule.Action) ?? "none";
+  if (overrides?.ExcludedRules?.some(({ Name }) => Name === rule.Name)) return { Count: {} };
+  return override ?? rule.Action ?? {};
 }
 
-function nameOf(action: Rule["Action"]): string | null {
-  return Object.entries(action ?? {}).find(([, value]) => value !== undefined)?.[0] ?? null;
+function nameOf(action: RuleAction): string {
+  return Object.entries(action).find(([, value]) => value !== undefined)?.[0] ?? "none";
 }
 
 function capital(text: string): string {

@@ -1,3 +1,4 @@
+import { CloudFrontClient } from "@aws-sdk/client-cloudfront";
 import { WAFV2Client } from "@aws-sdk/client-wafv2";
 import { awsClientOptions, sayingWhatFor } from "../aws.ts";
 import type { AwsSettings } from "../config/aws-settings.ts";
@@ -12,6 +13,7 @@ import { applyEdit, describeCall, type IpSetContext, type IpSetRef, readIpSet, r
 import { canonical, type IpSetEdit, mergeEdit, networksByFamily } from "./ip-set-edit.ts";
 import { findWeaknesses } from "./rule-reach.ts";
 import { readSamples } from "./sampled-requests.ts";
+import { stopStatuses } from "./stop-statuses.ts";
 import { readWebAcls } from "./web-acls.ts";
 import { createWriteLane, type WriteLane } from "./write-lane.ts";
 
@@ -45,6 +47,8 @@ export function createWafFirewall(options: {
   readonly areClientsForwarded?: boolean;
   /** The service's, "app/web/50dc6c495c0c9188"; where it is given, a web ACL has to be attached to it. */
   readonly loadBalancer?: string;
+  /** The service's, "E2EXAMPLE1ABCD"; as the load balancer, for what protects CloudFront. */
+  readonly distribution?: string;
   readonly lane?: WriteLane;
   readonly random?: () => number;
 }): Firewall {
@@ -52,6 +56,7 @@ export function createWafFirewall(options: {
   const region = config.scope === "CLOUDFRONT" ? CLOUDFRONT_REGION : (config.region ?? options.aws.region);
   const aws = { ...options.aws, region };
   const client = sayingWhatFor(new WAFV2Client(awsClientOptions(aws)));
+  const cloudFront = new CloudFrontClient(awsClientOptions(aws));
   const lane = options.lane ?? sharedLane(aws, options.reserveTurn);
   const { scope } = config;
   const measured = options.measure === undefined ? {} : { measure: options.measure };
@@ -107,11 +112,14 @@ export function createWafFirewall(options: {
     },
     async weaknesses(signal) {
       const known = await readWebAcls(sets, { client, signal });
-      const { areClientsForwarded = false, rateLimit, loadBalancer } = options;
+      const { areClientsForwarded = false, rateLimit, loadBalancer, distribution } = options;
       return [
         ...findWeaknesses({ sets, ...known, areClientsForwarded, ...(rateLimit && { rateLimit }) }),
-        ...(await findUnattached(sets, known, { client, loadBalancer, signal })),
+        ...(await findUnattached(sets, known, { client, cloudFront, loadBalancer, distribution, signal })),
       ];
+    },
+    async stopStatuses(signal) {
+      return stopStatuses(sets, await readWebAcls(sets, { client, signal }));
     },
     async samples(window, signal) {
       return readSamples(sets, await readWebAcls(sets, { client, signal }), window, { client, signal });

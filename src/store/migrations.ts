@@ -9,6 +9,7 @@ import { capacityEnds } from "./migrations/0030-capacity-ends.ts";
 import { drills } from "./migrations/0031-drills.ts";
 import { measures } from "./migrations/0040-measures.ts";
 import { undoWishes } from "./migrations/0050-undo-wishes.ts";
+import { retries } from "./migrations/0060-retries.ts";
 
 export interface Migration {
   /** Ascends from 1; numbers may be left out, and may be added in between later. */
@@ -34,4 +35,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 31, name: "drills", sql: drills },
   { version: 40, name: "measures", sql: measures },
   { version: 50, name: "undo-wishes", sql: undoWishes },
+  { version: 60, name: "retries", sql: retries },
 ];

@@ -18,6 +18,7 @@ interface Row {
   readonly thread_ts: string | null;
   readonly finding_id: string | null;
   readonly incident_id: string | null;
+  readonly retry_of: string | null;
   readonly created_ms: number;
   readonly expires_ms: number;
   readonly state: ProposalState;
@@ -31,6 +32,7 @@ interface Row {
 type Proposals = Pick<
   Store,
   | "createProposal"
+  | "standingRetry"
   | "setProposalMessage"
   | "proposal"
   | "proposalsOf"
@@ -89,12 +91,13 @@ WHERE id = $1 AND has_enough_approvers(proposals) AND ($5::boolean OR (
 export function proposalsIn(database: Database): Proposals {
   return {
     async createProposal(proposal) {
-      await database.query(
+      const added = await database.query(
         `INSERT INTO proposals (id, change, digest, predicted, requested_by_id, requested_by_name, channel_id,
            message_ts, thread_ts, finding_id, incident_id, created_ms, expires_ms, state, state_since_ms,
-           decided_by_id, decided_by_name, decided_ms, approvers_needed, is_against_guards, notes)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)
-         ON CONFLICT (id) DO NOTHING`,
+           decided_by_id, decided_by_name, decided_ms, approvers_needed, is_against_guards, notes,
+           retry_of)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22)
+         ON CONFLICT DO NOTHING RETURNING id`,
         [
           proposal.id,
           JSON.stringify(proposal.change),
@@ -117,8 +120,18 @@ export function proposalsIn(database: Database): Proposals {
           proposal.approversNeeded,
           isAgainstGuards(proposal.change),
           proposal.notes === undefined ? null : JSON.stringify(proposal.notes),
+          proposal.retryOf ?? null,
         ],
       );
+      return added.length === 1;
+    },
+
+    async standingRetry(failedId) {
+      const [row] = await database.query<Row>(
+        `${SELECT} WHERE retry_of = $1 AND state NOT IN ('withdrawn', 'expired')`,
+        [failedId],
+      );
+      return row ? fromRow(row) : null;
     },
 
     async setProposalMessage(id, messageTs) {
@@ -181,6 +194,7 @@ function fromRow(row: Row): Proposal {
     threadTs: row.thread_ts,
     findingId: row.finding_id,
     incidentId: row.incident_id,
+    ...(row.retry_of !== null && { retryOf: row.retry_of }),
     createdMs: row.created_ms,
     expiresMs: row.expires_ms,
     state: row.state,

@@ -181,7 +181,7 @@ describe("/unblock", () => {
     expect(context.queue.waiting()).toMatchObject([
       { name: "undo", payload: { proposalId: "prop-0000000001", addresses: ["198.51.100.14/32"], userId: ASKING.id } },
     ]);
-    expect(context.messenger.whispers(ASKING.id)).toEqual([expect.stringContaining("198.51.100.14/32")]);
+    expect(context.messenger.whispers(ASKING.id)).toEqual([expect.stringContaining("the block of 198.51.100.14;")]);
   });
 
   it("says that an address is blocked only as part of a network", async () => {

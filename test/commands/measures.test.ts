@@ -171,7 +171,7 @@ describe("/unblock", () => {
     await unblock.run(typed("198.51.100.14"), context);
 
     expect(whispered(context)?.text).toContain(
-      "Lifting the block of 198.51.100.14/32, and the rate limit of 198.51.100.14/32; their cards will say",
+      "Lifting the block of 198.51.100.14, and the rate limit of 198.51.100.14; their cards will say",
     );
     expect(context.queue.waiting()).toMatchObject([{ name: "undo" }, { name: "undo" }]);
   });
@@ -251,7 +251,7 @@ describe("what holds", () => {
     await extend.run(click("extend", writeExtendValue(proposal.id, row.expiresMs)), context);
 
     expect(context.store.allEvents().at(-1)?.text).toBe(
-      `Extended the challenge of ${CRAWLER} until 2026-11-21 18:07 UTC.`,
+      "Extended the challenge of 198.51.100.14 until 2026-11-21 18:07 UTC.",
     );
   });
 });

@@ -1,14 +1,16 @@
 import { describe, expect, it } from "@jest/globals";
 import { retry } from "../../commands/retry.ts";
 import type { Change, Proposal } from "../../src/domain/proposal.ts";
-import { ASKING, BUILT_AT_MS, buildProposal, SECOND } from "../support/build-proposal.ts";
+import { ASKING, BUILT_AT_MS, buildProposal, SECOND, THIRD } from "../support/build-proposal.ts";
 import { blockOf, CRAWLER, SCALE_OUT } from "../support/changes.ts";
-import { click, type TestContext, testContext } from "../support/command-context.ts";
+import { CHANNEL, click, type TestContext, testContext } from "../support/command-context.ts";
+import { jobContext } from "../support/job-context.ts";
 import { measuredContext, measuredYaml, measureOf, RATE_LIMIT } from "../support/measured-context.ts";
+import { mortal, stepsOf } from "../support/mortal.ts";
 
 const HOUR_MS = 3_600_000;
 
-async function failed(context: TestContext, change: Change): Promise<Proposal> {
+async function failed(context: Pick<TestContext, "store">, change: Change): Promise<Proposal> {
   const proposal = buildProposal({ change, incidentId: null, messageTs: "1795269600.000001" });
   const atMs = BUILT_AT_MS;
   await context.store.createProposal(proposal);
@@ -88,4 +90,107 @@ describe("a change that failed, retried", () => {
 
     await expect(retry.run(click("retry", proposal.id), context)).rejects.toMatchObject({ code: "retry-nothing" });
   });
+
+  describe("by two clicks", () => {
+    it("is offered once, and the second is told where, whatever became of it", async () => {
+      const context = testContext();
+      const { id } = await failed(context, blockOf([CRAWLER]));
+      await retry.run(click("retry", id, SECOND), context);
+      const told = async () => retry.run(click("retry", id, THIRD), context).catch((error: Error) => error.message);
+
+      expect(await told()).toMatch(/^Robin offered this again, and it waits for approval: https:/);
+
+      const [again] = (await context.store.openProposals()) as [Proposal];
+      const { digest } = again;
+      await context.store.approveProposal({
+        id: again.id,
+        digest,
+        by: THIRD,
+        atMs: BUILT_AT_MS,
+        needed: 1,
+        reason: null,
+      });
+      expect(await told()).toMatch(/^Robin offered this again, and it is under way: /);
+
+      await context.store.moveProposal({ id: again.id, from: "approved", to: "failed", by: null, atMs: BUILT_AT_MS });
+      expect(await told()).toMatch(/^Robin offered this again, and it failed, too; retry it on its own card: /);
+      expect(cards(context)).toHaveLength(1);
+    });
+
+    it("names the offer where Slack gives no link", async () => {
+      const context = testContext();
+      const { id } = await failed(context, blockOf([CRAWLER]));
+      await retry.run(click("retry", id, SECOND), context);
+      context.messenger.permalink = () => Promise.reject(new Error("no link"));
+
+      await expect(retry.run(click("retry", id, THIRD), context)).rejects.toMatchObject({
+        code: "retry-offered",
+        message: "Robin offered this again, and it waits for approval: Block 198.51.100.14 on web for 2 h.",
+      });
+    });
+
+    it("at the same instant, is offered once", async () => {
+      const context = testContext();
+      const { id } = await failed(context, SCALE_OUT);
+
+      const clicks = [SECOND, THIRD, ASKING].map((by) => retry.run(click("retry", id, by), context));
+      const ends = await Promise.allSettled(clicks);
+
+      expect(ends.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
+      expect(await context.store.openProposals()).toHaveLength(1);
+      expect(cards(context)).toHaveLength(1);
+    });
+
+    it.each(["withdrawn", "expired"] as const)("is offered anew where the offer is %s", async (to) => {
+      const context = testContext();
+      const { id } = await failed(context, blockOf([CRAWLER]));
+      await retry.run(click("retry", id, SECOND), context);
+      const [first] = (await context.store.openProposals()) as [Proposal];
+      await context.store.moveProposal({ id: first.id, from: "pending", to, by: SECOND, atMs: BUILT_AT_MS });
+
+      await retry.run(click("retry", id, THIRD), context);
+
+      expect(await context.store.openProposals()).toMatchObject([{ retryOf: id, requestedBy: THIRD }]);
+    });
+
+    it("is offered anew where Slack did not take the card", async () => {
+      const context = testContext();
+      const { id } = await failed(context, blockOf([CRAWLER]));
+      const { post } = context.messenger;
+      context.messenger.post = () => Promise.reject(new Error("Slack is away"));
+      await expect(retry.run(click("retry", id), context)).rejects.toThrow("Slack is away");
+      context.messenger.post = post;
+
+      await retry.run(click("retry", id), context);
+
+      expect(await context.store.openProposals()).toHaveLength(1);
+    });
+  });
+
+  it.each(["before", "after"] as const)(
+    "has one offer that can be approved, wherever the process dies (%s a step) and somebody clicks again",
+    async (moment) => {
+      const steps = await (async () => {
+        const world = jobContext();
+        const { id } = await failed(world, blockOf([CRAWLER]));
+        return stepsOf(world, (context) => retry.run(click("retry", id), context));
+      })();
+
+      for (let step = 1; step <= steps; step += 1) {
+        const world = jobContext();
+        const { id } = await failed(world, blockOf([CRAWLER]));
+        await retry.run(click("retry", id), mortal(world, step, moment).context).catch(() => undefined);
+        world.clock.advance(2 * 60_000);
+        await retry.run(click("retry", id, THIRD), world).catch(() => undefined);
+
+        const open = await world.store.openProposals();
+        expect(open).toMatchObject([{ retryOf: id, state: "pending", messageTs: expect.any(String) }]);
+      }
+      expect(steps).toBeGreaterThan(5);
+    },
+  );
 });
+
+function cards({ messenger }: TestContext) {
+  return messenger.said().filter(({ to, channelId }) => to === null && channelId === CHANNEL);
+}

@@ -10,7 +10,7 @@ import { UpstreamError } from "../../src/errors.ts";
 import { ASKING, BUILT_AT_MS, buildBlock, SECOND } from "../support/build-proposal.ts";
 import { SCALE_OUT } from "../support/changes.ts";
 import { CHANNEL, click, type TestContext, testContext, typed } from "../support/command-context.ts";
-import { applied, approved, jobContext } from "../support/job-context.ts";
+import { applied, approved, jobContext, twoBehindOneFirewall } from "../support/job-context.ts";
 
 const MINUTE_MS = 60_000;
 
@@ -165,6 +165,18 @@ describe("a preview", () => {
     expect(shown(context)).toContain("198.51.100.14/32");
     expect(shown(context)).not.toContain("203.0.113.77");
     expect(context.queue.waiting()).toEqual([]);
+  });
+
+  it("of an unblock leaves out what another service behind the same sets holds, and counts a call for both once", async () => {
+    const context = twoBehindOneFirewall({ blocked: ["198.51.100.14/32"] });
+    const rows = ["web", "api"].map((service) => buildBlock({ id: service, proposalId: service, service }));
+    await context.store.addBlocks(rows);
+
+    await unblock.run(typed("198.51.100.14 web preview"), context);
+    expect(whispered(context)).toBe("Preview: Unblock would call nothing, as everything is so already.");
+
+    await unblock.run(typed("198.51.100.14 preview"), context);
+    expect(whispered(context)).toBe("Preview: Unblock would make 1 call.");
   });
 
   it("by button shows the calls of the change before it, and those that undo it after", async () => {

@@ -1,6 +1,19 @@
 import { describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
-import { compareNetworks, contains, overlaps, parseNetwork, sortNetworks } from "../../src/domain/address.ts";
+import {
+  compareNetworks,
+  contains,
+  formatNetworks,
+  overlaps,
+  parseNetwork,
+  sortNetworks,
+} from "../../src/domain/address.ts";
+
+it("names networks for people: a single address without its length", () => {
+  const named = ["198.51.100.7/32", "203.0.113.0/24", "2001:db8::1/128", "2001:db8::/32", "::/0"];
+
+  expect(formatNetworks(named)).toBe("198.51.100.7, 203.0.113.0/24, 2001:db8::1, 2001:db8::/32, ::/0");
+});
 
 describe("parseNetwork", () => {
   it.each([

@@ -79,7 +79,14 @@ describe("the look after a block", () => {
   });
 
   it("cannot tell when what was blocked was silent before", () => {
-    expect(checkBlock(lookAfter(MINUTE_MS, [row("192.0.2.1", 500, 100)])).verdict).toBe("cannot-tell");
+    const look = { ...lookAfter(MINUTE_MS, [row("192.0.2.1", 500, 100)]), statuses: [404, 429] };
+
+    expect(checkBlock(look)).toMatchObject({
+      verdict: "cannot-tell",
+      statement: expect.stringMatching(
+        /^Cannot tell: what was blocked sent nothing that was not answered 404 or 429, as /,
+      ),
+    });
   });
 
   it("says so when the service has no log", () => {
@@ -143,9 +150,7 @@ describe("the look after a block, with the usual level known", () => {
 
     const { statement } = checkBlock(lookAfter(MINUTE_MS, [crawler(0)]), around);
 
-    expect(statement).toMatch(
-      /The firewall does not hold 198\.51\.100\.14\/32 any more\. By the metrics, all is well\.$/,
-    );
+    expect(statement).toMatch(/The firewall does not hold 198\.51\.100\.14 any more\. By the metrics, all is well\.$/);
   });
 });
 
@@ -170,8 +175,32 @@ describe("the look after a block, without a log", () => {
     ["nothing is known", rates(2_000, 1_100), null, unknown, "cannot-tell", /^Cannot tell: neither/],
     ["there was no excess", rates(310, 300), null, known, "cannot-tell", /^Cannot tell: neither/],
   ] as const)("where %s is judged by the metrics", (_, requests, blocked, around, verdict, statement) => {
-    const check = checkBlockByMetrics({ change, checkedMs: APPLIED_MS, requests, blocked }, around);
+    const check = checkBlockByMetrics({ change, checkedMs: APPLIED_MS, knownMs: 0, requests, blocked }, around);
 
     expect(check).toMatchObject({ verdict, statement: expect.stringMatching(statement) });
+  });
+
+  it.each([
+    ["waits for the limit's window", 299, rates(2_000, 1_900), known, "cannot-tell"],
+    [
+      "waits, though the firewall stops more, where the usual level is not known",
+      299,
+      rates(0, 900),
+      unknown,
+      "cannot-tell",
+    ],
+    ["tells at once that the excess went", 60, rates(2_000, 400), known, "worked"],
+    ["judges once the window is over", 300, rates(2_000, 1_900), known, "no-effect"],
+  ] as const)("%s", (_, knownSecs, requests, around, verdict) => {
+    const limited = { ...change, measure: "rate-limit", rateLimit: { limit: 300, windowSecs: 300 } } as const;
+    const look = { change: limited, checkedMs: APPLIED_MS, knownMs: knownSecs * SECOND_MS };
+
+    const check = checkBlockByMetrics({ ...look, requests, blocked: rates(0, 900) }, around);
+
+    expect(check.verdict).toBe(verdict);
+    if (verdict !== "cannot-tell") return;
+    expect(check.statement).toMatch(
+      /^Cannot tell yet: the limit counts over a window that is not over\. web went from/,
+    );
   });
 });

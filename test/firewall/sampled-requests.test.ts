@@ -1,4 +1,10 @@
 import {
+  CloudFrontClient,
+  type DistributionSummary,
+  ListDistributionsByWebACLIdCommand,
+  ListDistributionTenantsByCustomizationCommand,
+} from "@aws-sdk/client-cloudfront";
+import {
   GetSampledRequestsCommand,
   GetWebACLCommand,
   ListIPSetsCommand,
@@ -9,7 +15,6 @@ import {
 } from "@aws-sdk/client-wafv2";
 import { describe, expect, it } from "@jest/globals";
 import { mockClient } from "aws-sdk-client-mock";
-import type { MilderMeasure } from "../../src/domain/address-measure.ts";
 import { createWafFirewall } from "../../src/firewall/wafv2.ts";
 import { createLog } from "../../src/log.ts";
 
@@ -46,9 +51,12 @@ function openWaf(rules: readonly Rule[]) {
   return mock;
 }
 
-function firewall(given: { readonly loadBalancer?: string; readonly measure?: MilderMeasure } = {}) {
+function firewall(
+  given: Partial<Pick<Parameters<typeof createWafFirewall>[0], "loadBalancer" | "distribution" | "measure">> = {},
+  scope: "REGIONAL" | "CLOUDFRONT" = "REGIONAL",
+) {
   return createWafFirewall({
-    config: { kind: "wafv2", scope: "REGIONAL", ipv4Set: { name: "a", id: "v4" }, ipv6Set: { name: "b", id: "v6" } },
+    config: { kind: "wafv2", scope, ipv4Set: { name: "a", id: "v4" }, ipv6Set: { name: "b", id: "v6" } },
     aws: { region: "eu-west-1" },
     log: createLog("silent"),
     ...given,
@@ -185,6 +193,36 @@ describe("a web ACL in front of nothing", () => {
     ]);
     mock.on(ListResourcesForWebACLCommand).resolves({ ResourceArns: [arnOf(BALANCER)] });
     expect(await firewall({ loadBalancer: BALANCER }).weaknesses()).toEqual([]);
+  });
+
+  it.each([
+    [
+      "no distribution",
+      [],
+      {},
+      "Web ACL edge is attached to no distribution of CloudFront that is enabled: nobody is blocked there.",
+    ],
+    ["one that is disabled", [{ Id: "E1", Enabled: false }], {}, "Web ACL edge is attached to no distribution"],
+    [
+      "another",
+      [{ Id: "E2", Enabled: true }],
+      { distribution: "E1" },
+      "Web ACL edge is not attached to distribution E1, or that one is not enabled: nobody",
+    ],
+    ["the service's", [{ Id: "E1", Enabled: true }], { distribution: "E1" }, null],
+    ["whichever, where the service's is not known", [{ Id: "E1", Enabled: true }], { loadBalancer: BALANCER }, null],
+  ] as const)("is a weakness, or none, where CloudFront uses it for %s", async (_, items, given, words) => {
+    openWaf(rules);
+    const cloudFront = mockClient(CloudFrontClient);
+    const Items = items as unknown as DistributionSummary[];
+    cloudFront.on(ListDistributionsByWebACLIdCommand, { WebACLId: "arn:edge" }).resolves({
+      DistributionList: { Marker: "", MaxItems: 100, IsTruncated: false, Quantity: items.length, Items },
+    });
+    cloudFront.on(ListDistributionTenantsByCustomizationCommand).resolves({});
+
+    const weaknesses = await firewall(given, "CLOUDFRONT").weaknesses();
+
+    expect(weaknesses).toEqual(words === null ? [] : [expect.stringContaining(words)]);
   });
 
   it("is told with the permission that is missing to look", async () => {

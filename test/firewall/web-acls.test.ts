@@ -1,3 +1,4 @@
+import { CloudFrontClient, ListDistributionsByWebACLIdCommand } from "@aws-sdk/client-cloudfront";
 import {
   GetIPSetCommand,
   GetRuleGroupCommand,
@@ -54,6 +55,13 @@ it("finds what is on the last of many pages, in a rule group of the account", as
       })),
     },
   }));
+
+  mockClient(CloudFrontClient)
+    .on(ListDistributionsByWebACLIdCommand)
+    .callsFake(async (_, getClient) => {
+      regions.add(`CLOUDFRONT ${await getClient().config.region()}`);
+      return { DistributionList: { Items: [{ Id: "E2EXAMPLE1ABCD", Enabled: true }] } };
+    });
 
   expect(await firewall().weaknesses()).toEqual([]);
   expect([...regions]).toEqual(["CLOUDFRONT us-east-1"]);

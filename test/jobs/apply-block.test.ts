@@ -45,7 +45,7 @@ describe("an approved block", () => {
     });
     expect((await context.store.proposal(proposal.id))?.state).toBe("done");
     expect(timelineOf(context)).toEqual([
-      "Blocked 198.51.100.14/32, 203.0.113.77/32 on web (asked for by Dana, approved by Robin): they flood the login",
+      "Blocked 198.51.100.14, 203.0.113.77 on web (asked for by Dana, approved by Robin): they flood the login",
     ]);
     expect(context.queue.waiting()).toMatchObject([
       { name: "check", payload: { proposalId: proposal.id, round: 1 }, delayMs: 120_000 },

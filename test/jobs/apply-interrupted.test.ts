@@ -81,7 +81,7 @@ describe("a change that could not be carried out", () => {
     expect((await context.store.proposal(proposal.id))?.state).toBe("failed");
     expect(timelineOf(context)).toEqual([
       "Not carried out: AWS refused to write IP set b.",
-      "The block of 198.51.100.14/32, 203.0.113.77/32 on web ended: it was not carried out, so nothing of it stays.",
+      "The block of 198.51.100.14, 203.0.113.77 on web ended: it was not carried out, so nothing of it stays.",
     ]);
     expect(cardOf(proposal, context)).toContain("but not carried out");
   });

@@ -18,6 +18,7 @@ import {
   timelineOf,
   withWeb,
 } from "../support/job-context.ts";
+import { measuredContext, measureOf } from "../support/measured-context.ts";
 
 const SECOND_MS = 1_000;
 const MINUTE_MS = 60_000;
@@ -120,6 +121,43 @@ describe("the look after a block", () => {
       statement: "Cannot tell yet: No log could be read: fake.log is empty.",
     });
     expect(context.queue.waiting()).toHaveLength(2);
+  });
+
+  describe("and the status that the prepared rule gives", () => {
+    const answered = (status: number) => [
+      ...visits("192.0.2.1", -5 * MINUTE_MS, 2 * MINUTE_MS),
+      ...visits("198.51.100.14", -5 * MINUTE_MS, 0),
+      ...visits("198.51.100.14", 0, 2 * MINUTE_MS, status),
+    ];
+
+    it.each(["block", "rate-limit", "challenge"] as const)("is no request that got through: %s", async (measure) => {
+      const context = measuredContext({ requests: [...answered(429), ...answered(405)] });
+      context.of[measure].statuses = [405, 429];
+      const change = measure === "block" ? blockOf([CRAWLER]) : measureOf(measure, [CRAWLER]);
+      const proposal = await applied(context, { change });
+
+      await look(proposal, context);
+
+      expect(await checkOf(proposal, context)).toMatchObject({ verdict: "worked", afterPerMin: 120 });
+    });
+
+    it.each([
+      [false, "worked"],
+      [true, undefined],
+    ])(
+      "is the usual one where the rules may not be read, and waited for where they may be later (%s)",
+      async (retryable, verdict) => {
+        const context = jobContext({ requests: answered(403) });
+        const proposal = await applied(context);
+        const error = new UpstreamError("aws-denied", "Allow wafv2:GetWebACL.", { retryable });
+        const firewall = { ...context.firewall, stopStatuses: () => Promise.reject(error) };
+
+        const looked = look(proposal, withWeb(context, { firewall }));
+
+        await (retryable ? expect(looked).rejects.toBe(error) : looked);
+        expect((await checkOf(proposal, context))?.verdict).toBe(verdict);
+      },
+    );
   });
 
   describe("and what the firewall says of single requests", () => {

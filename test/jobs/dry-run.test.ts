@@ -5,7 +5,7 @@ import { blockOf, CRAWLER, SCALE_OUT } from "../support/changes.ts";
 import { applied, applyOnce, approved, attempt, cardOf, jobContext, timelineOf } from "../support/job-context.ts";
 
 describe.each([
-  ["a block", blockOf([CRAWLER]), "Dry run of the block of 198.51.100.14/32 on web"],
+  ["a block", blockOf([CRAWLER]), "Dry run of the block of 198.51.100.14 on web"],
   ["a scale-out", SCALE_OUT, "Dry run of the scale-out on web"],
 ] as const)("%s that was approved as a dry run", (_, change, text) => {
   it("changes nothing, tells the calls, and is over", async () => {

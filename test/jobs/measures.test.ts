@@ -17,6 +17,9 @@ import {
   RATE_LIMIT,
 } from "../support/measured-context.ts";
 
+/** As people are told of it. */
+const SHOWN = CRAWLER.replace("/32", "");
+
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 
@@ -44,7 +47,7 @@ describe.each([
       { address: FLOODER, measure, state: "active" },
     ]);
     expect(await context.store.receipt(id)).toMatchObject({ outcome: "applied" });
-    expect(timelineOf(context)[0]).toMatch(new RegExp(`^${done} 198\\.51\\.100\\.14/32, .+ on web`));
+    expect(timelineOf(context)[0]).toMatch(new RegExp(`^${done} 198\\.51\\.100\\.14, .+ on web`));
   });
 
   it("ends by itself when its time is up, and is told so", async () => {
@@ -55,7 +58,7 @@ describe.each([
     await sweepOnce(context);
 
     expect(held(context)).toEqual({ block: [], "rate-limit": [], challenge: [] });
-    expect(timelineOf(context).at(-1)).toBe(`The ${noun} of ${CRAWLER} on web ended: its time was up.`);
+    expect(timelineOf(context).at(-1)).toBe(`The ${noun} of ${SHOWN} on web ended: its time was up.`);
   });
 
   it("lives beside a block of the same address: each comes and goes by itself", async () => {
@@ -81,7 +84,7 @@ describe.each([
     await undoOnce(id, context);
 
     expect(held(context)).toMatchObject({ [measure]: [CRAWLER] });
-    expect(timelineOf(context).at(-1)).toContain(`Another ${noun} holds ${CRAWLER} until`);
+    expect(timelineOf(context).at(-1)).toContain(`Another ${noun} holds ${SHOWN} until`);
   });
 
   it("is asked about before its end, and warned of by its own name", async () => {
@@ -145,7 +148,7 @@ describe.each([
     const guarded = measuredYaml({ rest: "guards: { monitoring: [198.51.100.0/24] }" });
     const refusing = measuredContext({}, guarded);
     const { id } = await approved(refusing, one());
-    await expect(applyOnce({ id }, refusing)).rejects.toThrow(`Not ${past}: ${CRAWLER.replace("/32", "")} overlaps`);
+    await expect(applyOnce({ id }, refusing)).rejects.toThrow(`Not ${past}: ${SHOWN} overlaps`);
     expect(held(refusing)).toEqual({ block: [], "rate-limit": [], challenge: [] });
 
     const context = measuredContext();
@@ -153,7 +156,7 @@ describe.each([
     await reconcileOnce({ ...context, config: parseConfig(guarded, "test.yaml") });
 
     expect(held(context)).toMatchObject({ [measure]: [] });
-    expect(context.messenger.said().at(-1)?.message.text).toContain(`The ${noun} of ${CRAWLER} on web ended before`);
+    expect(context.messenger.said().at(-1)?.message.text).toContain(`The ${noun} of ${SHOWN} on web ended before`);
   });
 
   it("is not carried out, and blocks nobody, where its rule is not configured any more", async () => {
@@ -175,7 +178,7 @@ describe.each([
 
     expect(held(context)).toEqual({ block: [], "rate-limit": [], challenge: [] });
     expect(await context.store.receipt(id)).toMatchObject({ outcome: "dry-run", calls: [`block ${CRAWLER}`] });
-    expect(timelineOf(context).at(-1)).toContain(`Dry run of the ${noun} of ${CRAWLER}`);
+    expect(timelineOf(context).at(-1)).toContain(`Dry run of the ${noun} of ${SHOWN}`);
   });
 });
 

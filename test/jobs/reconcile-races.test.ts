@@ -1,3 +1,4 @@
+import { getEventListeners } from "node:events";
 import { WAFV2Client } from "@aws-sdk/client-wafv2";
 import { expect, it } from "@jest/globals";
 import { sweep } from "../../jobs/sweep.ts";
@@ -54,9 +55,11 @@ it("a hundred blocks that end together share a few writes: none waits for a hund
   const before = waf.updates.length;
   world.clock.advance(3 * 3_600_000);
 
-  await sweep(attempt<"sweep">({}), world);
+  const run = attempt<"sweep">({});
+  await sweep(run, world);
 
   expect(waf.held("v4")).toEqual([]);
+  expect(getEventListeners(run.signal, "abort")).toEqual([]);
   expect(waf.updates.length - before).toBeLessThanOrEqual(10);
 });
 

@@ -50,7 +50,7 @@ describe("reconciling", () => {
 
     await reconcileOnce(context);
 
-    const text = `Somebody took ${CRAWLER} out of the firewall of web, though the block lasts until 2026-11-21 16:05 UTC; it is being put back. To let it through, \`/unblock ${CRAWLER}\`.`;
+    const text = `Somebody took 198.51.100.14 out of the firewall of web, though the block lasts until 2026-11-21 16:05 UTC; it is being put back. To let it through, \`/unblock 198.51.100.14\`.`;
     expect([...context.firewall.blocked].sort()).toEqual([FOREIGN, CRAWLER, FLOODER]);
     expect(timelineOf(context).at(-1)).toBe(text);
     expect(context.messenger.said().at(-1)?.message.text).toContain("it is being put back");

@@ -39,7 +39,7 @@ describe("the sweep", () => {
 
     expect([...context.firewall.blocked]).toEqual([]);
     expect(await context.store.blocks({})).toMatchObject([{ state: "expired", endedBy: null }]);
-    expect(timelineOf(context).at(-1)).toBe("The block of 198.51.100.14/32 on web ended: its time was up.");
+    expect(timelineOf(context).at(-1)).toBe("The block of 198.51.100.14 on web ended: its time was up.");
     expect(cardOf(proposal, context)).toContain("Over since 16:05 UTC: its time was up.");
   });
 
@@ -392,7 +392,7 @@ describe("what cannot be ended", () => {
 
     expect(context.messenger.said()).toHaveLength(before + 1);
     expect(context.messenger.said().at(-1)?.message.text).toContain(
-      "The block of 198.51.100.14/32 on web should have ended at 2026-11-21 16:05 UTC, and has not. web has no `firewall`",
+      "The block of 198.51.100.14 on web should have ended at 2026-11-21 16:05 UTC, and has not. web has no `firewall`",
     );
     expect(await context.store.blocks({ state: ["active"] })).toHaveLength(1);
   });

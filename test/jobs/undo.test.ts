@@ -15,6 +15,7 @@ import {
   jobContext,
   type TestJobContext,
   timelineOf,
+  twoBehindOneFirewall,
   withWeb,
 } from "../support/job-context.ts";
 import { mortal, stepsOf } from "../support/mortal.ts";
@@ -38,9 +39,7 @@ describe("undoing a block", () => {
       { state: "lifted", endedBy: SECOND, endedMs: BUILT_AT_MS + 60_000 },
       { state: "lifted", endedBy: SECOND, endedMs: BUILT_AT_MS + 60_000 },
     ]);
-    expect(timelineOf(context).at(-1)).toBe(
-      "The block of 198.51.100.14/32, 203.0.113.77/32 on web ended: undone by Robin.",
-    );
+    expect(timelineOf(context).at(-1)).toBe("The block of 198.51.100.14, 203.0.113.77 on web ended: undone by Robin.");
     expect(cardOf(proposal, context)).toContain("Over since 14:06 UTC: lifted by *Robin*");
   });
 
@@ -113,7 +112,7 @@ describe("undoing a block", () => {
 
     await undoOnce(first, context);
     expect([...context.firewall.blocked]).toEqual([CRAWLER]);
-    expect(timelineOf(context).at(-1)).toContain("Another block holds 198.51.100.14/32 until 2026-11-21 16:05 UTC.");
+    expect(timelineOf(context).at(-1)).toContain("Another block holds 198.51.100.14 until 2026-11-21 16:05 UTC.");
     await undoOnce(second, context);
 
     expect([...context.firewall.blocked]).toEqual([]);
@@ -156,9 +155,9 @@ describe("undoing a block", () => {
 
     expect([...context.firewall.blocked]).toEqual([CRAWLER]);
     expect((await context.store.receipt(proposal.id))?.calls).toContain(
-      "In the set before this, and left in it at the end: 198.51.100.14/32",
+      "In the set before this, and left in it at the end: 198.51.100.14",
     );
-    expect(timelineOf(context).at(-1)).toContain("198.51.100.14/32 was in the firewall before, and stays there.");
+    expect(timelineOf(context).at(-1)).toContain("198.51.100.14 was in the firewall before, and stays there.");
   });
 
   it("leaves nothing where two blocks of one address end at the same instant", async () => {
@@ -236,18 +235,6 @@ describe("undoing a block", () => {
     expect(timelineOf(context)).toHaveLength(1);
   });
 });
-
-function twoBehindOneFirewall(): TestJobContext {
-  const context = jobContext();
-  const { services } = context.config;
-  const [config, ports] = [services["web"], context.services["web"]];
-  if (config === undefined || ports === undefined) throw new Error("the test's service is web");
-  return {
-    ...context,
-    config: { ...context.config, services: { ...services, api: config } },
-    services: { ...context.services, api: ports },
-  };
-}
 
 describe("undoing a scale-out", () => {
   it("puts back what was there before", async () => {

@@ -39,7 +39,7 @@ describe("before a block ends", () => {
       "The block of 198.51.100.14, 203.0.113.77 on web ends in 10 min, at 16:05 UTC. Shall it go on?",
     ]);
     expect(timelineOf(context).at(-1)).toBe(
-      "The block of 198.51.100.14/32, 203.0.113.77/32 on web ends at 2026-11-21 16:05 UTC, in 10 min.",
+      "The block of 198.51.100.14, 203.0.113.77 on web ends at 2026-11-21 16:05 UTC, in 10 min.",
     );
   });
 

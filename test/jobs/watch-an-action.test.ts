@@ -78,7 +78,7 @@ describe("the watch after a block", () => {
 
     await lookAt(2, proposal, context);
 
-    expect(timelineOf(context)[1]).toContain(`The firewall does not hold ${CRAWLER} any more.`);
+    expect(timelineOf(context)[1]).toContain(`The firewall does not hold ${CRAWLS} any more.`);
   });
 
   it("tells each thing once, however often its looks run", async () => {

@@ -12,6 +12,6 @@ describe("the fake store, beyond the port", () => {
     store.failWith(new Error("away"));
     await expect(store.ping()).rejects.toThrow("away");
     store.failWith(null);
-    await expect(store.createProposal(pendingProposal())).resolves.toBeUndefined();
+    await expect(store.createProposal(pendingProposal())).resolves.toBe(true);
   });
 });

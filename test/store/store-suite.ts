@@ -147,6 +147,23 @@ export function describeStore(name: string, open: () => Promise<Store>): void {
         expect(await store.proposal("p2")).toBeNull();
       });
 
+      it("keeps one retry of what failed, of 20 at the same instant, until that is withdrawn or expires", async () => {
+        await store.createProposal(pendingProposal());
+        const retry = (n: number) => store.createProposal(pendingProposal({ id: `retry-${n}`, retryOf: "p1" }));
+
+        const made = await Promise.all(Array.from({ length: 20 }, (_, n) => retry(n)));
+        expect(made.filter(Boolean)).toHaveLength(1);
+        const { id } = (await store.standingRetry("p1")) as Proposal;
+        expect(id).toBe(`retry-${made.indexOf(true)}`);
+        await store.moveProposal({ id, from: "pending", to: "withdrawn", by: BEN, atMs: 1_500 });
+
+        expect(await store.standingRetry("p1")).toBeNull();
+        expect(await retry(20)).toBe(true);
+        expect(await store.standingRetry("p1")).toEqual(pendingProposal({ id: "retry-20", retryOf: "p1" }));
+        await store.moveProposal({ id: "retry-20", from: "pending", to: "refused", by: BEN, atMs: 1_500 });
+        expect(await retry(21)).toBe(false);
+      });
+
       it("lets exactly one of 50 approvals at the same instant win", async () => {
         await store.createProposal(pendingProposal());
 

@@ -170,7 +170,7 @@ describe("an outage", () => {
     await postgres.query(url, `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE ${others}`);
     await untilUp(store);
 
-    await expect(store.createProposal(pendingProposal())).resolves.toBeUndefined();
+    await expect(store.createProposal(pendingProposal())).resolves.toBe(true);
   });
 
   it("in which the embedded server is killed passes by itself, and costs at most the calls under way", async () => {

@@ -10,6 +10,8 @@ export interface FakeFirewall extends Firewall {
   readonly asked: string[];
   /** What `weaknesses` answers. */
   weak: readonly string[];
+  /** What `stopStatuses` answers. */
+  statuses: readonly number[];
   /** What of that altered the set. */
   readonly effective: string[];
 }
@@ -19,6 +21,7 @@ export function createFakeFirewall(blocked: readonly string[] = []): FakeFirewal
   const fake: FakeFirewall = {
     blocked: new Set(blocked),
     weak: [],
+    statuses: [],
     failNext: null,
     asked: [],
     effective: [],
@@ -29,6 +32,7 @@ export function createFakeFirewall(blocked: readonly string[] = []): FakeFirewal
       return [...fake.blocked].sort();
     },
     weaknesses: async () => fake.weak,
+    stopStatuses: async () => fake.statuses,
   };
 
   function change(

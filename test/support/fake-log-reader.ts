@@ -144,9 +144,11 @@ function fakeSlice(requests: readonly FakeRequest[], intake: Intake, onClose: ()
 function passes(request: FakeRequest, filter: TrafficFilter | undefined): boolean {
   const only = Object.entries(filter?.only ?? {}) as [Dimension, string][];
   const not = Object.entries(filter?.not ?? {}) as [Dimension, string][];
+  const noneOf = Object.entries(filter?.noneOf ?? {}) as [Dimension, readonly string[]][];
   return (
     only.every(([dimension, value]) => valueIn(request, dimension) === value) &&
-    not.every(([dimension, value]) => valueIn(request, dimension) !== value)
+    not.every(([dimension, value]) => valueIn(request, dimension) !== value) &&
+    noneOf.every(([dimension, values]) => !values.includes(valueIn(request, dimension) ?? ""))
   );
 }
 

@@ -177,6 +177,7 @@ function breakdownsIn({ breakdownEnds }: Memory): Pick<Store, "endBreakdown" | "
 
 type ProposalMethods =
   | "createProposal"
+  | "standingRetry"
   | "setProposalMessage"
   | "proposal"
   | "proposalsOf"
@@ -206,11 +207,16 @@ function proposalsIn({ proposals }: Memory): Pick<Store, ProposalMethods> {
       .filter(matches)
       .sort(by("createdMs"))
       .map(({ sinceMs: _sinceMs, ...proposal }) => proposal);
+  const standingRetry = (failedId: string) =>
+    listed(({ retryOf, state }) => retryOf === failedId && state !== "withdrawn" && state !== "expired")[0] ?? null;
   return {
     async createProposal(proposal) {
-      if (proposals.has(proposal.id)) return;
-      proposals.set(proposal.id, { ...proposal, sinceMs: proposal.decidedMs ?? proposal.createdMs });
+      const { id, retryOf } = proposal;
+      if (proposals.has(id) || (retryOf !== undefined && standingRetry(retryOf) !== null)) return false;
+      proposals.set(id, { ...proposal, sinceMs: proposal.decidedMs ?? proposal.createdMs });
+      return true;
     },
+    standingRetry: async (failedId) => standingRetry(failedId),
     setProposalMessage: async (id, messageTs) => update(proposals, id, { messageTs }),
     proposal: async (id) => listed((one) => one.id === id)[0] ?? null,
     proposalsOf: async (incidentId) => listed((one) => one.incidentId === incidentId),

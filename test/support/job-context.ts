@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import { apply } from "../../jobs/apply.ts";
 import type { JobContext } from "../../jobs/context.ts";
 import type { Proposal } from "../../src/domain/proposal.ts";
@@ -30,7 +31,14 @@ export function jobContext(
 
 /** One attempt at a job, as the queue would give it. */
 export function attempt<Name extends JobName>(payload: JobPayload<Name>, signal?: AbortSignal): JobRun<Name> {
-  return { payload, attempt: 1, isLastAttempt: false, signal: signal ?? new AbortController().signal };
+  return { payload, attempt: 1, isLastAttempt: false, signal: signal ?? jobSignal() };
+}
+
+/** One that a job may wait for at a hundred places at once, as those of the queue. */
+function jobSignal(): AbortSignal {
+  const { signal } = new AbortController();
+  setMaxListeners(0, signal);
+  return signal;
 }
 
 /** The store and Slack after somebody asked for a change and somebody else approved it. */
@@ -80,4 +88,17 @@ export function timelineOf({ store }: TestContext): readonly string[] {
 export function withWeb(context: TestJobContext, ports: Partial<JobContext["services"][string]>): TestJobContext {
   const web = context.services["web"] as JobContext["services"][string];
   return { ...context, services: { web: { ...web, ...ports } } };
+}
+
+/** A second service, "api", whose blocks go into the same sets. */
+export function twoBehindOneFirewall(options: Parameters<typeof jobContext>[0] = {}): TestJobContext {
+  const context = jobContext(options);
+  const { services } = context.config;
+  const [config, ports] = [services["web"], context.services["web"]];
+  if (config === undefined || ports === undefined) throw new Error("the test's service is web");
+  return {
+    ...context,
+    config: { ...context.config, services: { ...services, api: config } },
+    services: { ...context.services, api: ports },
+  };
 }

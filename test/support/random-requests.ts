@@ -80,9 +80,13 @@ const someValues = fc.dictionary(fc.constantFrom(...DIMENSIONS), someValue, { ma
   Partial<Record<Dimension, string>>
 >;
 
-export const someFilter: fc.Arbitrary<TrafficFilter> = fc.record({ only: someValues, not: someValues });
-
 /** Some dimensions, each with some values, of which a request may have one or none. */
 export const someLists = fc.dictionary(fc.constantFrom(...DIMENSIONS), fc.uniqueArray(someValue, { maxLength: 6 }), {
   maxKeys: 4,
 }) as fc.Arbitrary<Partial<Record<Dimension, readonly string[]>>>;
+
+export const someFilter: fc.Arbitrary<TrafficFilter> = fc.record({
+  only: someValues,
+  not: someValues,
+  noneOf: fc.oneof({ weight: 3, arbitrary: fc.constant({}) }, { weight: 1, arbitrary: someLists }),
+});

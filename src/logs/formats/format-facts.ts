@@ -101,6 +101,7 @@ const TOLD: Readonly<Record<Extract<Meaning, string>, readonly RecordField[]>> =
   host: ["host"],
   scheme: ["scheme"],
   status: ["status"],
+  "waf-action": ["status"],
   bytes: ["bytes"],
   "user-agent": ["userAgent"],
   referer: ["referer"],

@@ -41,6 +41,8 @@ export type Meaning =
   | "host"
   | "scheme"
   | "status"
+  /** What a web ACL did in the end, `BLOCK` or so; it tells the status where no rule gave another. */
+  | "waf-action"
   | "bytes"
   | "user-agent"
   | "referer"

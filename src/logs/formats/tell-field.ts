@@ -25,6 +25,13 @@ function tellTime(time: LoggedTime, as: Extract<Meaning, { time: unknown }>["as"
   else time.wholeMs ??= timeOfValue(value, as);
 }
 
+/** @source https://docs.aws.amazon.com/waf/latest/developerguide/waf-rule-action.html */
+const WAF_STATUSES: ReadonlyMap<string, number> = new Map([
+  ["BLOCK", 403],
+  ["CHALLENGE", 202],
+  ["CAPTCHA", 405],
+]);
+
 type TellText = (draft: RecordDraft, text: string) => void;
 
 const TELL_TEXT: Readonly<Record<Extract<Meaning, string>, TellText>> = {
@@ -64,6 +71,9 @@ const TELL_TEXT: Readonly<Record<Extract<Meaning, string>, TellText>> = {
   },
   status: ({ record }, text) => {
     record.status ??= statusOf(text);
+  },
+  "waf-action": ({ record }, text) => {
+    record.status ??= WAF_STATUSES.get(text) ?? null;
   },
   bytes: ({ record }, text) => {
     record.bytes ??= bytesOf(text);

@@ -124,6 +124,8 @@ const MEANINGS: Readonly<Record<Extract<Meaning, string>, number>> = {
   host: code.MEANS_HOST,
   scheme: code.TEXT_SCHEME,
   status: code.MEANS_STATUS,
+  // Only objects have it.
+  "waf-action": code.MEANS_IGNORED,
   bytes: code.MEANS_BYTES,
   "user-agent": code.TEXT_USER_AGENT,
   referer: code.TEXT_REFERER,

@@ -8,10 +8,10 @@ export async function filterCondition(engine: Engine, filter: TrafficFilter | un
   const conditions: string[] = [];
   for (const dimension of DIMENSIONS) {
     const only = filter?.only?.[dimension];
-    const not = filter?.not?.[dimension];
+    const not = [filter?.not?.[dimension] ?? [], filter?.noneOf?.[dimension] ?? []].flat();
     if (only !== undefined) conditions.push(await hasValue(engine, dimension, [only]));
-    // A request whose value is unknown does not have this value, so it stays.
-    if (not !== undefined) conditions.push(`NOT coalesce(${await hasValue(engine, dimension, [not])}, false)`);
+    // A request whose value is unknown has none of these, so it stays.
+    if (not.length > 0) conditions.push(`NOT coalesce(${await hasValue(engine, dimension, not)}, false)`);
   }
   return conditions.length === 0 ? "true" : conditions.join(" AND ");
 }

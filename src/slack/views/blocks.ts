@@ -1,5 +1,5 @@
 import type { KnownBlock } from "@slack/types";
-import { formatNetwork } from "../../domain/address.ts";
+import { formatNetwork, formatNetworks } from "../../domain/address.ts";
 import { ADDRESS_MEASURES, measureOf, wordsOf } from "../../domain/address-measure.ts";
 import { formatDuration } from "../../domain/duration.ts";
 import type { Block } from "../../domain/proposal.ts";
@@ -101,7 +101,7 @@ function reportBlocks(report: FirewallReport, nowMs: number): KnownBlock[] {
 }
 
 function named(addresses: readonly string[]): string {
-  const shown = addresses.slice(0, MAX_NAMED).map(formatNetwork).join(", ");
+  const shown = formatNetworks(addresses.slice(0, MAX_NAMED));
   const left = addresses.length - MAX_NAMED;
   return left > 0 ? `${shown} and ${count(left)} more` : shown;
 }

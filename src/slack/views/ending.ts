@@ -1,5 +1,5 @@
 import type { KnownBlock } from "@slack/types";
-import { formatNetwork } from "../../domain/address.ts";
+import { formatNetworks } from "../../domain/address.ts";
 import { wordsOf } from "../../domain/address-measure.ts";
 import { formatDuration } from "../../domain/duration.ts";
 import type { Proposal } from "../../domain/proposal.ts";
@@ -23,7 +23,7 @@ export function endingMessage(ending: {
 }): Message {
   const { proposal, addresses, expiresMs, leftSecs } = ending;
   const { change } = proposal;
-  const named = addresses.slice(0, MAX_ADDRESSES).map(formatNetwork).join(", ");
+  const named = formatNetworks(addresses.slice(0, MAX_ADDRESSES));
   const more = addresses.length > MAX_ADDRESSES ? ` and ${addresses.length - MAX_ADDRESSES} more` : "";
   const what = `The ${wordsOf(change.kind === "block" ? change : {}).noun} of ${plain(named)}${more} on ${plain(change.service)} ends in ${formatDuration(leftSecs)}`;
   const extension = formatDuration(change.durationSecs);

@@ -227,6 +227,7 @@ const SAMPLES: readonly (readonly [name: string, sample: Sample, expected: LogRe
       method: "POST",
       host: "shop.example",
       path: "/login",
+      status: 403,
       userAgent: "curl/8.5.0",
       node: "shop-acl",
     },

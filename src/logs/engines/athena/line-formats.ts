@@ -144,7 +144,7 @@ const waf: LineFormat = {
     host: header("host"),
     path: json("httpRequest.uri"),
     query: json("httpRequest.args"),
-    status: statusOf(json("responseCodeSent")),
+    status: `coalesce(${statusOf(json("responseCodeSent"))}, CASE ${json("action")} WHEN 'BLOCK' THEN 403 WHEN 'CHALLENGE' THEN 202 WHEN 'CAPTCHA' THEN 405 END)`,
     user_agent: header("user-agent"),
     referer: header("referer"),
     node: json("webaclId"),

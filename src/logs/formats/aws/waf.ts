@@ -2,8 +2,8 @@ import type { LogRecord } from "../../record.ts";
 import { jsonLines } from "../objects/json-lines.ts";
 
 /**
- * What AWS WAF inspected. It knows nothing of the answer but the status that a rule gave instead of the origin's, and
- * its filters may leave out requests that were allowed.
+ * What AWS WAF inspected. It knows nothing of the answer but the status that a rule gave instead of the origin's, which
+ * it writes down where it is a rule's own. Its filters may leave out requests that were allowed.
  * @source https://docs.aws.amazon.com/waf/latest/developerguide/logging-fields.html
  */
 export const waf = jsonLines({
@@ -26,6 +26,7 @@ export const waf = jsonLines({
     ["httpRequest.headers.User-Agent", "user-agent"],
     ["httpRequest.headers.Referer", "referer"],
     ["responseCodeSent", "status"],
+    ["action", "waf-action"],
     ["webaclId", "node"],
   ],
   isNamedLike: (names) => names.has("webaclid") && names.has("httprequest"),

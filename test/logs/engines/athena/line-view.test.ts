@@ -262,6 +262,9 @@ describe("lines of others", () => {
         host: "my-bucket",
       },
     ]);
+    const stopped = (action: string) => acl.replace('"BLOCK","responseCodeSent":403', `"${action}"`);
+    const actions = await read("waf", ["BLOCK", "CHALLENGE", "CAPTCHA", "ALLOW"].map(stopped));
+    expect(actions.map(({ status }) => status)).toEqual([403, 202, 405, undefined]);
     expect(await read("waf", [acl])).toMatchObject([
       {
         arrival_ms: 1_790_856_000_123,

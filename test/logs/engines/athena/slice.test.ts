@@ -123,7 +123,7 @@ describe("a slice by Athena", () => {
   it("answers as counting by hand does", async () => {
     const slice = await create();
     const expected = await fakeLogReader(REQUESTS).read({ window: null });
-    const asked = { ...HALVES, filter: { not: { userAgent: "it's Firefox" } } };
+    const asked = { ...HALVES, filter: { not: { userAgent: "it's Firefox" }, noneOf: { status: ["404", "502"] } } };
     const breakdown = {
       ...asked,
       dimensions: ["ip", "net", "path", "pathTemplate", "userAgent", "status", "cache"] as const,

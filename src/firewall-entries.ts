@@ -1,11 +1,12 @@
-import type { Config } from "../src/config.ts";
-import { type MilderMeasure, measureOf } from "../src/domain/address-measure.ts";
-import type { Block } from "../src/domain/proposal.ts";
-import { setsOf } from "../src/firewall-sets.ts";
-import type { JobContext } from "./context.ts";
+import type { Config } from "./config.ts";
+import { type MilderMeasure, measureOf } from "./domain/address-measure.ts";
+import type { Block } from "./domain/proposal.ts";
+import { setsOf } from "./firewall-sets.ts";
+import type { Ports } from "./ports.ts";
 
 type Entry = Pick<Block, "service" | "address" | "measure">;
 type EntryOfRow = Entry & Pick<Block, "id">;
+type Known = Pick<Ports, "store" | "config">;
 
 /**
  * Finds the blocks in force that hold the very same entries of a firewall as these do, by whichever service: several
@@ -14,7 +15,7 @@ type EntryOfRow = Entry & Pick<Block, "id">;
  */
 export async function othersHolding(
   blocks: readonly EntryOfRow[],
-  { store, config }: JobContext,
+  { store, config }: Known,
 ): Promise<readonly Block[]> {
   return othersOfSameEntries(blocks, await store.blocks({ state: ["pending", "active"] }), config);
 }
@@ -25,7 +26,7 @@ export async function othersHolding(
  */
 export async function othersBehind(
   blocks: readonly EntryOfRow[],
-  { store, config }: JobContext,
+  { store, config }: Known,
   { endedSinceMs }: { endedSinceMs?: number } = {},
 ): Promise<readonly Block[]> {
   // In this order: what ends just now is found by the second.
