@@ -1,5 +1,6 @@
 import type { LineTemplate, Meaning } from "../line-template.ts";
 import { APACHE_HEADERS, APACHE_LETTERS, APACHE_TIMES, APACHE_UNITS } from "./apache-directives.ts";
+import { togetherAt } from "./apache-together.ts";
 import { badFormat, compilePieces, type FormatPiece } from "./compiled-format.ts";
 import { directiveWords } from "./format-directive.ts";
 
@@ -38,15 +39,16 @@ function splitFormat(format: string): readonly FormatPiece[] {
   const pieces: FormatPiece[] = [];
   for (let at = 0; at < format.length; ) {
     const next = format.indexOf("%", at);
+    const together = togetherAt(format, at);
     if (next !== at) {
       pieces.push({ kind: "text", text: format.slice(at, next === -1 ? undefined : next) });
       at = next === -1 ? format.length : next;
     } else if (format[at + 1] === "%") {
       pieces.push({ kind: "text", text: "%" });
       at += 2;
-    } else if (/%U%q(?![A-Za-z])/y.test(format.slice(at, at + 5))) {
-      pieces.push({ kind: "variable", source: "%U%q", is: "url", rank: 0 });
-      at += 4;
+    } else if (together !== null) {
+      pieces.push({ kind: "variable", ...together });
+      at += together.source.length;
     } else {
       const { source, made } = directiveAt(format, at);
       pieces.push(...made);
