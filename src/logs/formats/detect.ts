@@ -35,9 +35,9 @@ const OTHERS: readonly (readonly [line: RegExp, because: string])[] = [
 ];
 
 /**
- * Tells a file's format by lines of it: that one which recognises most of them. Of two that recognise as many, the one
- * that stands first in KNOWN_FORMATS is taken. Empty lines and comments count for none, but a line that names the
- * columns says more than any row.
+ * Tells a file's format by lines of it: that one which recognises most of them, or if it only lets be how most of those
+ * end, the one that reads their ends. Of two that recognise as many, the one that stands first in KNOWN_FORMATS is taken.
+ * Empty lines and comments count for none, but a line that names the columns says more than any row.
  */
 export function detectFormat(lines: readonly string[], formats: readonly LogFormat[]): Detection {
   const named = byHeader(lines, formats);
@@ -64,14 +64,22 @@ interface Fit {
 }
 
 function best(lines: readonly string[], formats: readonly LogFormat[]): Fit | null {
-  let most: Fit | null = null;
+  const fits: Fit[] = [];
   for (const format of inOrder(formats)) {
     const recognised = lines.filter((line) => format.recognises(line)).length;
-    if (recognised > (most?.recognised ?? 0)) most = { format, recognised, of: lines.length };
+    fits.push({ format, recognised, of: lines.length });
     // None that comes later can be taken.
     if (recognised === lines.length) break;
   }
-  return most;
+  const most = mostOf(fits);
+  // A few ends that anybody can make odd are no reason to let be all of them.
+  const longer = mostOf(fits.filter(({ format }) => format.continues === most?.format.name));
+  return most !== null && longer !== null && longer.recognised * 2 > most.recognised ? longer : most;
+}
+
+/** The first of those that recognise most lines; null where none recognises any. */
+function mostOf(fits: readonly Fit[]): Fit | null {
+  return fits.reduce<Fit | null>((most, fit) => (fit.recognised > (most?.recognised ?? 0) ? fit : most), null);
 }
 
 /** Where no line is as it should be, the format is taken that can make the most of them: of most, a whole request. */

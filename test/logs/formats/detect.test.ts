@@ -1,8 +1,10 @@
 import { describe, expect, it } from "@jest/globals";
 import { detectFormat } from "../../../src/logs/formats/detect.ts";
 import { FORMATS } from "../../../src/logs/formats/index.ts";
+import { ingressNginx } from "../../../src/logs/formats/servers/nginx.ts";
 import { TEXT_FORMATS } from "../../../src/logs/formats/text-formats.ts";
 import { albLine, combinedLine, s3Line } from "../../support/log-lines.ts";
+import { readLine } from "../../support/read-line.ts";
 
 const COMMON = combinedLine().split(' "https')[0] ?? "";
 
@@ -22,7 +24,9 @@ describe("telling formats apart", () => {
     ["apache-combined", [combinedLine(), combinedLine({ bytes: "-" })]],
     ["apache-combined", [combinedLine({ client: "pool-7.isp.example" })]],
     ["apache-vhost-combined", [`shop.example:443 ${combinedLine()}`]],
+    ["apache-vhost-combined", ["[2001:db8::1]:443", "shop.example:443"].map((site) => `${site} ${combinedLine()}`)],
     ["apache-common", [COMMON]],
+    ["apache-common", [`${COMMON} 12`, `${COMMON} - 0.012`]],
     [null, ["", "hello", '{"ts":1}']],
     [null, []],
   ])("says %s", (name, lines) => {
@@ -66,6 +70,36 @@ describe("telling formats apart", () => {
     });
     expect(nameOf([...damaged, ...Array.from({ length: 6 }, () => "garbage")])).toBe(null);
   });
+
+  it("tells a format by its ends, although those of some lines are odd", () => {
+    const forwarded = ["203.0.113.9", "-", "localhost:8080"].map((end) => `${combinedLine()} "${end}"`);
+    const timed = `${combinedLine()} rt=0.300 uct="-" uht="-" urt="-"`;
+
+    expect(nameOf(forwarded)).toBe("nginx-combined-xff");
+    expect(nameOf([timed, timed, combinedLine()])).toBe("nginx-timing");
+    expect(nameOf([timed, combinedLine(), combinedLine()])).toBe("nginx-combined");
+  });
+
+  it("tells ingress-nginx where every request was sent to several servers", () => {
+    const lists = "10.0.0.1:80, 10.0.0.2:80 0, 190 0.004, 0.100 502, 200";
+    const lines = [lists, lists.replaceAll(", ", " : ")].map(
+      (list) => `${combinedLine()} 512 0.2 [a-80] [] ${list} 0123`,
+    );
+
+    expect(nameOf(lines)).toBe("ingress-nginx");
+    expect(readLine(ingressNginx, lines[0] as string)).toMatchObject({
+      totalSecs: 0.2,
+      backendSecs: 0.104,
+      target: "10.0.0.2:80",
+    });
+  });
+
+  it.each(["shop.example:443", "[pod/web-1/nginx]", "2026-10-01T12:00:00Z"])(
+    "takes no %s before a line's client for the client",
+    (before) => {
+      expect([null, "apache-vhost-combined"]).toContain(nameOf([`${before} ${combinedLine({ bytes: "-" })}`]));
+    },
+  );
 
   it("takes the earlier known format where two fit as well, in whatever order they come", () => {
     const line = `${combinedLine()} "-"`;

@@ -6,6 +6,7 @@
 import { isIP } from "node:net";
 import type { CleanLine } from "../clean-line.ts";
 import { compileNginxFormat } from "../described/nginx-format.ts";
+import type { LogFormat } from "../format.ts";
 import { templateFormat } from "../text/template-format.ts";
 
 const COMBINED =
@@ -30,6 +31,7 @@ export const nginxCombined = templateFormat({
 /** The `main` of nginx's packages. The client stays `$remote_addr`, since anybody can send that header. */
 export const nginxCombinedXff = templateFormat({
   name: "nginx-combined-xff",
+  continues: "nginx-combined",
   title: "nginx access log in the combined format with X-Forwarded-For",
   holds: "requests",
   templates: [compileNginxFormat(`${COMBINED} "$http_x_forwarded_for"`)],
@@ -39,6 +41,7 @@ export const nginxCombinedXff = templateFormat({
 /** What nginx's own blog shows for measuring the servers behind. */
 export const nginxTiming = templateFormat({
   name: "nginx-timing",
+  continues: "nginx-combined",
   title: "nginx access log with times (rt= uct= uht= urt=)",
   holds: "requests",
   templates: [
@@ -47,12 +50,25 @@ export const nginxTiming = templateFormat({
   ],
 });
 
-export const ingressNginx = templateFormat({
+const ofIngress = templateFormat({
   name: "ingress-nginx",
+  continues: "nginx-combined",
   title: "ingress-nginx access log",
   holds: "requests",
   templates: [compileNginxFormat(`${COMBINED} ${UPSTREAM_INFO}`)],
 });
+
+/** Where servers behind fail, all lines of a file may have lists of those that were asked one after another. */
+export const ingressNginx: LogFormat = {
+  ...ofIngress,
+  recognises: (line) => ofIngress.recognises(withoutLists(line)),
+};
+
+/** Leaves the first item of each list behind the last quote. */
+function withoutLists(line: string): string {
+  const end = line.lastIndexOf('"');
+  return line.slice(0, end) + line.slice(end).replace(/(?:, | : )[^\s,]+/g, "");
+}
 
 /** nginx logs addresses, never names, `unix:` for a socket's, and a zero where nothing was sent. */
 function isOfNginx(line: CleanLine): boolean {
