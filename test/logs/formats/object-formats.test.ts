@@ -443,6 +443,21 @@ describe("what is particular to a server", () => {
     });
   });
 
+  it.each([
+    ["2026/10/01 12:00:00.250", NOON_MS + 250],
+    ["2026/10/01 12:00:00", NOON_MS],
+    ["01/Oct/2026:14:00:00 +0200", NOON_MS],
+    [NOON_MS + 250, NOON_MS + 250],
+    [(NOON_MS + 250) * 1e6, NOON_MS + 250],
+  ])("reads Caddy's time %s, as each of its time formats has it", (ts, completedMs) => {
+    expect(formatNamed("caddy").readObject({ ...CADDY, ts })).toMatchObject({ completedMs });
+  });
+
+  it("does not count a request again that Caddy's error log tells of", () => {
+    expect(formatNamed("caddy").readObject({ ...CADDY, logger: "http.log.error.log0" })).toBeNull();
+    expect(formatNamed("caddy").readObject({ ...CADDY, logger: "http.log.access.log0" })).not.toBeNull();
+  });
+
   it("takes for Traefik's client who connected, and no header for it where there was none", () => {
     const sample = { ...TRAEFIK, ClientAddr: "192.0.2.1:80", ClientHost: "192.0.2.1" };
 
