@@ -7,6 +7,7 @@ import { compileProgram } from "../kernel/line-program.ts";
 import type { LogRecord } from "../record.ts";
 import type { FileResult } from "./file-reader.ts";
 import type { LineKernel } from "./line-kernel.ts";
+import { whyNotLines } from "./other-bytes.ts";
 
 /** `lines = parsed + recovered + unparsed`. */
 export interface LineCounts {
@@ -52,6 +53,9 @@ export class FileLines {
   #plain = 0;
   #unparsed = 0;
   #mayHaveMark = false;
+  /** Whether nothing but zero bytes came yet, as where a log was emptied while its server wrote on. */
+  #isInHole = true;
+  #holeBytes = 0;
   readonly #samples: string[] = [];
 
   constructor(sink: LineSink & { readonly takesAnything: boolean; readonly isGzip: boolean }) {
@@ -63,12 +67,17 @@ export class FileLines {
    * @param isFirst whether they are its first part
    */
   tell(head: Buffer, isFirst: boolean): void {
-    this.#setUp(head, false);
+    this.#setUp(behindHole(head), false);
     this.#mayHaveMark = isFirst;
+    this.#isInHole = isFirst;
   }
 
   /** Takes the next bytes; false when no more are wanted. */
-  take(chunk: Buffer): boolean {
+  take(bytes: Buffer): boolean {
+    const chunk = this.#isInHole ? behindHole(bytes) : bytes;
+    this.#holeBytes += bytes.length - chunk.length;
+    if (chunk.length === 0) return this.#result === null;
+    this.#isInHole = false;
     if (this.#reading === null && this.#result === null) {
       // The chunk is not ours to keep.
       this.#pending.push(Buffer.from(chunk));
@@ -107,6 +116,7 @@ export class FileLines {
   }
 
   #nothingIn(damage: string | null): string {
+    if (this.#holeBytes > 0) return "holds nothing but zero bytes";
     if (!this.#sink.isGzip) return "is empty";
     return damage === "gzip is damaged"
       ? "begins like gzip, but cannot be unpacked"
@@ -121,6 +131,11 @@ export class FileLines {
   }
 
   #setUp(head: Buffer, isWhole: boolean): void {
+    const other = whyNotLines(head);
+    if (other !== null) {
+      this.#result = { kind: "skipped", reason: other };
+      return;
+    }
     const lines = linesOf(withoutByteOrderMark(head), isWhole);
     const strip = this.#sink.findPrefix(lines);
     const stripped = strip === null ? lines : lines.map(strip);
@@ -155,7 +170,7 @@ export class FileLines {
   /** Reads a line that the kernel does not take, with patience. */
   readonly #leave = (bytes: Buffer): void => {
     const { strip, isObjects } = this.#reading as Reading;
-    const text = bytes.toString("utf8");
+    const text = (bytes[0] === 0 ? behindHole(bytes) : bytes).toString("utf8");
     const line = strip === null ? text : strip(text);
     if (!isObjects) this.#read(line, text);
     // Some deliver objects without newlines between them: each of them is one record.
@@ -227,6 +242,13 @@ function partsOf(lines: readonly string[]): readonly string[] {
 
 function withoutByteOrderMark(bytes: Buffer): Buffer {
   return bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? bytes.subarray(3) : bytes;
+}
+
+/** What follows the zero bytes at the start: files have them where something was to be written, and was not. */
+function behindHole(bytes: Buffer): Buffer {
+  let start = 0;
+  while (bytes[start] === 0) start += 1;
+  return bytes.subarray(start);
 }
 
 function looksBinary(head: Buffer): boolean {
