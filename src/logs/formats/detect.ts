@@ -46,6 +46,7 @@ export function detectFormat(lines: readonly string[], formats: readonly LogForm
   // Nearly every file is of one format from its first line on.
   const few = best(telling.slice(0, FEW_LINES), formats);
   const found = few !== null && few.recognised === Math.min(FEW_LINES, telling.length) ? few : best(telling, formats);
+  if (found === null && lines.some((line) => line.startsWith(IIS))) return IS_IIS;
   if (found === null) return damagedOrNone(telling, formats);
   return {
     format: found.format,
@@ -55,6 +56,8 @@ export function detectFormat(lines: readonly string[], formats: readonly LogForm
 }
 
 const FEW_LINES = 20;
+const IIS = "#Software: Microsoft Internet Information Services";
+const IS_IIS: Detection = { format: null, because: "is a log of Microsoft's IIS, which is not read here", share: 0 };
 
 interface Fit {
   readonly format: LogFormat;

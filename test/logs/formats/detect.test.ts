@@ -124,6 +124,10 @@ describe("telling formats apart", () => {
     [["\0\u0001"], "holds bytes that are no text"],
     [['{"a":1}'], "holds JSON that is no access log known here"],
     [["", "# nothing"], "holds nothing"],
+    [
+      ["#Software: Microsoft Internet Information Services 10.0", "#Fields: date time", "2026-10-01 12:00:00"],
+      "is a log of Microsoft's IIS, which is not read here",
+    ],
     [["hello"], `fits none of the ${TEXT_FORMATS.length} known formats with its only line`],
     [["hello", "world"], `fits none of the ${TEXT_FORMATS.length} known formats with any of 2 lines`],
   ])("says of %j why it is none", (lines, because) => {

@@ -119,6 +119,7 @@ describe("URLs", () => {
     ["//example.com/", [null, null, "//example.com/", null]],
     ["HTTPS://user:pass@Shop.Example:443/A?B", ["https", "shop.example", "/A", "B"]],
     ["http://internal.example:80-/", ["http", "internal.example", "/", null]],
+    ["https://shop.example:443*", ["https", "shop.example", "*", null]],
     ["http://shop.example", ["http", "shop.example", "/", null]],
     ["http://shop.example?a", ["http", "shop.example", "/", "a"]],
     ["http://[2001:db8::7]:80/", ["http", "[2001:db8::7]", "/", null]],
