@@ -106,7 +106,8 @@ function damagedOrNone(lines: readonly string[], formats: readonly LogFormat[]):
   };
 }
 
-function isWholeRequest(read: ReturnType<LineReader["read"]>): boolean {
+/** Whether what was read is a request of which all is known that matters. */
+export function isWholeRequest(read: ReturnType<LineReader["read"]>): boolean {
   return read !== null && read !== "header" && read.client !== null && read.status !== null && read.path !== null;
 }
 
@@ -122,7 +123,8 @@ function byHeader(lines: readonly string[], formats: readonly LogFormat[]): LogF
   return null;
 }
 
-function inOrder(formats: readonly LogFormat[]): readonly LogFormat[] {
+/** Gives formats in the order in which they are tried: of two that fit as well, the first is taken. */
+export function inOrder(formats: readonly LogFormat[]): readonly LogFormat[] {
   return [...formats].sort((one, other) => KNOWN_FORMATS.indexOf(one.name) - KNOWN_FORMATS.indexOf(other.name));
 }
 

@@ -1,6 +1,7 @@
 import { readCleanLine } from "../formats/clean-line.ts";
 import { bytesOfWholeObjects, splitConcatenatedJson } from "../formats/concatenated-json.ts";
-import type { Detection } from "../formats/detect.ts";
+import { type Detection, isWholeRequest } from "../formats/detect.ts";
+import type { ForeignFormat } from "../formats/foreign-line.ts";
 import type { LineReader, LogFormat } from "../formats/format.ts";
 import { salvageLine } from "../formats/salvage.ts";
 import { compileProgram } from "../kernel/line-program.ts";
@@ -30,8 +31,8 @@ export interface LineSink {
   findPrefix(lines: readonly string[]): ((line: string) => string) | null;
   /** Gives the kernel for lines that are escaped so. */
   kernelFor(escaping: NonNullable<LineReader["template"]>["escaping"] | null): LineKernel;
-  /** Whether lines of other formats may be among a file's; not where somebody has said what they are. */
-  readonly mayBeMixed: boolean;
+  /** Tells lines of other formats that may be among a file's; null where somebody has said what they are. */
+  readonly foreignFormat: ForeignFormat | null;
   /** Takes what the patient reader made of a line. */
   keep(record: LogRecord): void;
 }
@@ -178,24 +179,35 @@ export class FileLines {
   };
 
   #read(line: string, text: string): void {
-    const { reader } = this.#reading as Reading;
-    const read = reader.read(line);
-    // What the format cannot read may be of another one, as where several servers write to one file.
-    const salvaged = read === null && this.#sink.mayBeMixed ? salvageLine(line) : null;
+    const reading = this.#reading as Reading;
+    const read = reading.reader.read(line);
     if (read === "header") {
       this.#headers += 1;
-      this.#followTemplate(this.#reading as Reading);
-    } else if (salvaged !== null) {
-      this.#recovered += 1;
-      this.#sink.keep(salvaged);
-    } else if (read === null) {
-      this.#unparsed += 1;
-      if (this.#samples.length < SAMPLES) this.#samples.push(text.slice(0, SAMPLE_CHARS));
-    } else {
-      if (isAsItShouldBe(line, reader.template)) this.#plain += 1;
-      else this.#recovered += 1;
+      this.#followTemplate(reading);
+    } else if (read !== null && isAsItShouldBe(line, reading.reader.template)) {
+      this.#plain += 1;
       this.#sink.keep(read);
+    } else {
+      const other = this.#sink.foreignFormat === null ? read : this.#readForeign(line, read);
+      if (other !== null) {
+        this.#recovered += 1;
+        this.#sink.keep(other);
+      } else {
+        this.#unparsed += 1;
+        if (this.#samples.length < SAMPLES) this.#samples.push(text.slice(0, SAMPLE_CHARS));
+      }
     }
+  }
+
+  /** What the format reads badly, or not at all, may be of another one, as where several servers write to one file. */
+  #readForeign(line: string, read: LogRecord | null): LogRecord | null {
+    const { format } = this.#reading as Reading;
+    // To ask all formats takes longer than to read, and a damaged line's own one mostly reads the whole request.
+    const foreign = isWholeRequest(read) ? null : (this.#sink.foreignFormat?.(line, format) ?? null);
+    if (foreign === null) return read ?? salvageLine(line);
+    if (foreign.holds !== "requests" && !this.#sink.takesAnything) return null;
+    const other = foreign.open([line]).read(line);
+    return other === "header" ? null : other;
   }
 }
 
