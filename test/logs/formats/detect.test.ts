@@ -1,5 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
 import { detectFormat } from "../../../src/logs/formats/detect.ts";
+import type { LogFormat } from "../../../src/logs/formats/format.ts";
 import { FORMATS } from "../../../src/logs/formats/index.ts";
 import { ingressNginx } from "../../../src/logs/formats/servers/nginx.ts";
 import { TEXT_FORMATS } from "../../../src/logs/formats/text-formats.ts";
@@ -100,6 +101,22 @@ describe("telling formats apart", () => {
       expect([null, "apache-vhost-combined"]).toContain(nameOf([`${before} ${combinedLine({ bytes: "-" })}`]));
     },
   );
+
+  it.each([
+    ["nginx-combined", "203.0.113.9, 10.0.0.1", "0"],
+    ["nginx-combined", "-", "0"],
+    ["apache-combined", "203.0.113.9,198.51.100.7, 10.0.0.1", "-"],
+  ])("tells %s where a header stands in the client's place: %s", (name, client, bytes) => {
+    const line = combinedLine({ client, bytes });
+    const { format } = detectFormat([line], TEXT_FORMATS);
+
+    expect(format?.name).toBe(name);
+    expect(readLine(format as LogFormat, line)).toMatchObject({
+      client: client === "-" ? null : "10.0.0.1",
+      forwardedFor: client === "-" ? null : client,
+      userAgent: "curl/8.5.0",
+    });
+  });
 
   it("takes the earlier known format where two fit as well, in whatever order they come", () => {
     const line = `${combinedLine()} "-"`;

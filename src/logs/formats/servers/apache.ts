@@ -6,6 +6,7 @@ import { isIP } from "node:net";
 import type { CleanLine } from "../clean-line.ts";
 import { compileApacheFormat } from "../described/apache-format.ts";
 import { templateFormat } from "../text/template-format.ts";
+import { withForwardedClients } from "./forwarded-client.ts";
 
 const COMMON = '%h %l %u %t "%r" %>s %b';
 const REFERER_AND_AGENT = '"%{Referer}i" "%{User-Agent}i"';
@@ -14,23 +15,27 @@ const SITE = /^(?:(?=.*[A-Za-z.])[A-Za-z0-9._-]+|\[[\da-fA-F:.]+\])(?::\d{1,5})?
 const HAS_PORT = /:\d{1,5}$/;
 const HOST_NAME = /^[A-Za-z0-9._-]+$/;
 
-export const apacheCommon = templateFormat({
-  name: "apache-common",
-  title: "Apache access log in the common format",
-  holds: "requests",
-  templates: [compileApacheFormat(COMMON)],
-  // Numbers behind it, such as Tomcat's times, are let be; a quote makes it one of the longer ones.
-  isOwn: (line) => isOfApache(line) && !line.rest.includes('"'),
-});
+export const apacheCommon = withForwardedClients(
+  templateFormat({
+    name: "apache-common",
+    title: "Apache access log in the common format",
+    holds: "requests",
+    templates: [compileApacheFormat(COMMON)],
+    // Numbers behind it, such as Tomcat's times, are let be; a quote makes it one of the longer ones.
+    isOwn: (line) => isOfApache(line) && !line.rest.includes('"'),
+  }),
+);
 
 /** Names of hosts where Apache looks them up, `-` where no byte was sent. */
-export const apacheCombined = templateFormat({
-  name: "apache-combined",
-  title: "Apache access log in the combined format",
-  holds: "requests",
-  templates: [compileApacheFormat(`${COMMON} ${REFERER_AND_AGENT}`)],
-  isOwn: (line) => isOfApache(line) && line.rest === "",
-});
+export const apacheCombined = withForwardedClients(
+  templateFormat({
+    name: "apache-combined",
+    title: "Apache access log in the combined format",
+    holds: "requests",
+    templates: [compileApacheFormat(`${COMMON} ${REFERER_AND_AGENT}`)],
+    isOwn: (line) => isOfApache(line) && line.rest === "",
+  }),
+);
 
 /** The site before the client, with its port, as Debian has it, or without. */
 export const apacheVhostCombined = templateFormat({

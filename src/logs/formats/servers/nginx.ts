@@ -8,6 +8,7 @@ import type { CleanLine } from "../clean-line.ts";
 import { compileNginxFormat } from "../described/nginx-format.ts";
 import type { LogFormat } from "../format.ts";
 import { templateFormat } from "../text/template-format.ts";
+import { withForwardedClients } from "./forwarded-client.ts";
 
 const COMBINED =
   '$remote_addr - $remote_user [$time_local] "$request" $status $body_bytes_sent "$http_referer" "$http_user_agent"';
@@ -20,13 +21,15 @@ const FORWARDED_FOR = /^(-|(unknown|[0-9a-fA-F.:[\]]+)(, ?(unknown|[0-9a-fA-F.:[
 /** How Traefik goes on behind the user agent: count, router, server and time. */
 const TRAEFIK = /^(\d+|-) "[^"]*" "[^"]*" \d+ms$/;
 
-export const nginxCombined = templateFormat({
-  name: "nginx-combined",
-  title: "nginx access log in the combined format",
-  holds: "requests",
-  templates: [compileNginxFormat(COMBINED)],
-  isOwn: (line) => isOfNginx(line) && !TRAEFIK.test(line.rest),
-});
+export const nginxCombined = withForwardedClients(
+  templateFormat({
+    name: "nginx-combined",
+    title: "nginx access log in the combined format",
+    holds: "requests",
+    templates: [compileNginxFormat(COMBINED)],
+    isOwn: (line) => isOfNginx(line) && !TRAEFIK.test(line.rest),
+  }),
+);
 
 /** The `main` of nginx's packages. The client stays `$remote_addr`, since anybody can send that header. */
 export const nginxCombinedXff = templateFormat({
@@ -70,10 +73,10 @@ function withoutLists(line: string): string {
   return line.slice(0, end) + line.slice(end).replace(/(?:, | : )[^\s,]+/g, "");
 }
 
-/** nginx logs addresses, never names, `unix:` for a socket's, and a zero where nothing was sent. */
+/** nginx logs addresses, never names, `unix:` for a socket's, `-` for a header's, and a zero where nothing was sent. */
 function isOfNginx(line: CleanLine): boolean {
   const client = textOf(line, "client");
-  return (isIP(client) !== 0 || client === "unix:") && textOf(line, "bytes") !== "-";
+  return (isIP(client) !== 0 || client === "unix:" || client === "-") && textOf(line, "bytes") !== "-";
 }
 
 function textOf({ fields }: CleanLine, is: string): string {
