@@ -433,6 +433,13 @@ describe("values as tables store them", () => {
 });
 
 describe("what is particular to a server", () => {
+  it("takes headers that AWS WAF lists again and again for one list", () => {
+    const headers = ["9.9.9.9", "203.0.113.9"].map((value) => ({ name: "X-Forwarded-For", value }));
+    const sample = { ...WAF, httpRequest: { ...(WAF["httpRequest"] as object), headers } };
+
+    expect(formatNamed("waf").readObject(sample)).toMatchObject({ forwardedFor: "9.9.9.9, 203.0.113.9" });
+  });
+
   it("reads durations and times that Caddy was told to write as texts", () => {
     const sample = { ...CADDY, ts: "2026-10-01T12:00:00.250Z", duration: "1.5ms", status: 0 };
 
