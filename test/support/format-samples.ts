@@ -72,6 +72,7 @@ const BUILT_IN: readonly FormatSample[] = [
     `${combinedLine()} rt=0.041 uct="-" uht="-" urt="-"`,
   ]),
   named("nginx-timing", [`${combinedLine()} "-" rt=0.041 uct="0.000" uht="0.040" urt="0.041"`]),
+  named("nginx-timing", [`${combinedLine()} rt=0.041 uct=0.000 uht=0.040 urt=0.041`]),
   named("ingress-nginx", [`${combinedLine()} 512 0.041 [default-web-80] [] 10.0.0.7:80 2048 0.040 200 4f1c`]),
   named(
     "apache-common",

@@ -21,6 +21,7 @@ describe("telling formats apart", () => {
     ["nginx-combined", [`${combinedLine()} 0.123`]],
     ["nginx-combined-xff", [`${combinedLine()} "-"`, `${combinedLine()} "203.0.113.9, 10.0.0.1"`]],
     ["nginx-timing", [`${combinedLine()} rt=0.300 uct="-" uht="-" urt="-"`]],
+    ["nginx-timing", [`${combinedLine()} "-" rt=0.3 uct=0.001, 0.002 uht=0.001 : 0.003 urt=0.016, 0.002`]],
     ["ingress-nginx", [`${combinedLine()} 512 0.010 [a-80] [] 10.0.0.1:80 120 0.004 200 0123`]],
     ["apache-combined", [combinedLine(), combinedLine({ bytes: "-" })]],
     ["apache-combined", [combinedLine({ client: "pool-7.isp.example" })]],

@@ -13,6 +13,7 @@ import { withForwardedClients } from "./forwarded-client.ts";
 const COMBINED =
   '$remote_addr - $remote_user [$time_local] "$request" $status $body_bytes_sent "$http_referer" "$http_user_agent"';
 const TIMES = 'rt=$request_time uct="$upstream_connect_time" uht="$upstream_header_time" urt="$upstream_response_time"';
+const BARE_TIMES = TIMES.replaceAll('"', "");
 const UPSTREAM_INFO =
   "$request_length $request_time [$proxy_upstream_name] [$proxy_alternative_upstream_name] $upstream_addr " +
   "$upstream_response_length $upstream_response_time $upstream_status $req_id";
@@ -42,30 +43,35 @@ export const nginxCombinedXff = templateFormat({
 });
 
 /** What nginx's own blog shows for measuring the servers behind. */
-export const nginxTiming = templateFormat({
-  name: "nginx-timing",
-  continues: "nginx-combined",
-  title: "nginx access log with times (rt= uct= uht= urt=)",
-  holds: "requests",
-  templates: [
-    compileNginxFormat(`${COMBINED} ${TIMES}`),
-    compileNginxFormat(`${COMBINED} "$http_x_forwarded_for" ${TIMES}`),
-  ],
-});
+export const nginxTiming = withLists(
+  templateFormat({
+    name: "nginx-timing",
+    continues: "nginx-combined",
+    title: "nginx access log with times (rt= uct= uht= urt=)",
+    holds: "requests",
+    templates: [
+      compileNginxFormat(`${COMBINED} ${TIMES}`),
+      compileNginxFormat(`${COMBINED} "$http_x_forwarded_for" ${TIMES}`),
+      compileNginxFormat(`${COMBINED} ${BARE_TIMES}`),
+      compileNginxFormat(`${COMBINED} "$http_x_forwarded_for" ${BARE_TIMES}`),
+    ],
+  }),
+);
 
-const ofIngress = templateFormat({
-  name: "ingress-nginx",
-  continues: "nginx-combined",
-  title: "ingress-nginx access log",
-  holds: "requests",
-  templates: [compileNginxFormat(`${COMBINED} ${UPSTREAM_INFO}`)],
-});
+export const ingressNginx = withLists(
+  templateFormat({
+    name: "ingress-nginx",
+    continues: "nginx-combined",
+    title: "ingress-nginx access log",
+    holds: "requests",
+    templates: [compileNginxFormat(`${COMBINED} ${UPSTREAM_INFO}`)],
+  }),
+);
 
 /** Where servers behind fail, all lines of a file may have lists of those that were asked one after another. */
-export const ingressNginx: LogFormat = {
-  ...ofIngress,
-  recognises: (line) => ofIngress.recognises(withoutLists(line)),
-};
+function withLists(format: LogFormat): LogFormat {
+  return { ...format, recognises: (line) => format.recognises(withoutLists(line)) };
+}
 
 /** Leaves the first item of each list behind the last quote. */
 function withoutLists(line: string): string {
