@@ -38,6 +38,8 @@ export interface LineSink {
 }
 
 const HEAD_LINES = 100;
+/** What a program says while it starts may come before all requests. */
+const LATE_LINES = 2_000;
 const HEAD_BYTES = 64 * 1024;
 const SAMPLES = 10;
 const SAMPLE_CHARS = 500;
@@ -137,12 +139,12 @@ export class FileLines {
       this.#result = { kind: "skipped", reason: other };
       return;
     }
-    const lines = linesOf(withoutByteOrderMark(head), isWhole);
-    const strip = this.#sink.findPrefix(lines);
-    const stripped = strip === null ? lines : lines.map(strip);
-    const { format, because } = this.#sink.detect(partsOf(stripped));
+    const first = this.#tellBy(linesOf(head, isWhole, HEAD_LINES), HEAD_LINES);
+    const isBinary = first.format === null && looksBinary(head);
+    const later = first.format !== null || isBinary ? [] : linesOf(head, isWhole, LATE_LINES);
+    const { format, because, strip, stripped } = later.length > HEAD_LINES ? this.#tellBy(later, LATE_LINES) : first;
     if (format === null) {
-      this.#result = { kind: "skipped", reason: looksBinary(head) ? "is binary" : because };
+      this.#result = { kind: "skipped", reason: isBinary ? "is binary" : because };
       return;
     }
     if (format.holds !== "requests" && !this.#sink.takesAnything) {
@@ -157,6 +159,12 @@ export class FileLines {
     // Without newlines between them, objects are no line that is too long.
     kernel.begin(program, isObjects && strip === null ? bytesOfWholeObjects : undefined);
     this.#reading = { format, because, reader, kernel, strip, template, isPatient: program === null, isObjects };
+  }
+
+  #tellBy(lines: readonly string[], limit: number) {
+    const strip = this.#sink.findPrefix(lines);
+    const stripped = strip === null ? lines : lines.map(strip);
+    return { ...this.#sink.detect(partsOf(stripped, limit)), strip, stripped };
   }
 
   /** A header within the file may have named the columns anew. */
@@ -231,25 +239,25 @@ function isAsItShouldBe(line: string, template: LineReader["template"]): boolean
   return !line.startsWith("{") || line.trimEnd().endsWith("}");
 }
 
-function linesOf(head: Buffer, isWhole: boolean): string[] {
-  const lines = head
+function linesOf(head: Buffer, isWhole: boolean, limit: number): string[] {
+  const lines = withoutByteOrderMark(head)
     .toString("utf8")
-    .split("\n", HEAD_LINES + 1)
+    .split("\n", limit + 1)
     .map((line) => line.replace(/\r$/, ""));
   // What the head cuts in two is no line; the last one of a file may have no newline.
-  const isCut = lines.length > HEAD_LINES || !isWhole || lines.at(-1) === "";
+  const isCut = lines.length > limit || !isWhole || lines.at(-1) === "";
   return lines.length > 1 && isCut ? lines.slice(0, -1) : lines;
 }
 
 /** Several objects on a line are told one by one; of those, the last may be cut. */
-function partsOf(lines: readonly string[]): readonly string[] {
+function partsOf(lines: readonly string[], limit: number): readonly string[] {
   if (!lines.some((line) => line.startsWith("{"))) return lines;
   return lines
     .flatMap((line) => {
       const parts = line.startsWith("{") ? splitConcatenatedJson(line) : [line];
       return parts.length > 1 ? parts.slice(0, -1) : parts;
     })
-    .slice(0, HEAD_LINES);
+    .slice(0, limit);
 }
 
 function withoutByteOrderMark(bytes: Buffer): Buffer {

@@ -102,6 +102,15 @@ describe("bytes of any kind", () => {
     await expect(folder.read({ paths: [file] })).rejects.toThrow("is a tar archive, which is not read here: unpack it");
   });
 
+  it("are told for a log although a program says much before", async () => {
+    const start = Array.from({ length: 300 }, (_, index) => `starting worker ${index}\n`).join("");
+    const file = folder.write("container.log", `${start}${GOOD}`);
+
+    const { intake } = await folder.read({ paths: [file] });
+
+    expect(intake).toMatchObject({ lines: 320, parsed: 20, unparsed: 300 });
+  });
+
   it.each([
     ["latin1", Buffer.from(GOOD.replaceAll("curl", "caf\u00e9"), "latin1")],
     ["halves of UTF-8", Buffer.from(GOOD.replaceAll("curl", "\u00e2\u0082"), "latin1")],
