@@ -4,7 +4,8 @@
  * - `cri`: `2026-10-01T12:00:00.49+01:00 stdout F …` (Kubernetes)
  * - `compose`: `web-1  | …` (docker compose)
  * - `kubectl`: `[pod/web-1/nginx] …` (`kubectl logs --prefix`)
- * - `timestamp`: `2026-10-01T12:00:00.490123456Z …` (`docker logs -t`, `kubectl logs --timestamps`)
+ * - `timestamp`: `2026-10-01T12:00:00.490123456Z …` (`docker logs -t`, `kubectl logs --timestamps`), or in
+ *   milliseconds (what CloudWatch Logs exports)
  * - `docker`: `{"log":"…\n","stream":"stdout","time":"…"}`, its keys in whatever order collectors write them
  * - `journald`: `{"MESSAGE":"…","_HOSTNAME":"web-1"}` (`journalctl -o json`)
  * - `syslog`: `Oct  1 12:00:00 host prog[123]: …`, with a number before it, with an ISO time, or `<134>1 …` (RFC 5424)
@@ -35,8 +36,10 @@ const ISO = String.raw`\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:[.,]\d{1,9})?(?:Z|[+-]\d
 const CRI = new RegExp(`^${ISO} (?:stdout|stderr) [FP] `);
 const COMPOSE = /^[A-Za-z\d][\w.-]{0,127} +\| /;
 const KUBECTL = /^\[pod\/[\w.-]{1,253}\/[\w.-]{1,253}\] /;
-/** In nanoseconds, or close: load balancers begin their lines with a time in microseconds, which is theirs. */
+/** In nanoseconds, or close: load balancers begin their lines with times in micro- and milliseconds, which are theirs. */
 const TIMESTAMP = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{7,9}(?:Z|[+-]\d\d:\d\d) /;
+/** Before a line that has a time of its own, or is an object. */
+const TIMESTAMP_MS = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z (?=\{|(?:\S{1,255} ){2,6}\[\d\d\/[A-Z])/;
 const SYSLOG = new RegExp(
   String.raw`^(?:<\d{1,3}>)?(?:[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d|${ISO}) \S{1,255} [^\s:[\]]{1,128}(?:\[\d{1,10}\])?: `,
 );
@@ -54,7 +57,12 @@ function stripOne(line: string): Stripped | null {
   if (line[0] === "[") return cut(line, KUBECTL, "kubectl");
   const first = line.charCodeAt(0);
   if (isDigit(first) && line[4] === "-" && line[10] === "T")
-    return cut(line, CRI, "cri") ?? cut(line, SYSLOG, "syslog") ?? cut(line, TIMESTAMP, "timestamp");
+    return (
+      cut(line, CRI, "cri") ??
+      cut(line, SYSLOG, "syslog") ??
+      cut(line, TIMESTAMP, "timestamp") ??
+      cut(line, TIMESTAMP_MS, "timestamp")
+    );
   if (line[0] === "<") return cut(line, SYSLOG_5424, "syslog") ?? cut(line, SYSLOG, "syslog");
   return cut(line, COMPOSE, "compose") ?? cut(line, SYSLOG, "syslog");
 }

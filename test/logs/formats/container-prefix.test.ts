@@ -15,6 +15,7 @@ const PREFIXED: readonly (readonly [ContainerPrefix, string])[] = [
   ["compose", `shop_web-1 | ${LINE}`],
   ["kubectl", `[pod/web-7d9f/nginx] ${LINE}`],
   ["timestamp", `2026-10-01T12:00:00.490123456Z ${LINE}`],
+  ["timestamp", `2026-10-01T12:00:00.490Z ${LINE}`],
   ["docker", `{"stream": "stdout", "log": ${JSON.stringify(`${LINE}\n`)}}`],
   ["journald", JSON.stringify({ _HOSTNAME: "web-1", MESSAGE: LINE })],
   ["docker", JSON.stringify({ log: `${LINE}\n`, stream: "stdout", time: "2026-10-01T12:00:00.1Z" })],
