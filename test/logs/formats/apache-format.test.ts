@@ -48,6 +48,7 @@ describe("a LogFormat of Apache", () => {
       `${TIME} [2001:db8::1]:443 2001:db8::7:4711`,
       { host: "[2001:db8::1]", client: "2001:db8::7" },
     ],
+    ['%h\\t%t\\t\\"%r\\"', `198.51.100.7\t${TIME}\t"GET /a HTTP/1.1"`, { path: "/a" }],
     ["%h %t %m %U %q", `198.51.100.7 ${TIME} GET /a ?b=c`, { path: "/a", query: "b=c" }],
     ["%h %t %m %U %q|", `198.51.100.7 ${TIME} GET /a |`, { path: "/a", query: null }],
     ["%h %a %t", `pool-7.isp.example 198.51.100.7 ${TIME}`, { client: "198.51.100.7" }],

@@ -82,6 +82,12 @@ describe("a log_format of nginx", () => {
       "1790856000.123 10.0.0.1:80 198.51.100.7",
       { client: "198.51.100.7" },
     ],
+    ['$msec\\t$remote_addr\\t\\"$request\\"', '1790856000.123\t198.51.100.7\t"GET /a HTTP/1.1"', { path: "/a" }],
+    [
+      "$msec $remote_addr $request_time $upstream_response_time $pipe",
+      "1790856000.123 198.51.100.7 0.100 0.010, 0.020 : 0.030 .",
+      { totalSecs: 0.1, backendSecs: 0.06 },
+    ],
     ["$remote_addr $msec $uri $args", "198.51.100.7 1790856000.123 /a b=c", { path: "/a", query: "b=c" }],
     [
       "$remote_addr|$msec|$request_method|$http_host|$request_uri",

@@ -2,7 +2,7 @@ import type { LineTemplate, Meaning } from "../line-template.ts";
 import { APACHE_HEADERS, APACHE_LETTERS, APACHE_TIMES, APACHE_UNITS } from "./apache-directives.ts";
 import { togetherAt } from "./apache-together.ts";
 import { badFormat, compilePieces, type FormatPiece } from "./compiled-format.ts";
-import { directiveWords } from "./format-directive.ts";
+import { directiveWords, unquote } from "./format-directive.ts";
 
 const SOURCE = { what: "Apache LogFormat", times: "%t, %{sec}t or %{msec}t" };
 /** `%`, statuses it is logged for, first or last of redirects, an argument, and one letter or `^` and two. */
@@ -30,7 +30,7 @@ export function compileApacheFormat(format: string): LineTemplate {
 
 function readDirective(text: string): string {
   const isDirective = /^\s*LogFormat\s/i.test(text);
-  if (!isDirective && !/^\s*"(?:\\.|[^"\\])*"\s*$/s.test(text)) return text.trim();
+  if (!isDirective && !/^\s*"(?:\\.|[^"\\])*"\s*$/s.test(text)) return unquote(text.trim());
   const words = directiveWords(text);
   return words[isDirective ? 1 : 0] ?? "";
 }

@@ -1,6 +1,6 @@
 import type { Escaping, LineTemplate, Meaning } from "../line-template.ts";
 import { badFormat, compilePieces, type FormatPiece } from "./compiled-format.ts";
-import { directiveWords } from "./format-directive.ts";
+import { directiveWords, unquote } from "./format-directive.ts";
 import { NGINX_TOGETHER, NGINX_VARIABLES } from "./nginx-variables.ts";
 
 /** How nginx escapes what it logs: the `escape=` of `log_format`. */
@@ -28,7 +28,7 @@ export function compileNginxFormat(format: string, escaping: NginxEscape = "defa
 
 function readDirective(text: string, escaping: NginxEscape): { format: string; escaping: NginxEscape } {
   const isDirective = /^\s*log_format\s/.test(text);
-  if (!isDirective && !/^\s*'.*'\s*;?\s*$/s.test(text)) return { format: text.trim(), escaping };
+  if (!isDirective && !/^\s*'.*'\s*;?\s*$/s.test(text)) return { format: unquote(text.trim()), escaping };
   const words = directiveWords(text);
   const pieces = isDirective ? words.slice(2) : words;
   const [, named] = /^escape=(.*)$/.exec(pieces[0] ?? "") ?? [];
