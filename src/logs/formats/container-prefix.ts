@@ -7,10 +7,19 @@
  * - `timestamp`: `2026-10-01T12:00:00.490123456Z …` (`docker logs -t`, `kubectl logs --timestamps`), or in
  *   milliseconds (what CloudWatch Logs exports)
  * - `docker`: `{"log":"…\n","stream":"stdout","time":"…"}`, its keys in whatever order collectors write them
+ * - `message`: `{"@timestamp":"…","message":"…"}` (Filebeat, Vector and the like)
  * - `journald`: `{"MESSAGE":"…","_HOSTNAME":"web-1"}` (`journalctl -o json`)
  * - `syslog`: `Oct  1 12:00:00 host prog[123]: …`, with a number before it, with an ISO time, or `<134>1 …` (RFC 5424)
  */
-export type ContainerPrefix = "cri" | "compose" | "kubectl" | "timestamp" | "docker" | "journald" | "syslog";
+export type ContainerPrefix =
+  | "cri"
+  | "compose"
+  | "kubectl"
+  | "timestamp"
+  | "docker"
+  | "message"
+  | "journald"
+  | "syslog";
 
 /** Gives a line without such a prefix, be it one or one within another; others as they are, at nearly no cost. */
 export function stripContainerPrefix(line: string): string {
@@ -48,9 +57,10 @@ const SYSLOG_5424 = /^<\d{1,3}>1(?: [^\s[]{1,255}){5} (?:-|(?:\[[^\]]*\])+)(?: \
 /** The key whose value is a line, and what put it there. */
 const IN_JSON = [
   ["log", "docker"],
+  ["message", "message"],
   ["MESSAGE", "journald"],
 ] as const;
-const MAY_BE_IN_JSON = /"(?:log|MESSAGE)"\s*:\s*"/;
+const MAY_BE_IN_JSON = /"(?:log|message|MESSAGE)"\s*:\s*"/;
 
 function stripOne(line: string): Stripped | null {
   if (line[0] === "{") return MAY_BE_IN_JSON.test(line) ? stripJson(line) : null;

@@ -17,6 +17,7 @@ const PREFIXED: readonly (readonly [ContainerPrefix, string])[] = [
   ["timestamp", `2026-10-01T12:00:00.490123456Z ${LINE}`],
   ["timestamp", `2026-10-01T12:00:00.490Z ${LINE}`],
   ["docker", `{"stream": "stdout", "log": ${JSON.stringify(`${LINE}\n`)}}`],
+  ["message", JSON.stringify({ "@timestamp": "2026-10-01T12:00:00.1Z", message: LINE })],
   ["journald", JSON.stringify({ _HOSTNAME: "web-1", MESSAGE: LINE })],
   ["docker", JSON.stringify({ log: `${LINE}\n`, stream: "stdout", time: "2026-10-01T12:00:00.1Z" })],
   ["docker", JSON.stringify({ log: `${LINE}\r\n`, stream: "stdout" })],
