@@ -60,6 +60,8 @@ const IN_JSON = [
   ["message", "message"],
   ["MESSAGE", "journald"],
 ] as const;
+/** Servers call a few words a message, too: "handled request". */
+const LIKE_LINE = /["\t]/;
 const MAY_BE_IN_JSON = /"(?:log|message|MESSAGE)"\s*:\s*"/;
 
 function stripOne(line: string): Stripped | null {
@@ -92,7 +94,8 @@ function stripJson(line: string): Stripped | null {
     const object = JSON.parse(line) as Readonly<Record<string, unknown>>;
     for (const [key, kind] of IN_JSON) {
       const inner = object[key];
-      if (typeof inner === "string") return { kind, line: inner.replace(/\r?\n$/, "") };
+      if (typeof inner === "string" && (key !== "message" || LIKE_LINE.test(inner)))
+        return { kind, line: inner.replace(/\r?\n$/, "") };
     }
     return null;
   } catch {

@@ -52,6 +52,7 @@ describe("what containers and systems put before lines", () => {
     "2026-10-01T12:00:00.123456Z web 198.51.100.14:4711 - -1 -1 -1 503 0 0 0",
     '{"ts":1,"msg":"handled request","log":{"level":"info"}}',
     '{"MESSAGE":[1,2]}',
+    '{"ts":1,"message":"handled request"}',
   ])("leaves lines of servers as they are: %s", (line) => {
     expect(stripContainerPrefix(line)).toBe(line);
     expect(findContainerPrefix([line])).toBeNull();

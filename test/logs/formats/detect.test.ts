@@ -24,6 +24,8 @@ describe("telling formats apart", () => {
     ["nginx-timing", [`${combinedLine()} "-" rt=0.3 uct=0.001, 0.002 uht=0.001 : 0.003 urt=0.016, 0.002`]],
     ["ingress-nginx", [`${combinedLine()} 512 0.010 [a-80] [] 10.0.0.1:80 120 0.004 200 0123`]],
     ["apache-combined", [combinedLine(), combinedLine({ bytes: "-" })]],
+    ["apache-combined", [`${combinedLine()} 12`, `${combinedLine({ bytes: "-" })} 300 400`]],
+    ["nginx-combined", [`${combinedLine()} "0.100" "0.090"`]],
     ["apache-combined", [combinedLine({ client: "pool-7.isp.example" })]],
     ["apache-vhost-combined", [`shop.example:443 ${combinedLine()}`]],
     ["apache-vhost-combined", ["[2001:db8::1]:443", "shop.example:443"].map((site) => `${site} ${combinedLine()}`)],

@@ -21,7 +21,7 @@ export const apacheCommon = withForwardedClients(
     title: "Apache access log in the common format",
     holds: "requests",
     templates: [compileApacheFormat(COMMON)],
-    // Numbers behind it, such as Tomcat's times, are let be; a quote makes it one of the longer ones.
+    // What is behind is let be, such as Tomcat's times; a quote there makes it one of the longer formats.
     isOwn: (line) => isOfApache(line) && !line.rest.includes('"'),
   }),
 );
@@ -33,7 +33,7 @@ export const apacheCombined = withForwardedClients(
     title: "Apache access log in the combined format",
     holds: "requests",
     templates: [compileApacheFormat(`${COMMON} ${REFERER_AND_AGENT}`)],
-    isOwn: (line) => isOfApache(line) && line.rest === "",
+    isOwn: (line) => isOfApache(line) && !line.rest.includes('"'),
   }),
 );
 

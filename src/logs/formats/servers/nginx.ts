@@ -18,7 +18,9 @@ const UPSTREAM_INFO =
   "$request_length $request_time [$proxy_upstream_name] [$proxy_alternative_upstream_name] $upstream_addr " +
   "$upstream_response_length $upstream_response_time $upstream_status $req_id";
 
-const FORWARDED_FOR = /^(-|(unknown|[0-9a-fA-F.:[\]]+)(, ?(unknown|[0-9a-fA-F.:[\]]+))*)$/;
+/** An IPv4 address, or what has a colon in it: no text is both, or a long list could be taken in very many ways. */
+const HOP = String.raw`(?:unknown|\d{1,3}(?:\.\d{1,3}){3}|[0-9a-fA-F.[\]]*:[0-9a-fA-F.:[\]]*)`;
+const FORWARDED_FOR = new RegExp(`^(?:-|${HOP}(?:, ?${HOP})*)$`);
 /** How Traefik goes on behind the user agent: count, router, server and time. */
 const TRAEFIK = /^(\d+|-) "[^"]*" "[^"]*" \d+ms$/;
 
