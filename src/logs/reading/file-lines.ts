@@ -179,7 +179,8 @@ export class FileLines {
   /** Reads a line that the kernel does not take, with patience. */
   readonly #leave = (bytes: Buffer): void => {
     const { strip, isObjects } = this.#reading as Reading;
-    const text = (bytes[0] === 0 ? behindHole(bytes) : bytes).toString("utf8");
+    // Files that were put together have their marks within.
+    const text = withoutByteOrderMark(bytes[0] === 0 ? behindHole(bytes) : bytes).toString("utf8");
     const line = strip === null ? text : strip(text);
     if (!isObjects) this.#read(line, text);
     // Some deliver objects without newlines between them: each of them is one record.

@@ -61,8 +61,9 @@ describe("bytes of any kind", () => {
 
   it.each([
     ["where a log was emptied while its server wrote on", Buffer.concat([Buffer.alloc(300_000), Buffer.from(GOOD)])],
+    ["where files with marks were put together", Buffer.from(`\ufeff${GOOD}\ufeff${GOOD}`)],
     ["where the machine went down", Buffer.concat([Buffer.from(GOOD), Buffer.alloc(5_000), Buffer.from(GOOD)])],
-  ])("are no part of a line, being zero, %s", async (_, content) => {
+  ])("that are no part of a line are passed over, %s", async (_, content) => {
     const file = folder.write("access.log", content);
     const slice = await folder.read({ paths: [file] });
 
