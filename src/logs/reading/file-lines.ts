@@ -6,6 +6,7 @@ import type { LineReader, LogFormat } from "../formats/format.ts";
 import { salvageLine } from "../formats/salvage.ts";
 import { compileProgram } from "../kernel/line-program.ts";
 import type { LogRecord } from "../record.ts";
+import { behindHole, linesOf, looksBinary, partsOf, withoutByteOrderMark } from "./file-head.ts";
 import type { FileResult } from "./file-reader.ts";
 import type { LineKernel } from "./line-kernel.ts";
 import { whyNotLines } from "./other-bytes.ts";
@@ -238,42 +239,4 @@ interface Reading {
 function isAsItShouldBe(line: string, template: LineReader["template"]): boolean {
   if (template !== null) return readCleanLine(template.parts, line) !== null;
   return !line.startsWith("{") || line.trimEnd().endsWith("}");
-}
-
-function linesOf(head: Buffer, isWhole: boolean, limit: number): string[] {
-  const lines = withoutByteOrderMark(head)
-    .toString("utf8")
-    .split("\n", limit + 1)
-    .map((line) => line.replace(/\r$/, ""));
-  // What the head cuts in two is no line; the last one of a file may have no newline.
-  const isCut = lines.length > limit || !isWhole || lines.at(-1) === "";
-  return lines.length > 1 && isCut ? lines.slice(0, -1) : lines;
-}
-
-/** Several objects on a line are told one by one; of those, the last may be cut. */
-function partsOf(lines: readonly string[], limit: number): readonly string[] {
-  if (!lines.some((line) => line.startsWith("{"))) return lines;
-  return lines
-    .flatMap((line) => {
-      const parts = line.startsWith("{") ? splitConcatenatedJson(line) : [line];
-      return parts.length > 1 ? parts.slice(0, -1) : parts;
-    })
-    .slice(0, limit);
-}
-
-function withoutByteOrderMark(bytes: Buffer): Buffer {
-  return bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? bytes.subarray(3) : bytes;
-}
-
-/** What follows the zero bytes at the start: files have them where something was to be written, and was not. */
-function behindHole(bytes: Buffer): Buffer {
-  let start = 0;
-  while (bytes[start] === 0) start += 1;
-  return bytes.subarray(start);
-}
-
-function looksBinary(head: Buffer): boolean {
-  const sample = head.subarray(0, 4_096);
-  const controls = sample.filter((byte) => byte < 0x20 && byte !== 0x09 && byte !== 0x0a && byte !== 0x0d).length;
-  return sample.includes(0) || controls > sample.length / 20;
 }
