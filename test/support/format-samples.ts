@@ -1,7 +1,7 @@
 import { REAL_TIME_NAMES, STANDARD_NAMES } from "../../src/logs/formats/aws/cloudfront-fields.ts";
 import { createCustomFormat } from "../../src/logs/formats/custom-format.ts";
 import { APACHE_TIMES } from "../../src/logs/formats/described/apache-directives.ts";
-import { NGINX_URLS, NGINX_VARIABLES } from "../../src/logs/formats/described/nginx-variables.ts";
+import { NGINX_TOGETHER, NGINX_VARIABLES } from "../../src/logs/formats/described/nginx-variables.ts";
 import type { LineReader, LogFormat } from "../../src/logs/formats/format.ts";
 import { formatNamed, OBJECT_FORMATS } from "../../src/logs/formats/index.ts";
 import { albLine, combinedLine, s3Line } from "./log-lines.ts";
@@ -72,6 +72,7 @@ const BUILT_IN: readonly FormatSample[] = [
     `${combinedLine()} rt=0.041 uct="-" uht="-" urt="-"`,
   ]),
   named("nginx-timing", [`${combinedLine()} "-" rt=0.041 uct="0.000" uht="0.040" urt="0.041"`]),
+  named("nginx-timing", [`${combinedLine()} rt=0.041 uct=0.000 uht=0.040 urt=0.041`]),
   named("ingress-nginx", [`${combinedLine()} 512 0.041 [default-web-80] [] 10.0.0.7:80 2048 0.040 200 4f1c`]),
   named(
     "apache-common",
@@ -194,9 +195,15 @@ const NGINX_VALUES: Readonly<Record<string, string>> = {
   },
 };
 
+const TOGETHER_VALUES: Readonly<Record<string, string>> = {
+  ...{ request: "GET /a?b=1 HTTP/1.1", url: "https://shop.example/a?b=1", host: "shop.example:443" },
+  "client-with-port": "2001:db8::7:4711",
+};
+
 function nginx(variable: string, escaping: string): FormatSample {
-  const source = variable.startsWith("$") ? variable : `$${variable}`;
-  const value = variable.startsWith("$") ? "https://shop.example/a?b=1" : (NGINX_VALUES[variable] ?? "x.example");
+  const together = NGINX_TOGETHER.find(({ source }) => source === variable);
+  const source = together === undefined ? `$${variable}` : variable;
+  const value = TOGETHER_VALUES[String(together?.is)] ?? NGINX_VALUES[variable] ?? "x.example";
   const time = variable.startsWith("time") || variable === "msec" ? "" : " [$time_local]";
   const line = `${CLIENTS[0]} 404 "${value}"${time === "" ? "" : ` [${NGINX_VALUES["time_local"]}]`} -`;
   const format = createCustomFormat({
@@ -214,6 +221,9 @@ const APACHE_VALUES: Readonly<Record<string, string>> = {
     "%U": "/a",
     "%q": "?b=1",
     "%U%q": "/a?b=1",
+    "%m %U%q %H": "GET /a?b=1 HTTP/1.1",
+    "%v:%p": "shop.example:443",
+    "%a:%{remote}p": "2001:db8::7:4711",
   },
   ...{ "%V": "shop.example", "%v": "shop.example", "%b": "2048", "%B": "0", "%O": "2148", "%D": "41000", "%T": "3" },
   ...{
@@ -274,7 +284,9 @@ const TOGETHER: readonly FormatSample[] = [
 export const FORMAT_SAMPLES: readonly FormatSample[] = [
   ...BUILT_IN,
   ...TABLES,
-  ...[...Object.keys(NGINX_VARIABLES), ...NGINX_URLS].map((variable) => nginx(variable, "default")),
+  ...[...Object.keys(NGINX_VARIABLES), ...NGINX_TOGETHER.map(({ source }) => source)].map((variable) =>
+    nginx(variable, "default"),
+  ),
   ...["json", "none"].flatMap((escaping) =>
     ["request", "http_user_agent", "args", "request_uri"].map((variable) => nginx(variable, escaping)),
   ),

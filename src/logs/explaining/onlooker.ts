@@ -4,7 +4,7 @@ import { createClientResolver } from "../client-address.ts";
 import { columnsToKeep, NUMBER_COLUMNS, TEXT_COLUMNS } from "../columns.ts";
 import { type ContainerPrefix, findContainerPrefix } from "../formats/container-prefix.ts";
 import { type Detection, detectFormat } from "../formats/detect.ts";
-import type { LineReader } from "../formats/format.ts";
+import type { LineReader, LogFormat } from "../formats/format.ts";
 import { FORMATS } from "../formats/index.ts";
 import type { LineTemplate } from "../formats/line-template.ts";
 import { whyUnread } from "../formats/why-unread.ts";
@@ -91,6 +91,14 @@ export function createOnlooker(options: {
         const { format } = detection;
         return { ...detection, format: { ...format, open: (head) => lookOn(format.open(head)) } };
       },
+      foreignFormat:
+        context.reading.foreignFormat &&
+        ((line, own) => {
+          const foreign = context.reading.foreignFormat?.(line, own) ?? null;
+          const last = left.at(-1);
+          if (foreign !== null && last?.line === line) left.splice(-1, 1, asRead(line, foreign));
+          return foreign;
+        }),
       kernelFor(escaping) {
         isFast = escaping !== null;
         return context.reading.kernelFor(escaping);
@@ -112,6 +120,13 @@ export function createOnlooker(options: {
       };
     },
   };
+}
+
+function asRead(line: string, foreign: LogFormat): LeftLine {
+  const read = foreign.open([line]).read(line);
+  return read === null || read === "header"
+    ? { line, record: null, because: `it is of another format, ${foreign.name}` }
+    : { line, record: read, because: null };
 }
 
 function settingsOf({ format, trustedProxies }: Pick<ReadSettings, "format" | "trustedProxies">): ReadSettings {

@@ -35,9 +35,9 @@ const OTHERS: readonly (readonly [line: RegExp, because: string])[] = [
 ];
 
 /**
- * Tells a file's format by lines of it: that one which recognises most of them. Of two that recognise as many, the one
- * that stands first in KNOWN_FORMATS is taken. Empty lines and comments count for none, but a line that names the
- * columns says more than any row.
+ * Tells a file's format by lines of it: that one which recognises most of them, or if it only lets be how most of those
+ * end, the one that reads their ends. Of two that recognise as many, the one that stands first in KNOWN_FORMATS is taken.
+ * Empty lines and comments count for none, but a line that names the columns says more than any row.
  */
 export function detectFormat(lines: readonly string[], formats: readonly LogFormat[]): Detection {
   const named = byHeader(lines, formats);
@@ -46,6 +46,7 @@ export function detectFormat(lines: readonly string[], formats: readonly LogForm
   // Nearly every file is of one format from its first line on.
   const few = best(telling.slice(0, FEW_LINES), formats);
   const found = few !== null && few.recognised === Math.min(FEW_LINES, telling.length) ? few : best(telling, formats);
+  if (found === null && lines.some((line) => line.startsWith(IIS))) return IS_IIS;
   if (found === null) return damagedOrNone(telling, formats);
   return {
     format: found.format,
@@ -55,6 +56,8 @@ export function detectFormat(lines: readonly string[], formats: readonly LogForm
 }
 
 const FEW_LINES = 20;
+const IIS = "#Software: Microsoft Internet Information Services";
+const IS_IIS: Detection = { format: null, because: "is a log of Microsoft's IIS, which is not read here", share: 0 };
 
 interface Fit {
   readonly format: LogFormat;
@@ -64,14 +67,22 @@ interface Fit {
 }
 
 function best(lines: readonly string[], formats: readonly LogFormat[]): Fit | null {
-  let most: Fit | null = null;
+  const fits: Fit[] = [];
   for (const format of inOrder(formats)) {
     const recognised = lines.filter((line) => format.recognises(line)).length;
-    if (recognised > (most?.recognised ?? 0)) most = { format, recognised, of: lines.length };
+    fits.push({ format, recognised, of: lines.length });
     // None that comes later can be taken.
     if (recognised === lines.length) break;
   }
-  return most;
+  const most = mostOf(fits);
+  // A few ends that anybody can make odd are no reason to let be all of them.
+  const longer = mostOf(fits.filter(({ format }) => format.continues === most?.format.name));
+  return most !== null && longer !== null && longer.recognised * 2 > most.recognised ? longer : most;
+}
+
+/** The first of those that recognise most lines; null where none recognises any. */
+function mostOf(fits: readonly Fit[]): Fit | null {
+  return fits.reduce<Fit | null>((most, fit) => (fit.recognised > (most?.recognised ?? 0) ? fit : most), null);
 }
 
 /** Where no line is as it should be, the format is taken that can make the most of them: of most, a whole request. */
@@ -95,7 +106,8 @@ function damagedOrNone(lines: readonly string[], formats: readonly LogFormat[]):
   };
 }
 
-function isWholeRequest(read: ReturnType<LineReader["read"]>): boolean {
+/** Whether what was read is a request of which all is known that matters. */
+export function isWholeRequest(read: ReturnType<LineReader["read"]>): boolean {
   return read !== null && read !== "header" && read.client !== null && read.status !== null && read.path !== null;
 }
 
@@ -111,7 +123,8 @@ function byHeader(lines: readonly string[], formats: readonly LogFormat[]): LogF
   return null;
 }
 
-function inOrder(formats: readonly LogFormat[]): readonly LogFormat[] {
+/** Gives formats in the order in which they are tried: of two that fit as well, the first is taken. */
+export function inOrder(formats: readonly LogFormat[]): readonly LogFormat[] {
   return [...formats].sort((one, other) => KNOWN_FORMATS.indexOf(one.name) - KNOWN_FORMATS.indexOf(other.name));
 }
 

@@ -43,9 +43,9 @@ export function clientOf(text: string): string | null {
   return knownOrNull(text.startsWith("[") && text.endsWith("]") ? text.slice(1, -1) : text);
 }
 
-/** The same, with a port after the last colon: load balancers write IPv6 addresses without brackets. */
+/** The same, with a port after the last colon: load balancers write IPv6 addresses without brackets. A port alone is none. */
 export function clientWithPortOf(text: string): string | null {
-  return clientOf(text.replace(/:\d*-?$/, ""));
+  return /^\d*$/.test(text) ? null : clientOf(text.replace(/:\d*-?$/, ""));
 }
 
 /** Where nginx asked several servers, the one that answered is the last. */

@@ -9,6 +9,8 @@ export interface LogFormat {
   readonly title: string;
   /** What a line tells of. Beside requests, the other two are left out, since they would count things twice. */
   readonly holds: "requests" | "connections" | "health-checks";
+  /** The format whose lines these are as well, since it lets be what these have at their ends. */
+  readonly continues?: KnownFormatName;
   /** What its lines can tell, beside what the reader's template says. */
   readonly meanings?: readonly Meaning[];
   /**

@@ -2,7 +2,8 @@
 import type { LogFormatSetting } from "../../config/log-format.ts";
 import type { KnownFormatName } from "../../domain/log-formats.ts";
 import { createCustomFormat } from "./custom-format.ts";
-import { type Detection, detectFormat } from "./detect.ts";
+import { type Detection, detectFormat, inOrder } from "./detect.ts";
+import { createForeignFormat, type ForeignFormat } from "./foreign-line.ts";
 import type { LogFormat } from "./format.ts";
 import { OBJECT_FORMATS } from "./object-formats.ts";
 import { OTHER_TEXT_FORMATS } from "./other-formats.ts";
@@ -29,3 +30,10 @@ export function createDetector(setting: LogFormatSetting): (lines: readonly stri
   const format = typeof setting === "string" ? formatNamed(setting) : createCustomFormat(setting);
   return () => ({ format, because: "as the configuration says", share: 1 });
 }
+
+/** Tells lines of other formats by content; null where the user has said what lines are. */
+export function foreignFormatFor(setting: LogFormatSetting): ForeignFormat | null {
+  return setting === "auto" ? foreignFormat : null;
+}
+
+const foreignFormat = createForeignFormat(inOrder(FORMATS));

@@ -5,10 +5,9 @@ const MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(" ");
 const DAYS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 const DATE = /^(\d{4})-(\d\d)-(\d\d)$/;
 const CLOCK = /^(\d\d):(\d\d):(\d\d)(?:[.,](\d{1,9}))?$/;
-const ISO = /^(\d{4})-(\d\d)-(\d\d)[T ](\d\d):(\d\d):(\d\d)(?:[.,](\d{1,9}))?(?:Z| ?UTC|([+-])(\d\d)(?::?(\d\d))?)?$/;
-const CLF = /^(\d\d)\/([A-Z][a-z]{2})\/(\d{4}):(\d\d):(\d\d):(\d\d)(?:\.(\d{1,9}))? ([+-])(\d\d)(\d\d)$/;
-const EPOCH_SECS = /^(\d{1,11})(?:\.(\d{1,9}))?$/;
-const EPOCH_MS = /^\d{1,14}$/;
+const ISO = /^(\d{4})-(\d\d)-(\d\d)[T ](\d\d):(\d\d):(\d\d)(?:[.,](\d{1,9}))?(?:Z| ?UTC| ?([+-])(\d\d)(?::?(\d\d))?)?$/;
+const CLF = /^(\d\d)\/([A-Z][a-z]{2})\/(\d{4})[: ](\d\d):(\d\d):(\d\d)(?:[.,](\d{1,9}))? ?([+-])(\d\d)(\d\d)$/;
+const EPOCH = /^(\d{1,19})(?:\.(\d{1,9}))?$/;
 
 /** The notations that tell a time in one field. */
 export type WholeTimeNotation = Exclude<TimeNotation, "date" | "clock">;
@@ -59,12 +58,26 @@ const PARSERS: Readonly<Record<WholeTimeNotation, (text: string) => number | nul
     const midnightMs = midnightOf(Number(year), MONTHS.indexOf(month), Number(day));
     return timeOf(midnightMs, clockOf(hour, minute, second, fraction), offsetOf(sign, hours, minutes));
   },
-  "epoch-secs": (text) => {
-    const [, seconds, fraction] = EPOCH_SECS.exec(text) ?? [];
-    return seconds === undefined ? null : Number(seconds) * 1_000 + millisecondsOf(fraction);
-  },
-  "epoch-ms": (text) => (EPOCH_MS.test(text) ? Number(text) : null),
+  "epoch-secs": readEpoch,
+  "epoch-ms": readEpoch,
 };
+
+/**
+ * How many ms one unit of a count since 1970 is: no count of seconds within HTTP's lifetime is as large as one of
+ * milliseconds, and so on to nanoseconds, so that servers may be told to write either.
+ */
+export function epochUnitMs(count: number): number {
+  if (count >= 1e17) return 1e-6;
+  if (count >= 1e14) return 1e-3;
+  return count >= 1e11 ? 1 : 1_000;
+}
+
+function readEpoch(text: string): number | null {
+  const [, whole, fraction] = EPOCH.exec(text) ?? [];
+  if (whole === undefined) return null;
+  const unitMs = epochUnitMs(Number(whole));
+  return unitMs === 1_000 ? Number(whole) * 1_000 + millisecondsOf(fraction) : Math.floor(Number(whole) * unitMs);
+}
 
 function timeOf(midnightMs: number | null, clockMs: number | null, offsetMs: number | null): number | null {
   return midnightMs === null || clockMs === null || offsetMs === null ? null : midnightMs + clockMs - offsetMs;

@@ -11,6 +11,8 @@ export interface LoggedUrl {
 export const NO_URL: LoggedUrl = { scheme: null, host: null, path: null, query: null };
 
 const ABSOLUTE = /^([A-Za-z][A-Za-z0-9+.-]*):\/\/([^/?]*)(.*)$/s;
+/** Load balancers put what was asked for right behind the port: here, the `*` of `OPTIONS *`. */
+const ASTERISK = /:\d+\*$/;
 
 /**
  * Takes `scheme://authority/path?query`, or a path with its query, apart. Not by the rules of the web, since attacks
@@ -24,10 +26,12 @@ export function parseUrl(text: string): LoggedUrl {
   const [, scheme, authority = "", behind = ""] = ABSOLUTE.exec(url) ?? [];
   if (scheme === undefined) return { ...NO_URL, ...splitQuery(url) };
   const { path, query } = splitQuery(behind);
+  const isOfAll = path === null && ASTERISK.test(authority);
+  const end = isOfAll ? authority.length - 1 : authority.length;
   return {
     scheme: lowerCase(scheme),
-    host: parseHost(authority.slice(authority.lastIndexOf("@") + 1)),
-    path: path ?? "/",
+    host: parseHost(authority.slice(authority.lastIndexOf("@") + 1, end)),
+    path: isOfAll ? "*" : (path ?? "/"),
     query,
   };
 }

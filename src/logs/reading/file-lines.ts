@@ -1,12 +1,15 @@
 import { readCleanLine } from "../formats/clean-line.ts";
 import { bytesOfWholeObjects, splitConcatenatedJson } from "../formats/concatenated-json.ts";
-import type { Detection } from "../formats/detect.ts";
+import { type Detection, isWholeRequest } from "../formats/detect.ts";
+import type { ForeignFormat } from "../formats/foreign-line.ts";
 import type { LineReader, LogFormat } from "../formats/format.ts";
 import { salvageLine } from "../formats/salvage.ts";
 import { compileProgram } from "../kernel/line-program.ts";
 import type { LogRecord } from "../record.ts";
+import { behindHole, linesOf, looksBinary, partsOf, withoutByteOrderMark } from "./file-head.ts";
 import type { FileResult } from "./file-reader.ts";
 import type { LineKernel } from "./line-kernel.ts";
+import { whyNotLines } from "./other-bytes.ts";
 
 /** `lines = parsed + recovered + unparsed`. */
 export interface LineCounts {
@@ -29,13 +32,15 @@ export interface LineSink {
   findPrefix(lines: readonly string[]): ((line: string) => string) | null;
   /** Gives the kernel for lines that are escaped so. */
   kernelFor(escaping: NonNullable<LineReader["template"]>["escaping"] | null): LineKernel;
-  /** Whether lines of other formats may be among a file's; not where somebody has said what they are. */
-  readonly mayBeMixed: boolean;
+  /** Tells lines of other formats that may be among a file's; null where somebody has said what they are. */
+  readonly foreignFormat: ForeignFormat | null;
   /** Takes what the patient reader made of a line. */
   keep(record: LogRecord): void;
 }
 
 const HEAD_LINES = 100;
+/** What a program says while it starts may come before all requests. */
+const LATE_LINES = 2_000;
 const HEAD_BYTES = 64 * 1024;
 const SAMPLES = 10;
 const SAMPLE_CHARS = 500;
@@ -52,6 +57,9 @@ export class FileLines {
   #plain = 0;
   #unparsed = 0;
   #mayHaveMark = false;
+  /** Whether nothing but zero bytes came yet, as where a log was emptied while its server wrote on. */
+  #isInHole = true;
+  #holeBytes = 0;
   readonly #samples: string[] = [];
 
   constructor(sink: LineSink & { readonly takesAnything: boolean; readonly isGzip: boolean }) {
@@ -63,12 +71,17 @@ export class FileLines {
    * @param isFirst whether they are its first part
    */
   tell(head: Buffer, isFirst: boolean): void {
-    this.#setUp(head, false);
+    this.#setUp(behindHole(head), false);
     this.#mayHaveMark = isFirst;
+    this.#isInHole = isFirst;
   }
 
   /** Takes the next bytes; false when no more are wanted. */
-  take(chunk: Buffer): boolean {
+  take(bytes: Buffer): boolean {
+    const chunk = this.#isInHole ? behindHole(bytes) : bytes;
+    this.#holeBytes += bytes.length - chunk.length;
+    if (chunk.length === 0) return this.#result === null;
+    this.#isInHole = false;
     if (this.#reading === null && this.#result === null) {
       // The chunk is not ours to keep.
       this.#pending.push(Buffer.from(chunk));
@@ -107,6 +120,7 @@ export class FileLines {
   }
 
   #nothingIn(damage: string | null): string {
+    if (this.#holeBytes > 0) return "holds nothing but zero bytes";
     if (!this.#sink.isGzip) return "is empty";
     return damage === "gzip is damaged"
       ? "begins like gzip, but cannot be unpacked"
@@ -121,12 +135,17 @@ export class FileLines {
   }
 
   #setUp(head: Buffer, isWhole: boolean): void {
-    const lines = linesOf(withoutByteOrderMark(head), isWhole);
-    const strip = this.#sink.findPrefix(lines);
-    const stripped = strip === null ? lines : lines.map(strip);
-    const { format, because } = this.#sink.detect(partsOf(stripped));
+    const other = whyNotLines(head);
+    if (other !== null) {
+      this.#result = { kind: "skipped", reason: other };
+      return;
+    }
+    const first = this.#tellBy(linesOf(head, isWhole, HEAD_LINES), HEAD_LINES);
+    const isBinary = first.format === null && looksBinary(head);
+    const later = first.format !== null || isBinary ? [] : linesOf(head, isWhole, LATE_LINES);
+    const { format, because, strip, stripped } = later.length > HEAD_LINES ? this.#tellBy(later, LATE_LINES) : first;
     if (format === null) {
-      this.#result = { kind: "skipped", reason: looksBinary(head) ? "is binary" : because };
+      this.#result = { kind: "skipped", reason: isBinary ? "is binary" : because };
       return;
     }
     if (format.holds !== "requests" && !this.#sink.takesAnything) {
@@ -143,6 +162,12 @@ export class FileLines {
     this.#reading = { format, because, reader, kernel, strip, template, isPatient: program === null, isObjects };
   }
 
+  #tellBy(lines: readonly string[], limit: number) {
+    const strip = this.#sink.findPrefix(lines);
+    const stripped = strip === null ? lines : lines.map(strip);
+    return { ...this.#sink.detect(partsOf(stripped, limit)), strip, stripped };
+  }
+
   /** A header within the file may have named the columns anew. */
   #followTemplate(reading: Reading): void {
     const { template } = reading.reader;
@@ -155,7 +180,8 @@ export class FileLines {
   /** Reads a line that the kernel does not take, with patience. */
   readonly #leave = (bytes: Buffer): void => {
     const { strip, isObjects } = this.#reading as Reading;
-    const text = bytes.toString("utf8");
+    // Files that were put together have their marks within.
+    const text = withoutByteOrderMark(bytes[0] === 0 ? behindHole(bytes) : bytes).toString("utf8");
     const line = strip === null ? text : strip(text);
     if (!isObjects) this.#read(line, text);
     // Some deliver objects without newlines between them: each of them is one record.
@@ -163,24 +189,35 @@ export class FileLines {
   };
 
   #read(line: string, text: string): void {
-    const { reader } = this.#reading as Reading;
-    const read = reader.read(line);
-    // What the format cannot read may be of another one, as where several servers write to one file.
-    const salvaged = read === null && this.#sink.mayBeMixed ? salvageLine(line) : null;
+    const reading = this.#reading as Reading;
+    const read = reading.reader.read(line);
     if (read === "header") {
       this.#headers += 1;
-      this.#followTemplate(this.#reading as Reading);
-    } else if (salvaged !== null) {
-      this.#recovered += 1;
-      this.#sink.keep(salvaged);
-    } else if (read === null) {
-      this.#unparsed += 1;
-      if (this.#samples.length < SAMPLES) this.#samples.push(text.slice(0, SAMPLE_CHARS));
-    } else {
-      if (isAsItShouldBe(line, reader.template)) this.#plain += 1;
-      else this.#recovered += 1;
+      this.#followTemplate(reading);
+    } else if (read !== null && isAsItShouldBe(line, reading.reader.template)) {
+      this.#plain += 1;
       this.#sink.keep(read);
+    } else {
+      const other = this.#sink.foreignFormat === null ? read : this.#readForeign(line, read);
+      if (other !== null) {
+        this.#recovered += 1;
+        this.#sink.keep(other);
+      } else {
+        this.#unparsed += 1;
+        if (this.#samples.length < SAMPLES) this.#samples.push(text.slice(0, SAMPLE_CHARS));
+      }
     }
+  }
+
+  /** What the format reads badly, or not at all, may be of another one, as where several servers write to one file. */
+  #readForeign(line: string, read: LogRecord | null): LogRecord | null {
+    const { format } = this.#reading as Reading;
+    // To ask all formats takes longer than to read, and a damaged line's own one mostly reads the whole request.
+    const foreign = isWholeRequest(read) ? null : (this.#sink.foreignFormat?.(line, format) ?? null);
+    if (foreign === null) return read ?? salvageLine(line);
+    if (foreign.holds !== "requests" && !this.#sink.takesAnything) return null;
+    const other = foreign.open([line]).read(line);
+    return other === "header" ? null : other;
   }
 }
 
@@ -202,35 +239,4 @@ interface Reading {
 function isAsItShouldBe(line: string, template: LineReader["template"]): boolean {
   if (template !== null) return readCleanLine(template.parts, line) !== null;
   return !line.startsWith("{") || line.trimEnd().endsWith("}");
-}
-
-function linesOf(head: Buffer, isWhole: boolean): string[] {
-  const lines = head
-    .toString("utf8")
-    .split("\n", HEAD_LINES + 1)
-    .map((line) => line.replace(/\r$/, ""));
-  // What the head cuts in two is no line; the last one of a file may have no newline.
-  const isCut = lines.length > HEAD_LINES || !isWhole || lines.at(-1) === "";
-  return lines.length > 1 && isCut ? lines.slice(0, -1) : lines;
-}
-
-/** Several objects on a line are told one by one; of those, the last may be cut. */
-function partsOf(lines: readonly string[]): readonly string[] {
-  if (!lines.some((line) => line.startsWith("{"))) return lines;
-  return lines
-    .flatMap((line) => {
-      const parts = line.startsWith("{") ? splitConcatenatedJson(line) : [line];
-      return parts.length > 1 ? parts.slice(0, -1) : parts;
-    })
-    .slice(0, HEAD_LINES);
-}
-
-function withoutByteOrderMark(bytes: Buffer): Buffer {
-  return bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? bytes.subarray(3) : bytes;
-}
-
-function looksBinary(head: Buffer): boolean {
-  const sample = head.subarray(0, 4_096);
-  const controls = sample.filter((byte) => byte < 0x20 && byte !== 0x09 && byte !== 0x0a && byte !== 0x0d).length;
-  return sample.includes(0) || controls > sample.length / 20;
 }

@@ -1,7 +1,7 @@
 /** All that one thread needs to read files: kernels, formats, and where rows go. */
 import type { LogFormatSetting } from "../../config/log-format.ts";
 import { findContainerPrefix, stripContainerPrefix } from "../formats/container-prefix.ts";
-import { createDetector } from "../formats/index.ts";
+import { createDetector, foreignFormatFor } from "../formats/index.ts";
 import type { Escaping } from "../formats/line-template.ts";
 import type { HashSeed } from "../query-hash.ts";
 import type { Batch } from "./batch.ts";
@@ -69,7 +69,7 @@ export function createReadingContext(
       detect,
       findPrefix: (lines) => (findContainerPrefix(lines) === null ? null : stripContainerPrefix),
       kernelFor,
-      mayBeMixed: settings.format === "auto",
+      foreignFormat: foreignFormatFor(settings.format),
       keep: keeper.keep,
       ready: sink.ready,
       signal: sink.signal,

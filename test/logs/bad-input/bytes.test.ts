@@ -16,6 +16,7 @@ beforeEach(() => {
 afterEach(() => folder.remove());
 
 const LONG_MS = 60_000;
+const ALWAYS = { startMs: 0, endMs: Date.UTC(2100, 0) };
 const GOOD = `${combinedLine()}\n`.repeat(20);
 
 function physicalLines(content: Uint8Array | string): number {
@@ -57,6 +58,59 @@ describe("bytes of any kind", () => {
     },
     LONG_MS,
   );
+
+  it.each([
+    ["where a log was emptied while its server wrote on", Buffer.concat([Buffer.alloc(300_000), Buffer.from(GOOD)])],
+    ["where files with marks were put together", Buffer.from(`\ufeff${GOOD}\ufeff${GOOD}`)],
+    ["where the machine went down", Buffer.concat([Buffer.from(GOOD), Buffer.alloc(5_000), Buffer.from(GOOD)])],
+  ])("that are no part of a line are passed over, %s", async (_, content) => {
+    const file = folder.write("access.log", content);
+    const slice = await folder.read({ paths: [file] });
+
+    const { by } = await slice.breakdown({ baseline: ALWAYS, spike: ALWAYS, dimensions: ["ip"], topN: 5 });
+
+    expect(slice.intake.parsed).toBe(physicalLines(content));
+    expect(by.ip?.rows.map(({ value }) => value)).toEqual(["198.51.100.14"]);
+  });
+
+  it.each([
+    ["\ufeff", "utf16le", "is UTF-16, which is not read here: convert it to UTF-8"],
+    ["", "utf16le", "is UTF-16, which is not read here: convert it to UTF-8"],
+    [
+      "old mac\r",
+      "latin1",
+      "has lines that end with a carriage return alone, which are not read here: end them with a newline",
+    ],
+    ["\0\0\0", "latin1", "holds nothing but zero bytes"],
+  ] as const)("that are no lines are named for what they are: %j", async (start, encoding, reason) => {
+    const text = start.startsWith("\0")
+      ? start
+      : `${start}${GOOD.replaceAll("\n", start.includes("\r") ? "\r" : "\n")}`;
+    const file = folder.write("access.log", Buffer.from(text, encoding));
+
+    await expect(folder.read({ paths: [file] })).rejects.toThrow(`${file} ${reason}`);
+  });
+
+  it.each([
+    ["plain", (bytes: Buffer) => bytes],
+    ["packed", gzipSync],
+  ] as const)("of a tar archive are named, %s", async (_, pack) => {
+    const header = Buffer.alloc(512);
+    header.write("logs/access.log");
+    header.write("ustar", 257);
+    const file = folder.write("logs.tar", pack(Buffer.concat([header, Buffer.from(GOOD)])));
+
+    await expect(folder.read({ paths: [file] })).rejects.toThrow("is a tar archive, which is not read here: unpack it");
+  });
+
+  it("are told for a log although a program says much before", async () => {
+    const start = Array.from({ length: 300 }, (_, index) => `starting worker ${index}\n`).join("");
+    const file = folder.write("container.log", `${start}${GOOD}`);
+
+    const { intake } = await folder.read({ paths: [file] });
+
+    expect(intake).toMatchObject({ lines: 320, parsed: 20, unparsed: 300 });
+  });
 
   it.each([
     ["latin1", Buffer.from(GOOD.replaceAll("curl", "caf\u00e9"), "latin1")],

@@ -106,6 +106,19 @@ describe("Parquet", () => {
     expect(await firstValues(slice)).toEqual(values);
   });
 
+  it.each([
+    ["seconds", "1790856000 + i"],
+    ["microseconds", "1790856000000000 + 1000000 * i"],
+    ["seconds as texts", "CAST(1790856000 + i AS VARCHAR)"],
+  ])("whose times are counted in %s is read within a window, too", async (_, timestamp) => {
+    await writeParquet(path("a.parquet"), rows(WAF.replace("1790856000000 + i", timestamp), 100));
+    const window = { startMs: NOON_MS + 10_000, endMs: NOON_MS + 20_000 };
+
+    const slice = await folder.read({ window });
+
+    expect(await requestsOf(slice)).toBe(10);
+  });
+
   it.each(SHAPES)(
     "of %s is read within a window, and accounted for beyond it",
     async (_whose, select, _format, _values, shiftMs) => {

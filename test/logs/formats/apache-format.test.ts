@@ -38,6 +38,17 @@ describe("a LogFormat of Apache", () => {
 
   it.each([
     ["%h %t %m %U%q %H", `198.51.100.7 ${TIME} GET /a?b=c HTTP/1.1`, { method: "GET", path: "/a", query: "b=c" }],
+    [
+      '%h %t "%m %U%q %H" %>s',
+      `198.51.100.7 ${TIME} "GET /a b?c HTTP/1.1" 200`,
+      { method: "GET", path: "/a b", query: "c", status: 200 },
+    ],
+    [
+      "%t %v:%p %h:%{remote}p",
+      `${TIME} [2001:db8::1]:443 2001:db8::7:4711`,
+      { host: "[2001:db8::1]", client: "2001:db8::7" },
+    ],
+    ['%h\\t%t\\t\\"%r\\"', `198.51.100.7\t${TIME}\t"GET /a HTTP/1.1"`, { path: "/a" }],
     ["%h %t %m %U %q", `198.51.100.7 ${TIME} GET /a ?b=c`, { path: "/a", query: "b=c" }],
     ["%h %t %m %U %q|", `198.51.100.7 ${TIME} GET /a |`, { path: "/a", query: null }],
     ["%h %a %t", `pool-7.isp.example 198.51.100.7 ${TIME}`, { client: "198.51.100.7" }],
@@ -51,6 +62,18 @@ describe("a LogFormat of Apache", () => {
     ["%h %t %{ms}T", `198.51.100.7 ${TIME} 1250`, { totalSecs: 1.25 }],
     ["%h %t %{us}T", `198.51.100.7 ${TIME} 1250`, { totalSecs: 0.00125 }],
     ["%h %{msec}t", "198.51.100.7 1790856000123", { arrivalMs: 1_790_856_000_123 }],
+    ["%h %{usec}t", "198.51.100.7 1790856000123456", { arrivalMs: 1_790_856_000_123 }],
+    [
+      "%h [%{%d/%b/%Y %T}t.%{msec_frac}t %{%z}t]",
+      "198.51.100.7 [01/Oct/2026 14:00:00.250 +0200]",
+      { arrivalMs: Date.UTC(2026, 9, 1, 12, 0, 0, 250), completedMs: null },
+    ],
+    [
+      "%h %{end:%F %T}t.%{end:usec_frac}t%{end:%z}t",
+      "198.51.100.7 2026-10-01 14:00:00.250999+0200",
+      { completedMs: Date.UTC(2026, 9, 1, 12, 0, 0, 250) },
+    ],
+    ["%h [%{%F %T %z}t]", "198.51.100.7 [2026-10-01 14:00:00 +0200]", { arrivalMs: Date.UTC(2026, 9, 1, 12) }],
     ["%h %{end:sec}t", "198.51.100.7 1790856000", { completedMs: 1_790_856_000_000 }],
     [
       "%h [%{%Y-%m-%dT%H:%M:%S%z}t]",
@@ -75,7 +98,8 @@ describe("a LogFormat of Apache", () => {
     ["%h %>s", /it logs no time; it needs %t, %\{sec\}t or %\{msec\}t/],
     ["%t %b", /nothing of a request/],
     ["%h %{%d %H:%M}t", /%\{%d %H:%M\}t is a time whose zone or layout is not known here/],
-    ["%h %{usec}t", /%\{usec\}t is a time .* allowed are %\{msec\}t, %\{sec\}t/],
+    ["%h %{%F %T}t", /%\{%F %T\}t is a time .* allowed are %\{usec\}t, %\{msec\}t, %\{sec\}t/],
+    ["%h %{%F %T}t.%{msec_frac}t", /%\{%F %T\}t is a time whose zone/],
     ["%h %{constructor}t", /%\{constructor\}t is a time whose zone/],
     ["%h %t %{constructor}T", /none of the units/],
     ["%h %t %{min}T", /%\{min\}T has none of the units s, ms and us/],

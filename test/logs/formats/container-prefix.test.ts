@@ -13,6 +13,12 @@ const PREFIXED: readonly (readonly [ContainerPrefix, string])[] = [
   ["cri", `2026-10-01T12:00:00.490123456Z stderr P ${LINE}`],
   ["compose", `caddy  | ${LINE}`],
   ["compose", `shop_web-1 | ${LINE}`],
+  ["kubectl", `[pod/web-7d9f/nginx] ${LINE}`],
+  ["timestamp", `2026-10-01T12:00:00.490123456Z ${LINE}`],
+  ["timestamp", `2026-10-01T12:00:00.490Z ${LINE}`],
+  ["docker", `{"stream": "stdout", "log": ${JSON.stringify(`${LINE}\n`)}}`],
+  ["message", JSON.stringify({ "@timestamp": "2026-10-01T12:00:00.1Z", message: LINE })],
+  ["journald", JSON.stringify({ _HOSTNAME: "web-1", MESSAGE: LINE })],
   ["docker", JSON.stringify({ log: `${LINE}\n`, stream: "stdout", time: "2026-10-01T12:00:00.1Z" })],
   ["docker", JSON.stringify({ log: `${LINE}\r\n`, stream: "stdout" })],
   ["syslog", `Oct  1 12:00:00 lb-1 haproxy[4711]: ${LINE}`],
@@ -43,6 +49,10 @@ describe("what containers and systems put before lines", () => {
     "https 2026-10-01T12:00:00.000000Z app/shop/50dc6c495c0c9188 198.51.100.14:1 - -1 -1 -1 460 - 0 0",
     "2001:db8::7 - - [01/Oct/2026:12:00:00 +0000]",
     "[2026-10-01T12:00:00.000Z] x",
+    "2026-10-01T12:00:00.123456Z web 198.51.100.14:4711 - -1 -1 -1 503 0 0 0",
+    '{"ts":1,"msg":"handled request","log":{"level":"info"}}',
+    '{"MESSAGE":[1,2]}',
+    '{"ts":1,"message":"handled request"}',
   ])("leaves lines of servers as they are: %s", (line) => {
     expect(stripContainerPrefix(line)).toBe(line);
     expect(findContainerPrefix([line])).toBeNull();

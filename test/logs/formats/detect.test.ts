@@ -1,8 +1,11 @@
 import { describe, expect, it } from "@jest/globals";
 import { detectFormat } from "../../../src/logs/formats/detect.ts";
+import type { LogFormat } from "../../../src/logs/formats/format.ts";
 import { FORMATS } from "../../../src/logs/formats/index.ts";
+import { ingressNginx } from "../../../src/logs/formats/servers/nginx.ts";
 import { TEXT_FORMATS } from "../../../src/logs/formats/text-formats.ts";
 import { albLine, combinedLine, s3Line } from "../../support/log-lines.ts";
+import { readLine } from "../../support/read-line.ts";
 
 const COMMON = combinedLine().split(' "https')[0] ?? "";
 
@@ -18,11 +21,16 @@ describe("telling formats apart", () => {
     ["nginx-combined", [`${combinedLine()} 0.123`]],
     ["nginx-combined-xff", [`${combinedLine()} "-"`, `${combinedLine()} "203.0.113.9, 10.0.0.1"`]],
     ["nginx-timing", [`${combinedLine()} rt=0.300 uct="-" uht="-" urt="-"`]],
+    ["nginx-timing", [`${combinedLine()} "-" rt=0.3 uct=0.001, 0.002 uht=0.001 : 0.003 urt=0.016, 0.002`]],
     ["ingress-nginx", [`${combinedLine()} 512 0.010 [a-80] [] 10.0.0.1:80 120 0.004 200 0123`]],
     ["apache-combined", [combinedLine(), combinedLine({ bytes: "-" })]],
+    ["apache-combined", [`${combinedLine()} 12`, `${combinedLine({ bytes: "-" })} 300 400`]],
+    ["nginx-combined", [`${combinedLine()} "0.100" "0.090"`]],
     ["apache-combined", [combinedLine({ client: "pool-7.isp.example" })]],
     ["apache-vhost-combined", [`shop.example:443 ${combinedLine()}`]],
+    ["apache-vhost-combined", ["[2001:db8::1]:443", "shop.example:443"].map((site) => `${site} ${combinedLine()}`)],
     ["apache-common", [COMMON]],
+    ["apache-common", [`${COMMON} 12`, `${COMMON} - 0.012`]],
     [null, ["", "hello", '{"ts":1}']],
     [null, []],
   ])("says %s", (name, lines) => {
@@ -67,6 +75,52 @@ describe("telling formats apart", () => {
     expect(nameOf([...damaged, ...Array.from({ length: 6 }, () => "garbage")])).toBe(null);
   });
 
+  it("tells a format by its ends, although those of some lines are odd", () => {
+    const forwarded = ["203.0.113.9", "-", "localhost:8080"].map((end) => `${combinedLine()} "${end}"`);
+    const timed = `${combinedLine()} rt=0.300 uct="-" uht="-" urt="-"`;
+
+    expect(nameOf(forwarded)).toBe("nginx-combined-xff");
+    expect(nameOf([timed, timed, combinedLine()])).toBe("nginx-timing");
+    expect(nameOf([timed, combinedLine(), combinedLine()])).toBe("nginx-combined");
+  });
+
+  it("tells ingress-nginx where every request was sent to several servers", () => {
+    const lists = "10.0.0.1:80, 10.0.0.2:80 0, 190 0.004, 0.100 502, 200";
+    const lines = [lists, lists.replaceAll(", ", " : ")].map(
+      (list) => `${combinedLine()} 512 0.2 [a-80] [] ${list} 0123`,
+    );
+
+    expect(nameOf(lines)).toBe("ingress-nginx");
+    expect(readLine(ingressNginx, lines[0] as string)).toMatchObject({
+      totalSecs: 0.2,
+      backendSecs: 0.104,
+      target: "10.0.0.2:80",
+    });
+  });
+
+  it.each(["shop.example:443", "[pod/web-1/nginx]", "2026-10-01T12:00:00Z"])(
+    "takes no %s before a line's client for the client",
+    (before) => {
+      expect([null, "apache-vhost-combined"]).toContain(nameOf([`${before} ${combinedLine({ bytes: "-" })}`]));
+    },
+  );
+
+  it.each([
+    ["nginx-combined", "203.0.113.9, 10.0.0.1", "0"],
+    ["nginx-combined", "-", "0"],
+    ["apache-combined", "203.0.113.9,198.51.100.7, 10.0.0.1", "-"],
+  ])("tells %s where a header stands in the client's place: %s", (name, client, bytes) => {
+    const line = combinedLine({ client, bytes });
+    const { format } = detectFormat([line], TEXT_FORMATS);
+
+    expect(format?.name).toBe(name);
+    expect(readLine(format as LogFormat, line)).toMatchObject({
+      client: client === "-" ? null : "10.0.0.1",
+      forwardedFor: client === "-" ? null : client,
+      userAgent: "curl/8.5.0",
+    });
+  });
+
   it("takes the earlier known format where two fit as well, in whatever order they come", () => {
     const line = `${combinedLine()} "-"`;
 
@@ -90,6 +144,10 @@ describe("telling formats apart", () => {
     [["\0\u0001"], "holds bytes that are no text"],
     [['{"a":1}'], "holds JSON that is no access log known here"],
     [["", "# nothing"], "holds nothing"],
+    [
+      ["#Software: Microsoft Internet Information Services 10.0", "#Fields: date time", "2026-10-01 12:00:00"],
+      "is a log of Microsoft's IIS, which is not read here",
+    ],
     [["hello"], `fits none of the ${TEXT_FORMATS.length} known formats with its only line`],
     [["hello", "world"], `fits none of the ${TEXT_FORMATS.length} known formats with any of 2 lines`],
   ])("says of %j why it is none", (lines, because) => {

@@ -19,6 +19,12 @@ describe("times", () => {
     ["1790856000.5", "epoch-secs", "2026-10-01T12:00:00.500Z"],
     ["1790856000", "epoch-secs", "2026-10-01T12:00:00Z"],
     ["1790856000123", "epoch-ms", "2026-10-01T12:00:00.123Z"],
+    ["1790856000123", "epoch-secs", "2026-10-01T12:00:00.123Z"],
+    ["1790856000", "epoch-ms", "2026-10-01T12:00:00Z"],
+    ["1790856000123456", "epoch-ms", "2026-10-01T12:00:00.123Z"],
+    ["1790856000123456789", "epoch-secs", "2026-10-01T12:00:00.123Z"],
+    ["2026-10-01 15:30:00.5 +0330", "iso", "2026-10-01T12:00:00.500Z"],
+    ["26/Jan/2019 19:45:25.123456 +0330", "clf", "2019-01-26T16:15:25.123Z"],
   ] as const)("%s as %s is %s", (text, as, iso) => {
     expect(parseTime(text, as)).toBe(Date.parse(iso));
   });
@@ -113,6 +119,7 @@ describe("URLs", () => {
     ["//example.com/", [null, null, "//example.com/", null]],
     ["HTTPS://user:pass@Shop.Example:443/A?B", ["https", "shop.example", "/A", "B"]],
     ["http://internal.example:80-/", ["http", "internal.example", "/", null]],
+    ["https://shop.example:443*", ["https", "shop.example", "*", null]],
     ["http://shop.example", ["http", "shop.example", "/", null]],
     ["http://shop.example?a", ["http", "shop.example", "/", "a"]],
     ["http://[2001:db8::7]:80/", ["http", "[2001:db8::7]", "/", null]],

@@ -62,6 +62,32 @@ describe("a log_format of nginx", () => {
       "198.51.100.7 1790856000.123 GET /a?b=c",
       { method: "GET", path: "/a", query: "b=c" },
     ],
+    [
+      '$remote_addr $msec "$request_method $request_uri $server_protocol" $status',
+      '198.51.100.7 1790856000.123 "GET /a b?c HTTP/1.1" 200',
+      { method: "GET", path: "/a b", query: "c", status: 200 },
+    ],
+    [
+      "$remote_addr $msec $request_method $request_uri $server_protocol $status",
+      "198.51.100.7 1790856000.123 GET /a?b HTTP/1.1 200",
+      { method: "GET", path: "/a", query: "b", status: 200 },
+    ],
+    [
+      "$remote_addr:$remote_port $msec $host:$server_port",
+      "2001:db8::7:4711 1790856000.123 [2001:db8::1]:8443",
+      { client: "2001:db8::7", host: "[2001:db8::1]" },
+    ],
+    [
+      "$msec $realip_remote_addr:$realip_remote_port $remote_addr",
+      "1790856000.123 10.0.0.1:80 198.51.100.7",
+      { client: "198.51.100.7" },
+    ],
+    ['$msec\\t$remote_addr\\t\\"$request\\"', '1790856000.123\t198.51.100.7\t"GET /a HTTP/1.1"', { path: "/a" }],
+    [
+      "$msec $remote_addr $request_time $upstream_response_time $pipe",
+      "1790856000.123 198.51.100.7 0.100 0.010, 0.020 : 0.030 .",
+      { totalSecs: 0.1, backendSecs: 0.06 },
+    ],
     ["$remote_addr $msec $uri $args", "198.51.100.7 1790856000.123 /a b=c", { path: "/a", query: "b=c" }],
     [
       "$remote_addr|$msec|$request_method|$http_host|$request_uri",

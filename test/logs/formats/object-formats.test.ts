@@ -434,6 +434,13 @@ describe("values as tables store them", () => {
 });
 
 describe("what is particular to a server", () => {
+  it("takes headers that AWS WAF lists again and again for one list", () => {
+    const headers = ["9.9.9.9", "203.0.113.9"].map((value) => ({ name: "X-Forwarded-For", value }));
+    const sample = { ...WAF, httpRequest: { ...(WAF["httpRequest"] as object), headers } };
+
+    expect(formatNamed("waf").readObject(sample)).toMatchObject({ forwardedFor: "9.9.9.9, 203.0.113.9" });
+  });
+
   it("reads durations and times that Caddy was told to write as texts", () => {
     const sample = { ...CADDY, ts: "2026-10-01T12:00:00.250Z", duration: "1.5ms", status: 0 };
 
@@ -442,6 +449,21 @@ describe("what is particular to a server", () => {
       totalSecs: 0.0015,
       status: null,
     });
+  });
+
+  it.each([
+    ["2026/10/01 12:00:00.250", NOON_MS + 250],
+    ["2026/10/01 12:00:00", NOON_MS],
+    ["01/Oct/2026:14:00:00 +0200", NOON_MS],
+    [NOON_MS + 250, NOON_MS + 250],
+    [(NOON_MS + 250) * 1e6, NOON_MS + 250],
+  ])("reads Caddy's time %s, as each of its time formats has it", (ts, completedMs) => {
+    expect(formatNamed("caddy").readObject({ ...CADDY, ts })).toMatchObject({ completedMs });
+  });
+
+  it("does not count a request again that Caddy's error log tells of", () => {
+    expect(formatNamed("caddy").readObject({ ...CADDY, logger: "http.log.error.log0" })).toBeNull();
+    expect(formatNamed("caddy").readObject({ ...CADDY, logger: "http.log.access.log0" })).not.toBeNull();
   });
 
   it("takes for Traefik's client who connected, and no header for it where there was none", () => {

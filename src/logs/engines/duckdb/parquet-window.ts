@@ -19,11 +19,17 @@ export function windowCondition(columns: readonly ParquetColumn[], { startMs, en
   if (arrival !== undefined) {
     const at = instantOf(arrival);
     if (at === null) return null;
-    return `(${at.value} IS NULL OR (${at.value} >= ${at.literal(startMs)} AND ${at.value} < ${at.literal(endMs)}))`;
+    return `(${isUnsure(at)} OR (${at.value} >= ${at.literal(startMs)} AND ${at.value} < ${at.literal(endMs)}))`;
   }
   const [completed] = timesOf(columns, "completed");
   const at = completed === undefined ? instantOfParts(columns) : instantOf(completed);
-  return at === null ? null : `(${at.value} IS NULL OR ${at.value} >= ${at.literal(startMs - SLACK_MS)})`;
+  return at === null ? null : `(${isUnsure(at)} OR ${at.value} >= ${at.literal(startMs - SLACK_MS)})`;
+}
+
+/** Holds for rows whose time is not known, or is counted in another unit than is usual, which is for the format to tell. */
+function isUnsure({ value, literal, isCount }: Instant): string {
+  const other = isCount ? ` OR ${value} < ${literal(EARLIEST_MS)} OR ${value} >= ${literal(LATEST_MS)}` : "";
+  return `${value} IS NULL${other}`;
 }
 
 /** Of two columns for one time, the coarser may be compared. */
@@ -34,6 +40,8 @@ type TimeColumn = ParquetColumn & { readonly as: TimeNotation };
 interface Instant {
   readonly value: string;
   literal(timeMs: number): string;
+  /** Whether it is a number of units since 1970. */
+  readonly isCount?: true;
 }
 
 function timesOf(columns: readonly ParquetColumn[], time: "arrival" | "completed"): readonly TimeColumn[] {
@@ -60,7 +68,8 @@ function instantOf({ name, type, as }: TimeColumn): Instant | null {
     const unitMs = as === "epoch-ms" ? 1 : 1_000;
     const isNumber = /^(U?(BIG|SMALL|HUGE)?INT(EGER)?|DOUBLE|FLOAT|DECIMAL\(.*\))$/.test(type);
     if (!isText && !isNumber) return null;
-    return { value: isText ? `TRY_CAST(${column} AS DOUBLE)` : column, literal: (timeMs) => String(timeMs / unitMs) };
+    const value = isText ? `TRY_CAST(${column} AS DOUBLE)` : column;
+    return { value, literal: (timeMs) => String(timeMs / unitMs), isCount: true };
   }
   return isText ? textInstant(column) : null;
 }

@@ -26,9 +26,10 @@ export const APACHE_HEADERS: ReadonlyMap<string, Meaning> = new Map([
 
 /**
  * The formats of `%{format}t` that tell a time whatever the server's zone is, the finest first; none at all is
- * `[%d/%b/%Y:%T %z]`.
+ * `[%d/%b/%Y:%T %z]`. How fine a count is, its digits tell.
  */
 export const APACHE_TIMES: ReadonlyMap<string, TimeNotation> = new Map([
+  ["usec", "epoch-ms"],
   ["msec", "epoch-ms"],
   ["sec", "epoch-secs"],
   ["%s", "epoch-secs"],
@@ -36,7 +37,9 @@ export const APACHE_TIMES: ReadonlyMap<string, TimeNotation> = new Map([
   ["%Y-%m-%dT%T%z", "iso"],
   ["%FT%T%z", "iso"],
   ["%Y-%m-%d %H:%M:%S%z", "iso"],
+  ["%Y-%m-%d %H:%M:%S %z", "iso"],
   ["%F %T%z", "iso"],
+  ["%F %T %z", "iso"],
   ["%d/%b/%Y:%H:%M:%S %z", "clf"],
   ["%d/%b/%Y:%T %z", "clf"],
   ["", "clf"],

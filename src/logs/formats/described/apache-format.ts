@@ -1,7 +1,8 @@
 import type { LineTemplate, Meaning } from "../line-template.ts";
 import { APACHE_HEADERS, APACHE_LETTERS, APACHE_TIMES, APACHE_UNITS } from "./apache-directives.ts";
+import { togetherAt } from "./apache-together.ts";
 import { badFormat, compilePieces, type FormatPiece } from "./compiled-format.ts";
-import { directiveWords } from "./format-directive.ts";
+import { directiveWords, unquote } from "./format-directive.ts";
 
 const SOURCE = { what: "Apache LogFormat", times: "%t, %{sec}t or %{msec}t" };
 /** `%`, statuses it is logged for, first or last of redirects, an argument, and one letter or `^` and two. */
@@ -29,7 +30,7 @@ export function compileApacheFormat(format: string): LineTemplate {
 
 function readDirective(text: string): string {
   const isDirective = /^\s*LogFormat\s/i.test(text);
-  if (!isDirective && !/^\s*"(?:\\.|[^"\\])*"\s*$/s.test(text)) return text.trim();
+  if (!isDirective && !/^\s*"(?:\\.|[^"\\])*"\s*$/s.test(text)) return unquote(text.trim());
   const words = directiveWords(text);
   return words[isDirective ? 1 : 0] ?? "";
 }
@@ -38,15 +39,16 @@ function splitFormat(format: string): readonly FormatPiece[] {
   const pieces: FormatPiece[] = [];
   for (let at = 0; at < format.length; ) {
     const next = format.indexOf("%", at);
+    const together = togetherAt(format, at);
     if (next !== at) {
       pieces.push({ kind: "text", text: format.slice(at, next === -1 ? undefined : next) });
       at = next === -1 ? format.length : next;
     } else if (format[at + 1] === "%") {
       pieces.push({ kind: "text", text: "%" });
       at += 2;
-    } else if (/%U%q(?![A-Za-z])/y.test(format.slice(at, at + 5))) {
-      pieces.push({ kind: "variable", source: "%U%q", is: "url", rank: 0 });
-      at += 4;
+    } else if (together !== null) {
+      pieces.push({ kind: "variable", ...together });
+      at += together.source.length;
     } else {
       const { source, made } = directiveAt(format, at);
       pieces.push(...made);

@@ -65,9 +65,15 @@ function isBest(piece: FormatPiece & { kind: "variable" }, pieces: readonly Form
 }
 
 function isSame(one: Meaning, other: Meaning): boolean {
-  if (typeof one === "string" || typeof other === "string") return one === other && one !== "ignored";
+  if (typeof one === "string" || typeof other === "string") {
+    return topicOf(one) === topicOf(other) && one !== "ignored";
+  }
   if ("time" in one && "time" in other) return one.time === other.time;
   return "secs" in one && "secs" in other && one.secs === other.secs;
+}
+
+function topicOf(is: Meaning): Meaning {
+  return is === "client-with-port" ? "client" : is;
 }
 
 function requireEnough(parts: readonly Part[], source: FormatSource): void {
@@ -75,7 +81,7 @@ function requireEnough(parts: readonly Part[], source: FormatSource): void {
   if (!meanings.some((is) => typeof is === "object" && "time" in is)) {
     throw badFormat(source, `it logs no time; it needs ${source.times}`);
   }
-  const tellsRequest: readonly Meaning[] = ["client", "status", "request", "method", "url", "path"];
+  const tellsRequest: readonly Meaning[] = ["client", "client-with-port", "status", "request", "method", "url", "path"];
   if (!meanings.some((is) => tellsRequest.includes(is))) {
     throw badFormat(source, "it logs nothing of a request; it needs the client, the status or the request");
   }

@@ -7,6 +7,7 @@ export function directiveWords(directive: string): readonly string[] {
   return [...directive.matchAll(WORD)].map(([, double, single, bare]) => unquote(double ?? single ?? bare ?? ""));
 }
 
-function unquote(text: string): string {
+/** Gives what a text in quotes means to the server. */
+export function unquote(text: string): string {
   return text.replace(/\\(["'\\nrt])/g, (_escape, character: string) => CONTROLS[character] ?? character);
 }

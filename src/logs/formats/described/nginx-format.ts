@@ -1,7 +1,7 @@
 import type { Escaping, LineTemplate, Meaning } from "../line-template.ts";
 import { badFormat, compilePieces, type FormatPiece } from "./compiled-format.ts";
-import { directiveWords } from "./format-directive.ts";
-import { NGINX_URLS, NGINX_VARIABLES } from "./nginx-variables.ts";
+import { directiveWords, unquote } from "./format-directive.ts";
+import { NGINX_TOGETHER, NGINX_VARIABLES } from "./nginx-variables.ts";
 
 /** How nginx escapes what it logs: the `escape=` of `log_format`. */
 export type NginxEscape = "default" | "json" | "none";
@@ -28,7 +28,7 @@ export function compileNginxFormat(format: string, escaping: NginxEscape = "defa
 
 function readDirective(text: string, escaping: NginxEscape): { format: string; escaping: NginxEscape } {
   const isDirective = /^\s*log_format\s/.test(text);
-  if (!isDirective && !/^\s*'.*'\s*;?\s*$/s.test(text)) return { format: text.trim(), escaping };
+  if (!isDirective && !/^\s*'.*'\s*;?\s*$/s.test(text)) return { format: unquote(text.trim()), escaping };
   const words = directiveWords(text);
   const pieces = isDirective ? words.slice(2) : words;
   const [, named] = /^escape=(.*)$/.exec(pieces[0] ?? "") ?? [];
@@ -44,7 +44,7 @@ function isEscape(name: string): name is NginxEscape {
 function splitFormat(format: string): readonly FormatPiece[] {
   const pieces: FormatPiece[] = [];
   for (let at = 0; at < format.length; ) {
-    const piece = urlAt(format, at) ?? variableAt(format, at) ?? textAt(format, at);
+    const piece = togetherAt(format, at) ?? variableAt(format, at) ?? textAt(format, at);
     pieces.push(piece);
     at += piece.kind === "text" ? piece.text.length : piece.source.length;
   }
@@ -52,9 +52,13 @@ function splitFormat(format: string): readonly FormatPiece[] {
 }
 
 /** Followed by more of a name, it is another variable: `$argsent`. */
-function urlAt(format: string, at: number): FormatPiece | null {
-  const source = NGINX_URLS.find((url) => format.startsWith(url, at) && !/\w/.test(format.charAt(at + url.length)));
-  return source === undefined ? null : { kind: "variable", source, is: "url", rank: RANKS.indexOf("request_uri") };
+function togetherAt(format: string, at: number): FormatPiece | null {
+  const found = NGINX_TOGETHER.find(({ source, before }) => {
+    const next = format.charAt(at + source.length);
+    return format.startsWith(source, at) && !/\w/.test(next) && (before === undefined || next === before);
+  });
+  if (found === undefined) return null;
+  return { kind: "variable", source: found.source, is: found.is, rank: RANKS.indexOf(found.as) };
 }
 
 function variableAt(format: string, at: number): FormatPiece | null {

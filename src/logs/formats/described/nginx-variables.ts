@@ -10,6 +10,7 @@ const secs = (field: "total" | "backend" | "connect" | "header"): Meaning => ({ 
 export const NGINX_VARIABLES: Readonly<Record<string, Meaning>> = {
   remote_addr: "client",
   realip_remote_addr: "client",
+  proxy_protocol_addr: "client",
   msec: { time: "completed", as: "epoch-secs" },
   time_iso8601: { time: "completed", as: "iso" },
   time_local: { time: "completed", as: "clf" },
@@ -23,6 +24,7 @@ export const NGINX_VARIABLES: Readonly<Record<string, Meaning>> = {
   scheme: "scheme",
   host: "host",
   http_host: "host",
+  ssl_server_name: "host",
   server_name: "host",
   status: "status",
   body_bytes_sent: "bytes",
@@ -41,8 +43,18 @@ export const NGINX_VARIABLES: Readonly<Record<string, Meaning>> = {
   hostname: "node",
 };
 
-/** What touches in many formats and is one thing: nginx needs no literal between these, and we none to part them. */
-export const NGINX_URLS = [
+/** Several variables that are one thing together. */
+export interface NginxTogether {
+  readonly source: string;
+  readonly is: Meaning;
+  /** The variable that it counts as, where a format has several for the same. */
+  readonly as: string;
+  /** What must follow, where the parts could not be told from what is behind without it. */
+  readonly before?: string;
+}
+
+/** What touches in many formats: nginx needs no literal between these, and we none to part them. */
+const URLS = [
   "$scheme://$host$request_uri",
   "$scheme://$http_host$request_uri",
   "$scheme://$server_name$request_uri",
@@ -51,3 +63,21 @@ export const NGINX_URLS = [
   "$document_uri$is_args$args",
   "$uri$is_args$query_string",
 ] as const;
+
+/** URLs hold blanks and addresses colons, so that their ends are where what follows both begins. */
+export const NGINX_TOGETHER: readonly NginxTogether[] = [
+  ...["$request_uri", "$uri", "$document_uri", ...URLS].map((url) => ({
+    source: `$request_method ${url} $server_protocol`,
+    is: "request" as const,
+    as: "request",
+    before: '"',
+  })),
+  ...URLS.map((source) => ({ source, is: "url" as const, as: "request_uri" })),
+  { source: "$remote_addr:$remote_port", is: "client-with-port", as: "remote_addr" },
+  { source: "$realip_remote_addr:$realip_remote_port", is: "client-with-port", as: "realip_remote_addr" },
+  ...["host", "http_host", "server_name"].map((name) => ({
+    source: `$${name}:$server_port`,
+    is: "host" as const,
+    as: name,
+  })),
+];

@@ -7,13 +7,13 @@ import { type FieldRules, type Fields, fieldReader, plainName } from "./object-f
 export interface JsonFormat extends Pick<LogFormat, "name" | "title" | "holds">, FieldRules {
   /** Whether an object with these keys, made plain, is of this format. */
   isNamedLike(names: ReadonlySet<string>): boolean;
-  /** What is particular to this format, done to each record; `object` is what it was read from. */
-  refine?(record: LogRecord, object: Fields): LogRecord;
+  /** What is particular to this format, done to each record; null for what is no request. `object` is what it was read from. */
+  refine?(record: LogRecord, object: Fields): LogRecord | null;
 }
 
 /** Makes a format whose lines are objects in JSON, one a line; `splitConcatenatedJson` parts lines that hold several. */
 export function jsonLines(format: JsonFormat): ObjectFormat {
-  const { name, title, holds, refine = (record) => record } = format;
+  const { name, title, holds, refine = (record: LogRecord) => record } = format;
   const readFields = fieldReader(format);
 
   function readObject(fields: Fields): LogRecord | null {

@@ -101,7 +101,10 @@ function takeHeaders(node: Node, headers: readonly unknown[], values: FieldValue
   for (const header of headers) {
     if (typeof header !== "object" || header === null || !("name" in header) || !("value" in header)) continue;
     const child = typeof header.name === "string" ? childOf(node, header.name) : null;
-    if (child !== null) take(child, header.value, values);
+    if (child === null) continue;
+    const before = child.index === null ? undefined : values[child.index];
+    if (child.index !== null && typeof before === "string") values[child.index] = scalarOf([before, header.value]);
+    else take(child, header.value, values);
   }
 }
 

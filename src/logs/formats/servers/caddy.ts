@@ -1,8 +1,9 @@
 import type { LogRecord } from "../../record.ts";
 import { jsonLines } from "../objects/json-lines.ts";
+import { textOfValue } from "../typed-values.ts";
 
 /**
- * Caddy's access log in JSON. `client_ip` is who Caddy itself takes for the client: who connected, unless that is one
+ * Caddy's access log in JSON. What its error log tells of a request, which looks the same, the access log tells as well. `client_ip` is who Caddy itself takes for the client: who connected, unless that is one
  * of its trusted proxies.
  * @source https://caddyserver.com/docs/caddyfile/directives/log
  */
@@ -30,12 +31,17 @@ export const caddy = jsonLines({
     ["request.tls.version", "tls"],
   ],
   isNamedLike: (names) => ["ts", "request", "status", "duration"].every((name) => names.has(name)),
-  refine: (record) => ({
-    ...record,
-    scheme: record.scheme ?? (record.tls === null ? null : "https"),
-    tls: nameOfTls(record.tls),
-  }),
+  refine: (record, { logger }) =>
+    textOfValue(logger)?.startsWith(ERROR_LOG)
+      ? null
+      : {
+          ...record,
+          scheme: record.scheme ?? (record.tls === null ? null : "https"),
+          tls: nameOfTls(record.tls),
+        },
 });
+
+const ERROR_LOG = "http.log.error";
 
 /** Caddy logs the number of the protocol: 772 is 0x0304. */
 const TLS_NAMES: Readonly<Record<string, string>> = { 769: "TLSv1", 770: "TLSv1.1", 771: "TLSv1.2", 772: "TLSv1.3" };

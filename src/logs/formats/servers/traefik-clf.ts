@@ -1,7 +1,7 @@
-import type { LogRecord } from "../../record.ts";
 import type { LogFormat } from "../format.ts";
 import { lineParts } from "../text/line-parts.ts";
 import { templateFormat } from "../text/template-format.ts";
+import { withForwardedClients } from "./forwarded-client.ts";
 
 const began = { time: "arrival", as: "clf" } as const;
 const total = { secs: "total", unitSecs: 0.001 } as const;
@@ -24,28 +24,13 @@ const ofTemplate = templateFormat({
 });
 
 /**
- * Traefik's access log as text. The status is the server's, so that there is none where Traefik answered itself.
- *
- * Where the request has an X-Forwarded-For header, Traefik writes that in the client's place. If it names several, the
- * last is who connected to the proxy in front, and the nearest to the client's place that the line tells.
+ * Traefik's access log as text. The status is the server's, so that there is none where Traefik answered itself. Where
+ * the request has an X-Forwarded-For header, Traefik writes that in the client's place.
  * @source https://doc.traefik.io/traefik/observability/access-logs/
  */
-export const traefikClf: LogFormat = {
+export const traefikClf: LogFormat = withForwardedClients({
   ...ofTemplate,
-  recognises: (line) => ofTemplate.recognises(line.replace(FORWARDED, "").replace(ESCAPED, "")),
-  open: (head) => {
-    const { template, read } = ofTemplate.open(head.map((line) => line.replace(FORWARDED, "")));
-    return { template, read: (line) => readForwarded(line, read) };
-  },
-};
+  recognises: (line) => ofTemplate.recognises(line.replace(ESCAPED, "")),
+});
 
 const ESCAPED = /\\["\\]/g;
-/** All addresses of a list but the last. */
-const FORWARDED = /^(?:[^\s,"[]{1,64}, ?){1,64}(?=[^\s,"[]{1,64} - )/;
-
-function readForwarded(line: string, read: (line: string) => LogRecord | "header" | null): LogRecord | "header" | null {
-  const [before = ""] = FORWARDED.exec(line) ?? [];
-  const record = read(line.slice(before.length));
-  if (before === "" || record === null || record === "header") return record;
-  return { ...record, forwardedFor: `${before}${record.client ?? ""}` };
-}

@@ -182,7 +182,8 @@ class LineSearch {
     }
     // A line that is cut there has all of a status, which is no longer than that.
     const mayEnd = next.mayEnd || isLast || (slot.is === "status" && /^\d{3}$/.test(line.slice(start)));
-    if (!mayEnd) return false;
+    // What goes on with a list belongs to the field before.
+    if (!mayEnd || !isWholeBareAt(line, start, line.length)) return false;
     this.#work -= 1;
     return this.#fits(slot, start, line.length) && this.#leadsOn(index, start, line.length, line.length);
   }

@@ -6,7 +6,7 @@ import { countFittingFields } from "./damaged-line.ts";
 import { slotsOf } from "./line-slots.ts";
 
 /** A text format as data. */
-export interface TextFormat extends Pick<LogFormat, "name" | "title" | "holds"> {
+export interface TextFormat extends Pick<LogFormat, "name" | "title" | "holds" | "continues"> {
   /** The layouts that its lines come in, the usual one first; a file has one of them. */
   readonly templates: readonly [LineTemplate, ...LineTemplate[]];
   /** What a line must have beside the layout, where others share that. */
@@ -14,7 +14,7 @@ export interface TextFormat extends Pick<LogFormat, "name" | "title" | "holds"> 
 }
 
 /** Makes a format of templates: a line is recognised where it is clean, and read where it is not, too. */
-export function templateFormat({ name, title, holds, templates, isOwn }: TextFormat): LogFormat {
+export function templateFormat({ templates, isOwn, ...format }: TextFormat): LogFormat {
   const fits = ({ parts }: LineTemplate, line: string) => {
     const clean = readCleanLine(parts, line.endsWith("\r") ? line.slice(0, -1) : line);
     return clean !== null && (isOwn?.(clean) ?? true);
@@ -22,9 +22,7 @@ export function templateFormat({ name, title, holds, templates, isOwn }: TextFor
   // There may be a hundred thousand files.
   const readers = new Map(templates.map((template) => [template, createTemplateReader(template)]));
   return {
-    name,
-    title,
-    holds,
+    ...format,
     recognises: (line) => templates.some((template) => fits(template, line)),
     open: (head) => {
       const template = bestOf(
