@@ -89,6 +89,7 @@ function idIn(values: readonly string[] | undefined, text: string | null): numbe
 
 function inMemory(dictionaries: ReadonlyMap<TextDimension, readonly string[]>): Dictionaries {
   return {
+    countOf: (dimension) => dictionaries.get(dimension)?.length ?? 0,
     valuesOf: async (dimension, ids) => ids.map((id) => dictionaries.get(dimension)?.[id - 1] ?? `no ${id}`),
     idsOf: async (dimension, value) => {
       const index = dictionaries.get(dimension)?.indexOf(value) ?? -1;

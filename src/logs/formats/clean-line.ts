@@ -29,6 +29,18 @@ export interface CleanLine {
  * the patient reader gives.
  */
 export function readCleanLine(parts: readonly Part[], line: string): CleanLine | null {
+  if (line !== last.line || parts !== last.parts) {
+    last.clean = takeApart(parts, line);
+    last.line = line;
+    last.parts = parts;
+  }
+  return last.clean;
+}
+
+/** A line that took patience is looked at once and again. */
+const last: { parts: readonly Part[]; line: string; clean: CleanLine | null } = { parts: [], line: "", clean: null };
+
+function takeApart(parts: readonly Part[], line: string): CleanLine | null {
   const fields: FieldText[] = [];
   let at = 0;
   for (const [index, part] of parts.entries()) {

@@ -19,17 +19,22 @@ export type WholeTimeNotation = Exclude<TimeNotation, "date" | "clock">;
  * Whole milliseconds: what is finer is cut off, not rounded. A leap second is the first of the next minute.
  */
 export function parseTime(text: string, as: WholeTimeNotation): number | null {
-  if (text === last.text && as === last.as) return last.timeMs;
+  for (const known of lastTwo) if (text === known.text && as === known.as) return known.timeMs;
   const parsed = PARSERS[as](text);
   const timeMs = parsed !== null && isPlausibleTime(parsed) ? parsed : null;
-  last.text = text;
-  last.as = as;
-  last.timeMs = timeMs;
+  lastTwo = [{ text, as, timeMs }, lastTwo[0]];
   return timeMs;
 }
 
-/** A damaged line's time is looked at once and again, and several lines may be of one second. */
-const last: { text: string; as: WholeTimeNotation; timeMs: number | null } = { text: "", as: "iso", timeMs: null };
+interface KnownTime {
+  readonly text: string;
+  readonly as: WholeTimeNotation;
+  readonly timeMs: number | null;
+}
+
+const NO_TEXT: KnownTime = { text: "", as: "iso", timeMs: null };
+/** Lines have up to two times, which are looked at to tell where they end, and again for what they say. */
+let lastTwo: readonly [KnownTime, KnownTime] = [NO_TEXT, NO_TEXT];
 
 /** Reads `2026-10-01` into the epoch ms of its midnight, UTC. */
 export function parseDate(text: string): number | null {

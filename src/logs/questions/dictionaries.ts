@@ -7,6 +7,8 @@ export type TextDimension = Exclude<Dimension, "status">;
 export interface Dictionaries {
   /** Gives the texts in the order of the ids, each of which is one that the dimension's column holds. */
   valuesOf(dimension: TextDimension, ids: readonly number[]): Promise<readonly string[]>;
+  /** Gives how many texts a dimension has, or a few more; 0 where it has no column. */
+  countOf(dimension: TextDimension): number;
   /** Gives the ids of a text; none where no request has it. */
   idsOf(dimension: TextDimension, value: string): Promise<readonly number[]>;
 }

@@ -2,6 +2,7 @@ import type { Breakdown, Dimension, TrafficCounts } from "../../../domain/traffi
 import { toBreakdown, totalsOf } from "../../questions/breakdown.ts";
 import { DIMENSION_COLUMNS } from "../../questions/columns.ts";
 import { COUNT_COLUMNS, SUMS_OF_SUMS, sidesBeside, sumsOf } from "../../questions/counts.ts";
+import type { Dictionaries } from "../../questions/dictionaries.ts";
 import { dimensionBreakdown } from "../../questions/dimension-rows.ts";
 import type { Engine } from "../../questions/engine.ts";
 import { largestOf, readLargest, sumsBySide } from "../../questions/largest.ts";
@@ -11,35 +12,60 @@ import {
   prepareBreakdown,
 } from "../../questions/prepared-breakdown.ts";
 import type { LogDatabase } from "./database.ts";
+import { fewValued } from "./few-valued.ts";
 
 /**
- * Counts both windows by every dimension asked for, one scan for each: reading is nearly free here, and one query for
- * all of them (GROUPING SETS) measured 1.5 times as long. Clients and their networks come from one grouping.
+ * Counts both windows by every dimension asked for. Dimensions that follow from the client come from one grouping, and
+ * so do those of few values together; each other one takes a scan: reading is nearly free here, and one query for all of
+ * them (GROUPING SETS) measured 1.5 times as long.
  */
 export function breakdownIn(
   database: LogDatabase,
+  dictionaries: Dictionaries,
 ): (engine: Engine, question: BreakdownQuestion) => Promise<Breakdown> {
   return async (engine, question) => {
     const prepared = await prepareBreakdown(engine, question);
-    const byClient = `by_client_${nextTable++}`;
-    await database.run(`CREATE TABLE ${byClient} AS
-      SELECT client, net, side, ${sumsOf(prepared.misses)}
-      FROM ${prepared.scope(["net"])} AS counted GROUP BY client, net, side`);
+    const place = nextPlace++;
+    const ofClients = prepared.dimensions.filter((dimension) => OF_CLIENTS.has(dimension));
+    const few = fewValued(
+      prepared.dimensions.filter((dimension) => !OF_CLIENTS.has(dimension) && !prepared.countsClientsOf(dimension)),
+      dictionaries,
+    );
+    const byClient = { table: `by_client_${place}`, dimensions: ["ip" as const, ...ofClients] };
+    const byFew = { table: `by_few_${place}`, dimensions: few };
     try {
+      await Promise.all([byClient, byFew].map((cells) => database.run(cellsOf(prepared, cells))));
       // All at once: they take turns in the engine, while what is already answered is turned into rows here.
       const [totals, ...divided] = await Promise.all([
-        queryTotals(engine, byClient),
-        ...prepared.dimensions.map((dimension) => divide(engine, prepared, dimension, byClient)),
+        queryTotals(engine, byClient.table),
+        ...prepared.dimensions.map((dimension) =>
+          divide(engine, prepared, dimension, sumsOfDimension(engine, prepared, dimension, [byClient, byFew])),
+        ),
       ]);
       return toBreakdown(prepared, totals, prepared.dimensions, divided);
     } finally {
-      await database.run(`DROP TABLE IF EXISTS ${byClient}`);
+      for (const { table } of [byClient, byFew]) await database.run(`DROP TABLE IF EXISTS ${table}`);
     }
   };
 }
 
 /** Two breakdowns of one slice may run at the same time. */
-let nextTable = 1;
+let nextPlace = 1;
+
+/** What a client's address says by itself. */
+const OF_CLIENTS: ReadonlySet<Dimension> = new Set(["ip", "net", "subnet", "wideNet"]);
+
+/** Sums of requests that are alike in several dimensions. */
+interface Cells {
+  readonly table: string;
+  readonly dimensions: readonly Dimension[];
+}
+
+function cellsOf({ scope, misses }: PreparedBreakdown, { table, dimensions }: Cells): string {
+  const columns = [...new Set(dimensions)].map((dimension) => DIMENSION_COLUMNS[dimension]);
+  const keys = [...columns, "side"].join(", ");
+  return `CREATE TABLE ${table} AS SELECT ${keys}, ${sumsOf(misses)} FROM ${scope(columns)} AS counted GROUP BY ${keys}`;
+}
 
 async function queryTotals(engine: Engine, byClient: string): Promise<[TrafficCounts, TrafficCounts]> {
   return totalsOf(
@@ -50,18 +76,22 @@ async function queryTotals(engine: Engine, byClient: string): Promise<[TrafficCo
   );
 }
 
-async function divide(engine: Engine, question: PreparedBreakdown, dimension: Dimension, byClient: string) {
-  const { topN, rankBy, misses } = question;
-  const column = DIMENSION_COLUMNS[dimension];
-  const sums =
-    dimension === "ip" || dimension === "net"
-      ? `SELECT ${column} AS key_0, side, ${SUMS_OF_SUMS}, count(client) AS clients FROM ${byClient} GROUP BY 1, 2`
-      : sumsBySide(engine, {
-          scope: question.scope([column]),
-          keys: [column],
-          misses,
-          countsClients: question.countsClientsOf(dimension),
-        });
+function sumsOfDimension(
+  engine: Engine,
+  { scope, misses, countsClientsOf }: PreparedBreakdown,
+  dimension: Dimension,
+  [byClient, byFew]: readonly [Cells, Cells],
+): string {
+  const key = DIMENSION_COLUMNS[dimension];
+  const ofCells = ({ table }: Cells, clients: string) =>
+    `SELECT ${key} AS key_0, side, ${SUMS_OF_SUMS}, ${clients} AS clients FROM ${table} GROUP BY 1, 2`;
+  if (byClient.dimensions.includes(dimension))
+    return ofCells(byClient, countsClientsOf(dimension) ? "count(client)" : "0");
+  if (byFew.dimensions.includes(dimension)) return ofCells(byFew, "0");
+  return sumsBySide(engine, { scope: scope([key]), keys: [key], misses, countsClients: countsClientsOf(dimension) });
+}
+
+async function divide(engine: Engine, { topN, rankBy }: PreparedBreakdown, dimension: Dimension, sums: string) {
   const columns = await engine.query(largestOf(sums, { keys: 1, rankBy, topN }));
   return dimensionBreakdown(engine, readLargest(columns, { keys: 1, topN }), { dimension, rankBy });
 }

@@ -87,6 +87,10 @@ export class HeldTexts implements Dictionaries {
     return ids.map((id) => values.get(id) ?? dictionary.valueOf(id));
   }
 
+  countOf(dimension: TextDimension): number {
+    return this.#of(dimension).dictionary?.count ?? 0;
+  }
+
   async idsOf(dimension: TextDimension, value: string): Promise<readonly number[]> {
     const { column, dictionary } = this.#of(dimension);
     const held = dictionary?.idOf(value) ?? null;

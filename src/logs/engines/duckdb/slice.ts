@@ -23,7 +23,7 @@ export function createSlice(options: {
     keysOf: async (dimension, text) => (await dictionaries.idsOf(numbered(dimension), text)).map(String),
     textsOf: (dimension, keys) => dictionaries.valuesOf(numbered(dimension), keys as readonly number[]),
   };
-  return { intake, ...createQuestions(engine, breakdownIn(database)), close: () => database.close() };
+  return { intake, ...createQuestions(engine, breakdownIn(database, dictionaries)), close: () => database.close() };
 }
 
 /** A status has no dictionary and is never looked up; questions see to that. */

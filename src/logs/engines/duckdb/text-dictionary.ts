@@ -33,6 +33,11 @@ export class TextDictionary {
     return { id, isNew: true };
   }
 
+  /** How many numbers were given. */
+  get count(): number {
+    return this.#lastId;
+  }
+
   /** Numbers above this are in the database alone. */
   get lastHeldId(): number {
     return this.#values.length - 1;

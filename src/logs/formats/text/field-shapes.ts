@@ -71,6 +71,20 @@ export function mayHoldBlanks(is: Meaning): boolean {
   return typeof is === "object" || is === "ignored" || is === "target" || ANY_TEXT.has(is);
 }
 
+/**
+ * Whether a text outside quotes that is as servers write it, and begins at `start`, can go on behind a blank of its line:
+ * `0.1, 0.2`, `0.1 : 0.2`, `2026-10-01 12:00:00 UTC`, `26/Jan/2019:19:45:25 +0330`.
+ */
+export function mayGoOnBehind(blank: number, is: Meaning, line: string, start: number): boolean {
+  if (typeof is !== "object") return mayHoldBlanks(is);
+  const next = line[blank + 1];
+  if ("secs" in is) return next === ":" || line[blank - 1] === "," || line[blank - 1] === ":";
+  if (is.as === "clf") return next === "+" || next === "-";
+  return is.as === "iso" && (blank === start + DATE_CHARS || line.startsWith("UTC", blank + 1));
+}
+
+const DATE_CHARS = "2026-10-01".length;
+
 /** Whether the text of a field outside quotes can be all of it: `10.0.0.7:80,` and `:` are parts of nginx's lists. */
 export function isWholeBare(text: string): boolean {
   return isWholeBareAt(text, 0, text.length);

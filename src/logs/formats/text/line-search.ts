@@ -1,6 +1,6 @@
 import { type FieldText, isBalanced } from "../clean-line.ts";
 import { isProtected } from "../closing-quote.ts";
-import { fitsDamaged, fitsMeaning, isWholeBareAt } from "./field-shapes.ts";
+import { fitsDamaged, fitsMeaning, isWholeBareAt, mayGoOnBehind } from "./field-shapes.ts";
 import type { Lead, Slot, Slots } from "./line-slots.ts";
 
 /** How closely a line is looked at. */
@@ -166,10 +166,14 @@ class LineSearch {
     const quote = this.#look.isStrict ? line.indexOf('"', start) : -1;
     const blank = slot.mayHoldBlanks ? -1 : line.indexOf(" ", start);
     let tried = 0;
+    let blankBefore = -1;
     for (let end = isLast ? -1 : line.indexOf(first, start); end !== -1; end = line.indexOf(first, end + 1)) {
       this.#work -= end - start;
       if (this.#work < 0) return false;
       if (quote !== -1 && quote < end) return false;
+      // Where the blank before was no part of it, it is no part of all that is longer.
+      if (blankBefore !== -1 && !mayGoOnBehind(blankBefore, slot.is, line, start)) return false;
+      if (this.#look.isStrict && first === " ") blankBefore = end;
       if (!isWholeBareAt(line, start, end)) continue;
       const isNext = this.#behindLead(next, end) !== -1;
       if (!isNext && !isCutIn(next, line, end)) continue;

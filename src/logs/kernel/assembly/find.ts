@@ -53,6 +53,15 @@ export function isWord(from: usize, to: usize, banned: u8): bool {
   return true;
 }
 
+export function isAscii(from: usize, to: usize): bool {
+  for (let at = from; at < to; at += 16) {
+    let hits = i8x16.bitmask(v128.load(at));
+    if (to - at < 16) hits &= (1 << <i32>(to - at)) - 1;
+    if (hits != 0) return false;
+  }
+  return true;
+}
+
 /** Whether a byte is there an even number of times. */
 export function isEven(from: usize, to: usize, byte: u8): bool {
   const wanted = i8x16.splat(byte);

@@ -7,7 +7,7 @@ import { setUpDictionaries } from "./dictionary";
 import { findByte } from "./find";
 import { isDamaged, program, runProgram, setUpProgram } from "./program";
 import { setUpHashes, setUpShapes } from "./query-shape";
-import { beginRow, commit, rows, setUpRows } from "./row";
+import { beginRow, commit, numberTexts, rows, setUpRows } from "./row";
 
 export { countOf, endsOf, textsOf } from "./dictionary";
 export { beginBatch, columnOf, knownOf, rows, rowsOutside } from "./row";
@@ -78,6 +78,7 @@ export function readLines(from: usize, to: usize): usize {
     // It may say how the lines behind it are laid out, so it has to be read before them.
     if (isComment) break;
   }
+  numberTexts();
   return at;
 }
 

@@ -3,6 +3,8 @@
  * query of its own, and there are few shapes. What looks made up stands there as seven zeros, which look made up too; of
  * other values nothing is left. The rules, and why they are so, are in `domain/query-shape.ts`.
  */
+import { findEither, isAscii } from "./find";
+
 const AMPERSAND: u8 = 38;
 const PERCENT: u8 = 37;
 const MINUS: u8 = 45;
@@ -18,10 +20,8 @@ const MIN_ENTROPY_BITS: f64 = 2.4;
 const MIN_CHANGES_PER_BYTE: f64 = 0.25;
 const UUID_BYTES: usize = 36;
 
-/** Longer ones are cut before they are looked at, which is not for here. */
-const MAX_BYTES: usize = 4096;
-/** What was written last; it is never longer than the query, and a few bytes behind it may be read. */
-export const shape = heap.alloc(MAX_BYTES + 16);
+/** Longer ones are cut before they are looked at, which is not for here. A shape is never longer than its query. */
+export const MAX_SHAPE_BYTES: usize = 4096;
 
 /** Classes of bytes that tokens are written in. */
 const OTHER: u8 = 0;
@@ -64,16 +64,12 @@ export function hashOfQuery(from: usize, to: usize): u64 {
 
 /** Whether the query means what its bytes say, whatever they are escaped by; only then may its shape be written. */
 export function isPlain(from: usize, to: usize, areEscapesPercent: bool): bool {
-  if (to - from > MAX_BYTES) return false;
-  for (let at = from; at < to; at += 1) {
-    const byte = load<u8>(at);
-    if (byte >= 128 || byte == BACKSLASH || (areEscapesPercent && byte == PERCENT)) return false;
-  }
-  return true;
+  if (to - from > MAX_SHAPE_BYTES || !isAscii(from, to)) return false;
+  return findEither(from, to, BACKSLASH, areEscapesPercent ? PERCENT : BACKSLASH) == to;
 }
 
-/** Gives how many bytes were written; 0 where the query has none. */
-export function writeShape(from: usize, to: usize): u32 {
+/** Gives how many bytes were written to `shape`; 0 where the query has none. */
+export function writeShape(shape: usize, from: usize, to: usize): u32 {
   let out = shape;
   let at = from;
   for (let count = 0; count < MAX_PARAMETERS && at <= to; count += 1) {

@@ -28,8 +28,8 @@ import {
   TEXT_QUERY,
   TEXT_SCHEME,
 } from "../codes";
-import { intern } from "./dictionary";
-import { hashOfQuery, isPlain, shape, writeShape } from "./query-shape";
+import { internAll, MAX_INTERNED } from "./dictionary";
+import { hashOfQuery, isPlain, MAX_SHAPE_BYTES, writeShape } from "./query-shape";
 import { NO_TIME, plausible } from "./times";
 
 /** Where each text of the line is: address and length; a length of 0 is unknown. */
@@ -53,6 +53,15 @@ export let status: u32 = 0;
 /** Negative where unknown. */
 export let bytes: f64 = -1;
 
+/** Of each text column, the places of the texts that have no number yet: those of the last rows. */
+const waiting = heap.alloc(TEXT_COLUMNS * MAX_INTERNED * 8);
+let rowsNumbered: i32 = 0;
+/** Texts that stand in no line, for as long as they wait. */
+const MADE_BYTES: usize = 65536;
+const MAX_JOINED_BYTES: u32 = 16000;
+const made = heap.alloc(MADE_BYTES);
+let madeEnd = made;
+
 /** Columns at 8 bytes a row, so that all are laid out alike; behind them the bits that say which values are known. */
 const batch = heap.alloc(COLUMNS * BATCH_ROWS * 8);
 const known = heap.alloc((COLUMNS * BATCH_ROWS) / 8);
@@ -67,7 +76,6 @@ let legs: u32 = 0;
 let queries: u32 = QUERY_TEXTS;
 let windowStartMs: i64 = 0;
 let windowEndMs: i64 = 0;
-const joined = heap.alloc(16384);
 
 export function setUpRows(wanted: u32, joins: bool, legsRule: u32, kept: u32, startMs: i64, endMs: i64): void {
   wantedTexts = wanted;
@@ -88,6 +96,7 @@ export function knownOf(column: u32): usize {
 
 export function beginBatch(): void {
   rows = 0;
+  rowsNumbered = 0;
   rowsOutside = 0;
   memory.fill(known, 0, (COLUMNS * BATCH_ROWS) / 8);
 }
@@ -193,13 +202,7 @@ export function commit(): bool {
   if (queries != QUERY_TEXTS && lengthOf(TEXT_QUERY) != 0) shortenQuery(row);
   for (let left = wantedTexts; left != 0; left &= left - 1) {
     const column = ctz(left);
-    const length = lengthOf(column);
-    if (length == 0) {
-      store<u32>(columnOf(column) + (row << 2), 0);
-    } else {
-      store<u32>(columnOf(column) + (row << 2), intern(column, load<u32>(texts + (column << 3)), length));
-      setKnown(column, row);
-    }
+    store<u64>(waitingOf(column) + ((row - rowsNumbered) << 3), load<u64>(texts + (column << 3)));
   }
   store<i64>(columnOf(ARRIVAL_MS) + (row << 3), arrivalMs);
   setKnown(ARRIVAL_MS, row);
@@ -223,7 +226,24 @@ export function commit(): bool {
     }
   }
   rows = row + 1;
+  if (rows - rowsNumbered == MAX_INTERNED || madeEnd + MAX_JOINED_BYTES + MAX_SHAPE_BYTES > made + MADE_BYTES) numberTexts();
   return true;
+}
+
+/** Gives numbers to the texts of the rows that were added since the last time. To be called while their lines are there. */
+export function numberTexts(): void {
+  for (let left = wantedTexts; left != 0; left &= left - 1) {
+    const column = ctz(left);
+    const numbers = columnOf(column);
+    internAll(column, waitingOf(column), rows - rowsNumbered, numbers + (rowsNumbered << 2));
+    for (let row = rowsNumbered; row < rows; row += 1) if (load<u32>(numbers + (row << 2)) != 0) setKnown(column, row);
+  }
+  rowsNumbered = rows;
+  madeEnd = made;
+}
+
+function waitingOf(column: u32): usize {
+  return waiting + <usize>(column * MAX_INTERNED * 8);
 }
 
 function lengthOf(column: u32): u32 {
@@ -237,8 +257,8 @@ function shortenQuery(row: i32): void {
   if (!isPlain(from, to, queries == QUERY_SHAPES_PERCENT)) return;
   store<u64>(columnOf(QUERY_HASH) + (row << 3), hashOfQuery(from, to));
   setKnown(QUERY_HASH, row);
-  store<u32>(texts + (TEXT_QUERY << 3), <u32>shape);
-  store<u32>(texts + (TEXT_QUERY << 3), writeShape(from, to), 4);
+  const length = writeShape(madeEnd, from, to);
+  placeMade(TEXT_QUERY, length);
 }
 
 function setKnown(column: u32, row: i32): void {
@@ -296,11 +316,17 @@ function joinForwardedFor(): bool {
   const clientLength = lengthOf(TEXT_CLIENT);
   const length = lengthOf(TEXT_FORWARDED_FOR);
   if (length == 0) return true;
-  if (clientLength + length > 16000) return false;
-  memory.copy(joined, load<u32>(texts + (TEXT_CLIENT << 3)), clientLength);
-  store<u8>(joined + clientLength, 0);
-  memory.copy(joined + clientLength + 1, load<u32>(texts + (TEXT_FORWARDED_FOR << 3)), length);
-  store<u32>(texts + (TEXT_CLIENT << 3), <u32>joined);
-  store<u32>(texts + (TEXT_CLIENT << 3), clientLength + 1 + length, 4);
+  if (clientLength + length >= MAX_JOINED_BYTES) return false;
+  memory.copy(madeEnd, load<u32>(texts + (TEXT_CLIENT << 3)), clientLength);
+  store<u8>(madeEnd + clientLength, 0);
+  memory.copy(madeEnd + clientLength + 1, load<u32>(texts + (TEXT_FORWARDED_FOR << 3)), length);
+  placeMade(TEXT_CLIENT, clientLength + 1 + length);
   return true;
+}
+
+/** Makes what was just written the text of a column. */
+function placeMade(column: u32, length: u32): void {
+  store<u32>(texts + (column << 3), <u32>madeEnd);
+  store<u32>(texts + (column << 3), length, 4);
+  madeEnd += length;
 }

@@ -1,6 +1,6 @@
 /** Reads request lines and the URLs in them. False leaves the whole line to the patient reader. */
 import { TEXT_HOST, TEXT_METHOD, TEXT_PATH, TEXT_QUERY, TEXT_SCHEME } from "../codes";
-import { findByte, findLast, isWord } from "./find";
+import { findByte, findEither, findLast, isWord } from "./find";
 import { NO_NUMBER, readWhole } from "./numbers";
 import { beginUrl, replaceText, setUrlText, URL_OF_FIELD, URL_OF_REQUEST } from "./row";
 
@@ -10,6 +10,9 @@ const BLANK: u8 = 32;
 const BACKSLASH: u8 = 92;
 const QUESTION: u8 = 63;
 const MINUS: u8 = 45;
+const HASH: u8 = 35;
+const AT: u8 = 64;
+const BRACKET: u8 = 91;
 const slash = heap.alloc(16);
 store<u8>(slash, SLASH);
 
@@ -98,21 +101,11 @@ function isScheme(from: usize, to: usize): bool {
 
 /** Gives where the path begins; 0 for what only the patient reader can tell. */
 function readAuthority(from: usize, to: usize): usize {
-  let end = from;
-  let colon: usize = 0;
-  for (; end < to; end += 1) {
-    const byte = load<u8>(end);
-    if (byte == SLASH || byte == QUESTION) break;
-    // A user's name, a bracketed address, a fragment.
-    if (byte == 64 || byte == 91 || byte == 35) return 0;
-    if (byte == COLON) {
-      if (colon != 0) return 0;
-      colon = end;
-    }
-  }
-  const hostEnd = colon == 0 ? end : colon;
-  if (hostEnd == from || (colon != 0 && readWhole(colon + 1, end) == NO_NUMBER)) return 0;
-  if (!isWord(from, hostEnd, 64)) return 0;
+  const end = findEither(from, to, SLASH, QUESTION);
+  const hostEnd = findByte(from, end, COLON);
+  if (hostEnd == from || (hostEnd < end && readWhole(hostEnd + 1, end) == NO_NUMBER)) return 0;
+  // A user's name, a bracketed address, a fragment.
+  if (!isWord(from, hostEnd, AT) || findEither(from, hostEnd, BRACKET, HASH) < hostEnd) return 0;
   setUrlText(TEXT_HOST, from, hostEnd);
   return end;
 }
