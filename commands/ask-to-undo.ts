@@ -1,5 +1,5 @@
 import { UpstreamError } from "../src/errors.ts";
-import type { UndoWish } from "../src/ports.ts";
+import type { UndoWish } from "../src/ports/remembered.ts";
 import type { CommandContext } from "./context.ts";
 
 /** Where the queue did not take it. */

@@ -1,5 +1,5 @@
 import { UserError } from "../src/errors.ts";
-import type { CapacityHold } from "../src/ports.ts";
+import type { CapacityHold } from "../src/ports/remembered.ts";
 import { record } from "../src/record.ts";
 import { ACTION } from "../src/slack/action-ids.ts";
 import type { ButtonHandler, Click } from "../src/slack/command.ts";

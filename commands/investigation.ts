@@ -2,7 +2,7 @@ import type { Person } from "../src/domain/proposal.ts";
 import type { TimeWindow } from "../src/domain/time-window.ts";
 import type { Dimension, TrafficFilter } from "../src/domain/traffic.ts";
 import { UserError } from "../src/errors.ts";
-import type { Investigation } from "../src/ports.ts";
+import type { Investigation } from "../src/ports/remembered.ts";
 import { recordDone } from "../src/record.ts";
 import { failureMessage } from "../src/slack/views/failure.ts";
 import { progressMessage } from "../src/slack/views/progress.ts";

@@ -1,6 +1,7 @@
 import type { MilderMeasure } from "../src/domain/address-measure.ts";
 import { UserError } from "../src/errors.ts";
-import type { Firewall, ServicePorts } from "../src/ports.ts";
+import type { Firewall } from "../src/ports/firewall.ts";
+import type { ServicePorts } from "../src/ports.ts";
 import type { CommandContext } from "./context.ts";
 
 type Port = "logs" | "firewall" | "scaler";

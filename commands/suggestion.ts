@@ -1,6 +1,6 @@
 import type { Suggestion } from "../src/domain/finding.ts";
 import { UserError } from "../src/errors.ts";
-import type { Investigation } from "../src/ports.ts";
+import type { Investigation } from "../src/ports/remembered.ts";
 import type { CommandContext } from "./context.ts";
 import { investigationFor } from "./investigation.ts";
 

@@ -6,7 +6,7 @@ import { SECOND_MS } from "../src/domain/time-window.ts";
 import { UpstreamError, UserError } from "../src/errors.ts";
 import { othersBehind } from "../src/firewall-entries.ts";
 import { crawlersAmong, refusedFor } from "../src/guarding.ts";
-import type { Firewall } from "../src/ports.ts";
+import type { Firewall } from "../src/ports/firewall.ts";
 import type { JobContext } from "./context.ts";
 import { takeOutEnded } from "./end-blocks.ts";
 import { firewallOf } from "./service-ports.ts";

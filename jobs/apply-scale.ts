@@ -2,7 +2,7 @@ import type { Capacity } from "../src/domain/capacity.ts";
 import type { Proposal, ScaleChange } from "../src/domain/proposal.ts";
 import { scaleEndMs } from "../src/domain/scale-span.ts";
 import { UpstreamError, UserError } from "../src/errors.ts";
-import type { CapacityHold } from "../src/ports.ts";
+import type { CapacityHold } from "../src/ports/remembered.ts";
 import type { JobContext } from "./context.ts";
 import { scalerOf } from "./service-ports.ts";
 

@@ -1,7 +1,7 @@
 import { filteredDimensions } from "../src/domain/filtered-dimensions.ts";
 import type { Dimension } from "../src/domain/traffic.ts";
 import { UserError } from "../src/errors.ts";
-import type { LogSlice } from "../src/ports.ts";
+import type { LogSlice } from "../src/ports/log-slice.ts";
 import type { JobPayload, JobRun } from "../src/queue/jobs.ts";
 import { record } from "../src/record.ts";
 import { breakdownMessage } from "../src/slack/views/breakdown.ts";

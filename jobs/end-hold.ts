@@ -1,5 +1,5 @@
 import type { Proposal } from "../src/domain/proposal.ts";
-import type { CapacityHold } from "../src/ports.ts";
+import type { CapacityHold } from "../src/ports/remembered.ts";
 import { record, SPILLWAY } from "../src/record.ts";
 import { capacityQuestionMessage } from "../src/slack/views/capacity-question.ts";
 import { noticeMessage } from "../src/slack/views/failure.ts";

@@ -13,7 +13,7 @@ import type { BlockChange, Change, Check, Proposal, Receipt, ScaleChange } from 
 import { MINUTE_MS, SECOND_MS } from "../src/domain/time-window.ts";
 import type { MetricName, MetricSeries, TrafficFilter, TrafficSeries } from "../src/domain/traffic.ts";
 import { UpstreamError, UserError } from "../src/errors.ts";
-import type { LogSlice } from "../src/ports.ts";
+import type { LogSlice } from "../src/ports/log-slice.ts";
 import type { JobContext } from "./context.ts";
 import { firewallOf, scalerOf } from "./service-ports.ts";
 import { usualLevel } from "./usual-level.ts";

@@ -1,7 +1,8 @@
 import { type MilderMeasure, wordsOf } from "../src/domain/address-measure.ts";
 import { UserError } from "../src/errors.ts";
 import { firewallIn } from "../src/firewall-sets.ts";
-import type { Firewall, Scaler } from "../src/ports.ts";
+import type { Firewall } from "../src/ports/firewall.ts";
+import type { Scaler } from "../src/ports/scaler.ts";
 import type { JobContext } from "./context.ts";
 
 /**

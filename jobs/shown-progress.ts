@@ -1,4 +1,4 @@
-import type { LogReadRequest, PriceEstimate, ReadProgress } from "../src/ports.ts";
+import type { LogReadRequest, PriceEstimate, ReadProgress } from "../src/ports/log-reader.ts";
 import { throttleUpdates } from "../src/slack/throttle.ts";
 import { progressMessage, type Stage } from "../src/slack/views/progress.ts";
 import type { JobContext } from "./context.ts";

@@ -6,7 +6,7 @@ import { startsLater } from "../src/domain/scale-span.ts";
 import { HOUR_MS, MINUTE_MS } from "../src/domain/time-window.ts";
 import { formatUtc } from "../src/domain/utc.ts";
 import { UpstreamError, UserError } from "../src/errors.ts";
-import type { CapacityHold } from "../src/ports.ts";
+import type { CapacityHold } from "../src/ports/remembered.ts";
 import type { JobRun } from "../src/queue/jobs.ts";
 import { recordDone, SPILLWAY } from "../src/record.ts";
 import { changeTitle } from "../src/slack/views/change.ts";

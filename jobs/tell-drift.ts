@@ -5,7 +5,7 @@ import type { Group } from "../src/domain/grouping.ts";
 import type { Block } from "../src/domain/proposal.ts";
 import { MINUTE_MS } from "../src/domain/time-window.ts";
 import { formatUtc } from "../src/domain/utc.ts";
-import type { FirewallReport } from "../src/ports.ts";
+import type { FirewallReport } from "../src/ports/remembered.ts";
 import { record, SPILLWAY } from "../src/record.ts";
 import type { JobContext } from "./context.ts";
 import { explainOnce } from "./explain.ts";

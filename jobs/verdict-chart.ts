@@ -7,7 +7,8 @@ import type { Block } from "../src/domain/proposal.ts";
 import { MINUTE_MS } from "../src/domain/time-window.ts";
 import type { TrafficSeries } from "../src/domain/traffic.ts";
 import type { InvestigationResult } from "../src/investigation.ts";
-import type { Investigation, Store } from "../src/ports.ts";
+import type { Investigation } from "../src/ports/remembered.ts";
+import type { Store } from "../src/ports/store.ts";
 import type { JobContext } from "./context.ts";
 
 /** Slack takes no longer text for those who cannot see a picture. */

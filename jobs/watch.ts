@@ -2,7 +2,7 @@ import { setImmediate } from "node:timers/promises";
 import { type Sighting, sightingIn } from "../src/domain/sighting.ts";
 import { DAY_MS, MINUTE_MS } from "../src/domain/time-window.ts";
 import type { MetricName } from "../src/domain/traffic.ts";
-import type { MetricsSource } from "../src/ports.ts";
+import type { MetricsSource } from "../src/ports/metrics-source.ts";
 import type { JobRun } from "../src/queue/jobs.ts";
 import { sightingMessage } from "../src/slack/views/sighting.ts";
 import type { JobContext } from "./context.ts";

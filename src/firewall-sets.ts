@@ -1,6 +1,7 @@
 import type { ServiceConfig } from "./config/service.ts";
 import { type AddressMeasure, MILDER_MEASURES, type MilderMeasure } from "./domain/address-measure.ts";
-import type { Firewall, Ports } from "./ports.ts";
+import type { Firewall } from "./ports/firewall.ts";
+import type { Ports } from "./ports.ts";
 
 type FirewallConfig = NonNullable<ServiceConfig["firewall"]>;
 type Sets = Pick<FirewallConfig, "ipv4Set" | "ipv6Set">;

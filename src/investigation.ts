@@ -13,7 +13,7 @@ import type { Breakdown, Dimension, MetricSeries, TrafficFilter, TrafficSeries }
 import { claimedCrawler, userAgentOf } from "./domain/traits.ts";
 import { lookCloser } from "./looking-closer.ts";
 import { observe } from "./observing.ts";
-import type { LogSlice } from "./ports.ts";
+import type { LogSlice } from "./ports/log-slice.ts";
 import { refine } from "./refining.ts";
 
 /** The dimensions that a verdict is looked for in. */

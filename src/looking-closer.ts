@@ -4,7 +4,7 @@ import { findLeadOfPart, type Lead } from "./domain/lead.ts";
 import { REPEAT_SECS } from "./domain/observations.ts";
 import { sum } from "./domain/robust.ts";
 import type { Breakdown, TrafficFilter, TrafficSeries } from "./domain/traffic.ts";
-import type { LogSlice } from "./ports.ts";
+import type { LogSlice } from "./ports/log-slice.ts";
 
 /**
  * Looks at the parts that grew from the earlier half to the later one, step by step, and at requests that are repeated

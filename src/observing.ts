@@ -10,7 +10,7 @@ import { type Observations, REPEAT_SECS, SLOW_SECS } from "./domain/observations
 import { sum } from "./domain/robust.ts";
 import { type Comparison, compareWindows, findGuiltyClients } from "./domain/slices.ts";
 import type { Breakdown, LatencyPercentiles, TrafficCube, TrafficFilter, WindowPair } from "./domain/traffic.ts";
-import type { LogSlice } from "./ports.ts";
+import type { LogSlice } from "./ports/log-slice.ts";
 
 /** What an IP set of AWS WAF holds. */
 const MAX_STRANGERS = 10_000;

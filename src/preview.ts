@@ -3,7 +3,10 @@ import { type MilderMeasure, wordsOf } from "./domain/address-measure.ts";
 import type { Change } from "./domain/proposal.ts";
 import { UserError } from "./errors.ts";
 import { firewallIn } from "./firewall-sets.ts";
-import type { CapacityHold, Firewall, Ports, Scaler } from "./ports.ts";
+import type { Firewall } from "./ports/firewall.ts";
+import type { CapacityHold } from "./ports/remembered.ts";
+import type { Scaler } from "./ports/scaler.ts";
+import type { Ports } from "./ports.ts";
 
 type Measured = { readonly service: string; readonly measure?: MilderMeasure };
 type Asked = Pick<Ports, "services"> & { readonly signal?: AbortSignal };

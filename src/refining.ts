@@ -7,7 +7,7 @@ import { refineOnset } from "./domain/refine-onset.ts";
 import { compareWindows, findGuiltyClients } from "./domain/slices.ts";
 import { MINUTE_MS, SECOND_MS, type TimeWindow } from "./domain/time-window.ts";
 import type { Breakdown, TrafficFilter } from "./domain/traffic.ts";
-import type { LogSlice } from "./ports.ts";
+import type { LogSlice } from "./ports/log-slice.ts";
 
 /** What went before tells what a rise is; what follows, that it is one. */
 const BEFORE_MS = 10 * MINUTE_MS;

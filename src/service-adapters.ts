@@ -15,7 +15,10 @@ import { createFileSource } from "./logs/sources/files.ts";
 import { createS3Source } from "./logs/sources/s3.ts";
 import type { LogSource } from "./logs/sources/source.ts";
 import { createCloudWatchMetrics } from "./metrics/cloudwatch.ts";
-import type { LogReader, Scaler, ServicePorts, Store } from "./ports.ts";
+import type { LogReader } from "./ports/log-reader.ts";
+import type { Scaler } from "./ports/scaler.ts";
+import type { Store } from "./ports/store.ts";
+import type { ServicePorts } from "./ports.ts";
 import { createAutoScalingGroup } from "./scaling/auto-scaling-group.ts";
 import { createEcsService } from "./scaling/ecs-service.ts";
 

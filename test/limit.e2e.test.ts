@@ -4,7 +4,7 @@ import { createWafFirewall } from "../src/firewall/wafv2.ts";
 import { setsOf } from "../src/firewall-sets.ts";
 import { createLog } from "../src/log.ts";
 import { type Running, startSpillway } from "../src/main.ts";
-import type { Firewall } from "../src/ports.ts";
+import type { Firewall } from "../src/ports/firewall.ts";
 import { wordsOf } from "./support/at-the-page.ts";
 import { startTestPostgres, type TestPostgres } from "./support/postgres.ts";
 import { openSandbox, type Sandbox } from "./support/sandbox.ts";

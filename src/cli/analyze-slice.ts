@@ -3,7 +3,7 @@ import { rangesOfLists, SHIPPED_LISTS } from "../domain/published-ranges.ts";
 import { MINUTE_MS, type TimeWindow } from "../domain/time-window.ts";
 import type { TrafficSeries } from "../domain/traffic.ts";
 import { type InvestigationResult, investigateSlice } from "../investigation.ts";
-import type { LogSlice } from "../ports.ts";
+import type { LogSlice } from "../ports/log-slice.ts";
 import { type Analysis, TOP_DIMENSIONS } from "./analyze-json.ts";
 import type { AnalyzeOptions } from "./analyze-options.ts";
 import { mainPartOf, readableStepMs } from "./main-part.ts";

@@ -1,5 +1,5 @@
 import { DAY_MS, HOUR_MS, MINUTE_MS, type TimeWindow } from "../domain/time-window.ts";
-import type { LogSlice } from "../ports.ts";
+import type { LogSlice } from "../ports/log-slice.ts";
 
 /** Longer than any incident with the usual traffic around it. */
 const LONG_MS = 14 * DAY_MS;

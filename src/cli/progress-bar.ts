@@ -1,4 +1,4 @@
-import type { ReadProgress } from "../ports.ts";
+import type { ReadProgress } from "../ports/log-reader.ts";
 
 /** Where a bar is drawn: standard error, so that it never mixes with what is printed. */
 export interface BarStream {

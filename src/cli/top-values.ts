@@ -1,6 +1,6 @@
 import type { TimeWindow } from "../domain/time-window.ts";
 import type { Breakdown, Dimension, SliceRow } from "../domain/traffic.ts";
-import type { LogSlice } from "../ports.ts";
+import type { LogSlice } from "../ports/log-slice.ts";
 
 /** One row of a table. */
 export interface TopRow {

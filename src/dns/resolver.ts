@@ -1,7 +1,8 @@
 import { Resolver as NodeResolver } from "node:dns/promises";
 import { MINUTE_MS } from "../domain/time-window.ts";
 import { UpstreamError } from "../errors.ts";
-import type { Clock, Resolver } from "../ports.ts";
+import type { Resolver } from "../ports/resolver.ts";
+import type { Clock } from "../ports.ts";
 import { reverseName } from "./reverse-name.ts";
 
 /** An incident lasts hours; names change in days. */

@@ -1,6 +1,6 @@
 import { actedFor, actingForAll, type Cause } from "../acting-for.ts";
 import { UserError } from "../errors.ts";
-import type { FirewallChange } from "../ports.ts";
+import type { FirewallChange } from "../ports/firewall.ts";
 import type { IpSetEdit } from "./ip-set-edit.ts";
 import type { WriteLane } from "./write-lane.ts";
 

@@ -6,7 +6,7 @@ import type { ServiceConfig } from "../config/service.ts";
 import { sortNetworks } from "../domain/address.ts";
 import type { MilderMeasure, RateLimit } from "../domain/address-measure.ts";
 import type { Log } from "../log.ts";
-import type { Firewall, FirewallChange } from "../ports.ts";
+import type { Firewall, FirewallChange } from "../ports/firewall.ts";
 import { findUnattached } from "./attachments.ts";
 import { joinEdits, type Wish } from "./edit-batch.ts";
 import { applyEdit, describeCall, type IpSetContext, type IpSetRef, readIpSet, refuseOverCapacity } from "./ip-set.ts";

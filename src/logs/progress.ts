@@ -1,4 +1,4 @@
-import type { ReadProgress } from "../ports.ts";
+import type { ReadProgress } from "../ports/log-reader.ts";
 import type { FileResult } from "./reading/file-reader.ts";
 import type { FetchProgress } from "./sources/source.ts";
 

@@ -10,7 +10,7 @@ import type { ServiceConfig } from "../config/service.ts";
 import type { Capacity } from "../domain/capacity.ts";
 import { UpstreamError } from "../errors.ts";
 import type { Log } from "../log.ts";
-import type { Scaler } from "../ports.ts";
+import type { Scaler } from "../ports/scaler.ts";
 import { ownMaximum, refuseOver } from "./bounds.ts";
 import { planRaise, planRestore, type Sizes } from "./plan.ts";
 

@@ -1,6 +1,6 @@
 import { UpstreamError, UserError } from "../errors.ts";
 import type { Log } from "../log.ts";
-import type { Message } from "../ports.ts";
+import type { Message } from "../ports/messenger.ts";
 import { createOnce } from "./once.ts";
 import { failureMessage, noticeMessage } from "./views/failure.ts";
 

@@ -4,7 +4,7 @@
  * @source https://docs.slack.dev/reference/block-kit/blocks and, for the total, bolt-js#2509: about 13,200 characters
  */
 import type { ContextBlock, KnownBlock, SectionBlock, TableBlock } from "@slack/types";
-import type { Message } from "../ports.ts";
+import type { Message } from "../ports/messenger.ts";
 import { context } from "./block-kit.ts";
 import { cut } from "./escape.ts";
 

@@ -1,5 +1,5 @@
 import { UserError } from "../errors.ts";
-import type { Message } from "../ports.ts";
+import type { Message } from "../ports/messenger.ts";
 import type { Invocation, Registry, SlashCommand } from "./command.ts";
 import { cut } from "./escape.ts";
 import { nearest } from "./nearest.ts";

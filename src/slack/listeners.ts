@@ -3,7 +3,7 @@ import type { App, BlockAction, MessageShortcut, ViewSubmitAction } from "@slack
 import type { KnownBlock, ReactionAddedEvent, ReactionRemovedEvent } from "@slack/types";
 import { UserError } from "../errors.ts";
 import type { Log } from "../log.ts";
-import type { Message } from "../ports.ts";
+import type { Message } from "../ports/messenger.ts";
 import type { createAnswerer } from "./answer.ts";
 import { failureOf } from "./answer.ts";
 import { fitBlocks } from "./budget.ts";

@@ -1,7 +1,7 @@
 import type { KnownBlock } from "@slack/types";
 import type { Person } from "../domain/proposal.ts";
 import { UpstreamError } from "../errors.ts";
-import type { Message, Messenger } from "../ports.ts";
+import type { Message, Messenger } from "../ports/messenger.ts";
 import { context } from "./block-kit.ts";
 import { fitBlocks, fitMessage } from "./budget.ts";
 import { createUploader } from "./upload.ts";

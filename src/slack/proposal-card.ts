@@ -1,4 +1,5 @@
-import type { Message, Ports } from "../ports.ts";
+import type { Message } from "../ports/messenger.ts";
+import type { Ports } from "../ports.ts";
 import { doubtsAbout } from "./rule-doubts.ts";
 import { proposalMessage } from "./views/proposal.ts";
 import { refusalOf } from "./web-api.ts";

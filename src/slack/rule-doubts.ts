@@ -1,6 +1,7 @@
 import { measureOf } from "../domain/address-measure.ts";
 import type { Change } from "../domain/proposal.ts";
-import type { FirewallReport, Ports } from "../ports.ts";
+import type { FirewallReport } from "../ports/remembered.ts";
+import type { Ports } from "../ports.ts";
 import type { RuleDoubts } from "./views/rule-doubts.ts";
 
 /**

@@ -1,4 +1,4 @@
-import type { Message } from "../ports.ts";
+import type { Message } from "../ports/messenger.ts";
 import { fitMessage } from "./budget.ts";
 import type { WebApi } from "./web-api.ts";
 

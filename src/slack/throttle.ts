@@ -1,4 +1,5 @@
-import type { Clock, Message } from "../ports.ts";
+import type { Message } from "../ports/messenger.ts";
+import type { Clock } from "../ports.ts";
 
 /** Slack allows about one post or edit a second in a channel; some air is left for others. */
 const MIN_GAP_MS = 1_200;

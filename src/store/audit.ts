@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { UserError } from "../errors.ts";
 import type { Log } from "../log.ts";
-import type { Store } from "../ports.ts";
+import type { Store } from "../ports/store.ts";
 import { type Database, openDatabase, SCHEMA } from "./database.ts";
 
 /** One entry of the audit log as it is stored. */

@@ -1,6 +1,6 @@
 import { type AddressMeasure, measureOf } from "../domain/address-measure.ts";
 import type { Block } from "../domain/proposal.ts";
-import type { Store } from "../ports.ts";
+import type { Store } from "../ports/store.ts";
 import type { Database } from "./database.ts";
 import { person, personOrNull } from "./people.ts";
 

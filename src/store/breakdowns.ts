@@ -1,4 +1,5 @@
-import type { BreakdownEnd, Store } from "../ports.ts";
+import type { BreakdownEnd } from "../ports/remembered.ts";
+import type { Store } from "../ports/store.ts";
 import type { Database } from "./database.ts";
 import { personOrNull } from "./people.ts";
 

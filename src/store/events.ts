@@ -1,5 +1,5 @@
 import type { EventKind, TimelineEvent } from "../domain/incident.ts";
-import type { Store } from "../ports.ts";
+import type { Store } from "../ports/store.ts";
 import type { Database } from "./database.ts";
 import { person } from "./people.ts";
 

@@ -1,4 +1,5 @@
-import type { FirewallReport, Store } from "../ports.ts";
+import type { FirewallReport } from "../ports/remembered.ts";
+import type { Store } from "../ports/store.ts";
 import type { Database } from "./database.ts";
 
 /** A turn further off than this was reserved before the server's clock was put back, and is nobody's. */

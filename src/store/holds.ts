@@ -1,6 +1,6 @@
 import type { Capacity } from "../domain/capacity.ts";
 import type { CapacityEnd } from "../domain/proposal.ts";
-import type { Store } from "../ports.ts";
+import type { Store } from "../ports/store.ts";
 import type { Database } from "./database.ts";
 import { personOrNull } from "./people.ts";
 

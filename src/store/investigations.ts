@@ -1,6 +1,7 @@
 import type { Finding } from "../domain/finding.ts";
 import type { TrafficFilter } from "../domain/traffic.ts";
-import type { Investigation, Store } from "../ports.ts";
+import type { Investigation } from "../ports/remembered.ts";
+import type { Store } from "../ports/store.ts";
 import type { Database } from "./database.ts";
 import { learnFromFindings } from "./incidents.ts";
 import { person, personOrNull } from "./people.ts";

@@ -1,4 +1,4 @@
-import type { Store } from "../ports.ts";
+import type { Store } from "../ports/store.ts";
 import type { Database } from "./database.ts";
 
 /** Keeps the latest draft of each incident's postmortem. */

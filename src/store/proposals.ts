@@ -1,7 +1,7 @@
 import { isAgainstGuards } from "../domain/approval-policy.ts";
 import type { Prediction } from "../domain/prediction.ts";
 import type { Approval, Change, Person, Proposal, ProposalState } from "../domain/proposal.ts";
-import type { Store } from "../ports.ts";
+import type { Store } from "../ports/store.ts";
 import type { Database } from "./database.ts";
 import { person, personOrNull } from "./people.ts";
 

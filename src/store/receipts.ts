@@ -1,5 +1,5 @@
 import type { Check, Receipt } from "../domain/proposal.ts";
-import type { Store } from "../ports.ts";
+import type { Store } from "../ports/store.ts";
 import type { Database } from "./database.ts";
 
 interface Row {

@@ -1,5 +1,5 @@
 import { HOUR_MS } from "../domain/time-window.ts";
-import type { Store } from "../ports.ts";
+import type { Store } from "../ports/store.ts";
 import type { Database } from "./database.ts";
 
 /** The beginning of an episode is found anew with each look, and may come out some steps earlier or later. */

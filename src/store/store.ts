@@ -1,5 +1,5 @@
 import type { Log } from "../log.ts";
-import type { Store } from "../ports.ts";
+import type { Store } from "../ports/store.ts";
 import { auditIn } from "./audit.ts";
 import { blocksIn } from "./blocks.ts";
 import { breakdownsIn } from "./breakdowns.ts";

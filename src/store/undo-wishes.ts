@@ -1,4 +1,5 @@
-import type { Store, UndoWish } from "../ports.ts";
+import type { UndoWish } from "../ports/remembered.ts";
+import type { Store } from "../ports/store.ts";
 import type { Database } from "./database.ts";
 
 interface Row {

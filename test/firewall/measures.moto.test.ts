@@ -3,7 +3,7 @@ import { expect, it } from "@jest/globals";
 import { readEnvironment } from "../../src/config/environment.ts";
 import { parseConfig } from "../../src/config.ts";
 import { createLog } from "../../src/log.ts";
-import type { Firewall } from "../../src/ports.ts";
+import type { Firewall } from "../../src/ports/firewall.ts";
 import { createServices } from "../../src/service-adapters.ts";
 import { describeWithMoto, type Moto } from "../support/moto.ts";
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
 import { breakdown } from "../../jobs/breakdown.ts";
-import type { LogReader } from "../../src/ports.ts";
+import type { LogReader } from "../../src/ports/log-reader.ts";
 import type { JobPayload } from "../../src/queue/jobs.ts";
 import { ASKING, BUILT_AT_MS } from "../support/build-proposal.ts";
 import { fakeLogReader } from "../support/fake-log-reader.ts";

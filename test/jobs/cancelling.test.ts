@@ -3,7 +3,7 @@ import { breakdown } from "../../jobs/breakdown.ts";
 import { tellFailure } from "../../jobs/failed.ts";
 import { investigate } from "../../jobs/investigate.ts";
 import { UpstreamError } from "../../src/errors.ts";
-import type { LogReader, LogReadRequest } from "../../src/ports.ts";
+import type { LogReader, LogReadRequest } from "../../src/ports/log-reader.ts";
 import { buildInvestigation } from "../support/build-finding.ts";
 import { ASKING, BUILT_AT_MS, SECOND } from "../support/build-proposal.ts";
 import { fakeLogReader } from "../support/fake-log-reader.ts";

@@ -4,7 +4,7 @@ import { tellFailure } from "../../jobs/failed.ts";
 import { undo } from "../../jobs/undo.ts";
 import type { Proposal } from "../../src/domain/proposal.ts";
 import { UpstreamError } from "../../src/errors.ts";
-import type { Firewall } from "../../src/ports.ts";
+import type { Firewall } from "../../src/ports/firewall.ts";
 import { BUILT_AT_MS, SECOND } from "../support/build-proposal.ts";
 import { blockOf, CRAWLER, FLOODER, SCALE_OUT } from "../support/changes.ts";
 import { fakeLogReader } from "../support/fake-log-reader.ts";

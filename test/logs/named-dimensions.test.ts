@@ -2,7 +2,7 @@
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
 import type { Dimension } from "../../src/domain/traffic.ts";
-import type { LogSlice } from "../../src/ports.ts";
+import type { LogSlice } from "../../src/ports/log-slice.ts";
 import { combinedLine } from "../support/log-lines.ts";
 import { createLogFolder, type LogFolder } from "../support/read-logs.ts";
 import { writeMmdb } from "../support/write-mmdb.ts";

@@ -1,7 +1,7 @@
 /** Where nothing but the shapes of queries is asked for, their texts are not kept; the answers are the same. */
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
-import type { LogSlice } from "../../src/ports.ts";
+import type { LogSlice } from "../../src/ports/log-slice.ts";
 import { albLine } from "../support/log-lines.ts";
 import { createLogFolder, type LogFolder } from "../support/read-logs.ts";
 

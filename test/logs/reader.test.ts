@@ -5,7 +5,7 @@ import { gzipSync } from "node:zlib";
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
 import type { Intake } from "../../src/domain/traffic.ts";
-import type { ReadProgress } from "../../src/ports.ts";
+import type { ReadProgress } from "../../src/ports/log-reader.ts";
 import { albLine, combinedLine } from "../support/log-lines.ts";
 import { createLogFolder, type LogFolder } from "../support/read-logs.ts";
 

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { unescapeText } from "../../src/logs/formats/escapes.ts";
-import type { LogSlice } from "../../src/ports.ts";
+import type { LogSlice } from "../../src/ports/log-slice.ts";
 import { createLogFolder, type LogFolder } from "../support/read-logs.ts";
 import { REAL_LOGS, realTraffic } from "../support/real-traffic.ts";
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
-import type { LogSlice } from "../../src/ports.ts";
+import type { LogSlice } from "../../src/ports/log-slice.ts";
 import { fakeLogReader } from "../support/fake-log-reader.ts";
 import { itAnswersLikeTheFake } from "../support/hold-against-fake.ts";
 import { REQUESTS, START_MS } from "../support/random-requests.ts";

@@ -1,7 +1,7 @@
 /** Files whose columns a `#Fields` line names, read as a whole. */
 import { gzipSync } from "node:zlib";
 import { afterEach, beforeEach, expect, it } from "@jest/globals";
-import type { LogSlice } from "../../src/ports.ts";
+import type { LogSlice } from "../../src/ports/log-slice.ts";
 import { createLogFolder, type LogFolder } from "../support/read-logs.ts";
 
 let folder: LogFolder;

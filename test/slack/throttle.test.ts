@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from "@jest/globals";
-import type { Message } from "../../src/ports.ts";
+import type { Message } from "../../src/ports/messenger.ts";
 import { type ThrottledUpdates, throttleUpdates } from "../../src/slack/throttle.ts";
 
 const clock = { now: () => Date.now() };

@@ -2,7 +2,7 @@ import type { Finding } from "../../src/domain/finding.ts";
 import type { Incident, TimelineEvent } from "../../src/domain/incident.ts";
 import type { Block, Person, Proposal } from "../../src/domain/proposal.ts";
 import type { Intake } from "../../src/domain/traffic.ts";
-import type { Investigation } from "../../src/ports.ts";
+import type { Investigation } from "../../src/ports/remembered.ts";
 import { buildBlock, buildProposal } from "../support/build-proposal.ts";
 
 export const ANNA: Person = { id: "U0ANNA", name: "Anna" };

@@ -1,6 +1,6 @@
 import type { Finding } from "../../src/domain/finding.ts";
 import type { Breakdown, Intake } from "../../src/domain/traffic.ts";
-import type { Investigation } from "../../src/ports.ts";
+import type { Investigation } from "../../src/ports/remembered.ts";
 import { ASKING } from "./build-proposal.ts";
 
 const AT = (hours: number, minutes: number) => Date.UTC(2026, 10, 21, hours, minutes);

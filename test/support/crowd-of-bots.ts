@@ -3,7 +3,7 @@ import { GetIPSetCommand, UpdateIPSetCommand, type WAFV2Client } from "@aws-sdk/
 import { reconcile } from "../../jobs/reconcile.ts";
 import { undo } from "../../jobs/undo.ts";
 import { UpstreamError } from "../../src/errors.ts";
-import type { Firewall } from "../../src/ports.ts";
+import type { Firewall } from "../../src/ports/firewall.ts";
 import { SECOND } from "./build-proposal.ts";
 import { blockOf } from "./changes.ts";
 import { applyOnce, approved, attempt, type TestJobContext, withWeb } from "./job-context.ts";

@@ -1,5 +1,5 @@
 import { parseNetwork } from "../../src/domain/address.ts";
-import type { Firewall, FirewallChange } from "../../src/ports.ts";
+import type { Firewall, FirewallChange } from "../../src/ports/firewall.ts";
 
 export interface FakeFirewall extends Firewall {
   /** What is blocked now, by us and others; tests may add to it. */

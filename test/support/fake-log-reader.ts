@@ -1,7 +1,8 @@
 import type { TimeWindow } from "../../src/domain/time-window.ts";
 import type { Dimension, Intake, TrafficFilter } from "../../src/domain/traffic.ts";
 import { UserError } from "../../src/errors.ts";
-import type { LogReader, LogSlice } from "../../src/ports.ts";
+import type { LogReader } from "../../src/ports/log-reader.ts";
+import type { LogSlice } from "../../src/ports/log-slice.ts";
 import { divide, divideIntoCells, dividePairs } from "./fake-breakdown.ts";
 import { findStrangers, groupClients } from "./fake-client-groups.ts";
 import { addLegs, countClasses, countEndings, judge, summariseLatencies } from "./fake-durations.ts";

@@ -1,6 +1,6 @@
 import type { Person } from "../../src/domain/proposal.ts";
 import { UpstreamError } from "../../src/errors.ts";
-import type { Message, Messenger } from "../../src/ports.ts";
+import type { Message, Messenger } from "../../src/ports/messenger.ts";
 
 /** One thing that was said, as it stands now. */
 export interface Said {

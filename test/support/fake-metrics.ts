@@ -1,6 +1,6 @@
 import type { TimeWindow } from "../../src/domain/time-window.ts";
 import type { MetricSeries } from "../../src/domain/traffic.ts";
-import type { MetricsSource } from "../../src/ports.ts";
+import type { MetricsSource } from "../../src/ports/metrics-source.ts";
 
 export interface FakeMetrics extends MetricsSource {
   series: readonly MetricSeries[];

@@ -1,5 +1,5 @@
 import { UpstreamError } from "../../src/errors.ts";
-import type { Resolver } from "../../src/ports.ts";
+import type { Resolver } from "../../src/ports/resolver.ts";
 
 export interface FakeResolver extends Resolver {
   /** By address. */

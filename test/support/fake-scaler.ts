@@ -1,6 +1,6 @@
 import type { Capacity } from "../../src/domain/capacity.ts";
 import { UserError } from "../../src/errors.ts";
-import type { Scaler } from "../../src/ports.ts";
+import type { Scaler } from "../../src/ports/scaler.ts";
 import { planRaise, planRestore, type Sizes } from "../../src/scaling/plan.ts";
 
 export interface FakeScaler extends Scaler {

@@ -7,9 +7,9 @@ import type {
   CapacityHold,
   FirewallReport,
   Investigation,
-  Store,
   UndoWish,
-} from "../../src/ports.ts";
+} from "../../src/ports/remembered.ts";
+import type { Store } from "../../src/ports/store.ts";
 import type { blocksIn as storedBlocksIn } from "../../src/store/blocks.ts";
 
 /** The port, and what a test may do beside it. */

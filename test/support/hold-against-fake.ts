@@ -2,7 +2,7 @@
 import { expect, it } from "@jest/globals";
 import fc from "fast-check";
 import { DIMENSIONS, LATENCIES, RANKS } from "../../src/domain/traffic.ts";
-import type { LogSlice } from "../../src/ports.ts";
+import type { LogSlice } from "../../src/ports/log-slice.ts";
 import { someClient, someFilter, someLists, someWindow } from "./random-requests.ts";
 
 type Asked = Omit<LogSlice, "intake" | "close">;

@@ -2,7 +2,7 @@ import { setMaxListeners } from "node:events";
 import { apply } from "../../jobs/apply.ts";
 import type { JobContext } from "../../jobs/context.ts";
 import type { Proposal } from "../../src/domain/proposal.ts";
-import type { LogReader } from "../../src/ports.ts";
+import type { LogReader } from "../../src/ports/log-reader.ts";
 import type { JobName, JobPayload, JobRun } from "../../src/queue/jobs.ts";
 import { BUILT_AT_MS, buildProposal, SECOND } from "./build-proposal.ts";
 import { type TestContext, testContext } from "./command-context.ts";

@@ -3,7 +3,8 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { createLogReader } from "../../src/logs/reader.ts";
 import { createFileSource } from "../../src/logs/sources/files.ts";
-import type { LogReadRequest, LogSlice } from "../../src/ports.ts";
+import type { LogReadRequest } from "../../src/ports/log-reader.ts";
+import type { LogSlice } from "../../src/ports/log-slice.ts";
 
 /** A folder for one test file's logs, and readers of what is in it. */
 export interface LogFolder {

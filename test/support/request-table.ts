@@ -7,7 +7,7 @@ import { LogDatabase, type SqlValue } from "../../src/logs/engines/duckdb/databa
 import { createSlice } from "../../src/logs/engines/duckdb/slice.ts";
 import { DIMENSION_COLUMNS } from "../../src/logs/questions/columns.ts";
 import type { Dictionaries, TextDimension } from "../../src/logs/questions/dictionaries.ts";
-import type { LogSlice } from "../../src/ports.ts";
+import type { LogSlice } from "../../src/ports/log-slice.ts";
 import { type FakeRequest, valueIn } from "./fake-request.ts";
 
 const NO_INTAKE = {

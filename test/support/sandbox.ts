@@ -6,7 +6,7 @@ import { registry } from "../../commands/index.ts";
 import { parseConfig } from "../../src/config.ts";
 import { createWafFirewall } from "../../src/firewall/wafv2.ts";
 import { createLog } from "../../src/log.ts";
-import type { Firewall } from "../../src/ports.ts";
+import type { Firewall } from "../../src/ports/firewall.ts";
 import { type Site, startSite } from "../../src/sandbox/site/site.ts";
 import { type RunningWorkspace, startWorkspace } from "../../src/sandbox/workspace/workspace.ts";
 import { manifestOf } from "../../src/slack/manifest.ts";

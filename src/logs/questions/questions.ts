@@ -1,5 +1,5 @@
 import type { Breakdown } from "../../domain/traffic.ts";
-import type { LogSlice } from "../../ports.ts";
+import type { LogSlice } from "../../ports/log-slice.ts";
 import { queryApdex } from "./apdex.ts";
 import { queryBreakdown } from "./breakdown.ts";
 import { queryClientGroups } from "./client-groups.ts";

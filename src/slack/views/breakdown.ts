@@ -2,7 +2,7 @@ import type { Button, KnownBlock } from "@slack/types";
 import { minutesIn, type TimeWindow } from "../../domain/time-window.ts";
 import type { Breakdown, Dimension, Intake, SliceRow, TrafficFilter } from "../../domain/traffic.ts";
 import { formatUtcClock, formatUtcWindow } from "../../domain/utc.ts";
-import type { Message } from "../../ports.ts";
+import type { Message } from "../../ports/messenger.ts";
 import { ACTION } from "../action-ids.ts";
 import { actions, button, context, section, table } from "../block-kit.ts";
 import { dimensionWordOf } from "../dimension-words.ts";

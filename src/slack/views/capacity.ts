@@ -1,6 +1,7 @@
 import type { KnownBlock } from "@slack/types";
 import type { Capacity } from "../../domain/capacity.ts";
-import type { CapacityHold, Message } from "../../ports.ts";
+import type { Message } from "../../ports/messenger.ts";
+import type { CapacityHold } from "../../ports/remembered.ts";
 import { context, section } from "../block-kit.ts";
 import { bold, code } from "../escape.ts";
 import { moment } from "../moment.ts";

@@ -1,6 +1,6 @@
 import type { KnownBlock } from "@slack/types";
 import type { Check } from "../../domain/proposal.ts";
-import type { Message } from "../../ports.ts";
+import type { Message } from "../../ports/messenger.ts";
 import { fileImage, section } from "../block-kit.ts";
 import { plain } from "../escape.ts";
 

@@ -4,7 +4,7 @@ import { wordsOf } from "../../domain/address-measure.ts";
 import { formatDuration } from "../../domain/duration.ts";
 import type { Proposal } from "../../domain/proposal.ts";
 import { formatUtcTime } from "../../domain/utc.ts";
-import type { Message } from "../../ports.ts";
+import type { Message } from "../../ports/messenger.ts";
 import { ACTION } from "../action-ids.ts";
 import { actions, button, section } from "../block-kit.ts";
 import { plain } from "../escape.ts";

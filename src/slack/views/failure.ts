@@ -1,5 +1,5 @@
 import type { KnownBlock } from "@slack/types";
-import type { Message } from "../../ports.ts";
+import type { Message } from "../../ports/messenger.ts";
 import { section } from "../block-kit.ts";
 import { sentences } from "../escape.ts";
 

@@ -1,5 +1,5 @@
 import type { KnownBlock } from "@slack/types";
-import type { Message } from "../../ports.ts";
+import type { Message } from "../../ports/messenger.ts";
 import { context, section } from "../block-kit.ts";
 import type { Registry, SlashCommand } from "../command.ts";
 import { code } from "../escape.ts";

@@ -5,7 +5,7 @@ import { formatDuration } from "../../domain/duration.ts";
 import type { Incident } from "../../domain/incident.ts";
 import type { Block, Proposal } from "../../domain/proposal.ts";
 import { formatUtcTime } from "../../domain/utc.ts";
-import type { CapacityHold } from "../../ports.ts";
+import type { CapacityHold } from "../../ports/remembered.ts";
 import { context, header, section } from "../block-kit.ts";
 import { bold, code, plain } from "../escape.ts";
 import { changeTitle } from "./change.ts";

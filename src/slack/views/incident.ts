@@ -2,7 +2,7 @@ import type { KnownBlock } from "@slack/types";
 import { formatDuration } from "../../domain/duration.ts";
 import type { Incident } from "../../domain/incident.ts";
 import { formatUtc } from "../../domain/utc.ts";
-import type { Message } from "../../ports.ts";
+import type { Message } from "../../ports/messenger.ts";
 import { ACTION } from "../action-ids.ts";
 import { actions, button, confirm, context, section } from "../block-kit.ts";
 import { bold, plain } from "../escape.ts";

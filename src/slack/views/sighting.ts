@@ -3,7 +3,7 @@ import type { Sighting } from "../../domain/sighting.ts";
 import { SECOND_MS } from "../../domain/time-window.ts";
 import type { MetricName } from "../../domain/traffic.ts";
 import { formatUtcTime } from "../../domain/utc.ts";
-import type { Message } from "../../ports.ts";
+import type { Message } from "../../ports/messenger.ts";
 import { context, section } from "../block-kit.ts";
 import { bold, code } from "../escape.ts";
 import { count, times } from "./numbers.ts";

@@ -1,7 +1,7 @@
 import type { KnownBlock } from "@slack/types";
 import type { EventKind, Incident, TimelineEvent } from "../../domain/incident.ts";
 import { formatUtcClock, formatUtcDay } from "../../domain/utc.ts";
-import type { Message } from "../../ports.ts";
+import type { Message } from "../../ports/messenger.ts";
 import { context, section } from "../block-kit.ts";
 import { plain } from "../escape.ts";
 import { incidentName } from "./incident.ts";

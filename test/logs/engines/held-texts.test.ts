@@ -12,7 +12,7 @@ import { createSlice } from "../../../src/logs/engines/duckdb/slice.ts";
 import { summariseIntake } from "../../../src/logs/intake.ts";
 import { createRecordCollector } from "../../../src/logs/reading/record-batch.ts";
 import { emptyRecord, type LogRecord } from "../../../src/logs/record.ts";
-import type { LogSlice } from "../../../src/ports.ts";
+import type { LogSlice } from "../../../src/ports/log-slice.ts";
 
 const START_MS = Date.UTC(2026, 9, 1, 12);
 const ALL = columnsToKeep(["query"]);

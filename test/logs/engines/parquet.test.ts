@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
-import type { LogSlice, ReadProgress } from "../../../src/ports.ts";
+import type { ReadProgress } from "../../../src/ports/log-reader.ts";
+import type { LogSlice } from "../../../src/ports/log-slice.ts";
 import { albLine } from "../../support/log-lines.ts";
 import { createLogFolder, type LogFolder } from "../../support/read-logs.ts";
 import { writeParquet } from "../../support/write-parquet.ts";

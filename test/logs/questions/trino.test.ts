@@ -9,7 +9,7 @@ import { DIMENSION_COLUMNS } from "../../../src/logs/questions/columns.ts";
 import { TRINO } from "../../../src/logs/questions/dialect.ts";
 import type { Columns, Engine } from "../../../src/logs/questions/engine.ts";
 import { createQuestions } from "../../../src/logs/questions/questions.ts";
-import type { LogSlice } from "../../../src/ports.ts";
+import type { LogSlice } from "../../../src/ports/log-slice.ts";
 import { fakeLogReader } from "../../support/fake-log-reader.ts";
 import { valueIn } from "../../support/fake-request.ts";
 import { itAnswersLikeTheFake } from "../../support/hold-against-fake.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
-import type { Message } from "../../../src/ports.ts";
+import type { Message } from "../../../src/ports/messenger.ts";
 import { checkBlocks } from "../../../src/sandbox/workspace/limits/blocks.ts";
 import { fitMessage } from "../../../src/slack/budget.ts";
 import { breakdownMessage } from "../../../src/slack/views/breakdown.ts";

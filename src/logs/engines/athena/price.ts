@@ -1,5 +1,5 @@
 /** What Athena's queries cost. */
-import type { PriceEstimate } from "../../../ports.ts";
+import type { PriceEstimate } from "../../../ports/log-reader.ts";
 
 /** Every query is charged for so much, however little it reads. */
 const MIN_BYTES = 10 * 1024 ** 2;

@@ -5,7 +5,7 @@ import type { AwsSettings } from "../../../config/aws-settings.ts";
 import type { ServiceConfig } from "../../../config/service.ts";
 import { UserError } from "../../../errors.ts";
 import type { Log } from "../../../log.ts";
-import type { LogReader } from "../../../ports.ts";
+import type { LogReader } from "../../../ports/log-reader.ts";
 import { objectBytes } from "./object-bytes.ts";
 import type { AthenaPlace } from "./place.ts";
 import { createAthenaSlice } from "./slice.ts";

@@ -1,5 +1,5 @@
 import type { Dimension, Intake } from "../../../domain/traffic.ts";
-import type { LogSlice } from "../../../ports.ts";
+import type { LogSlice } from "../../../ports/log-slice.ts";
 import { DUCKDB } from "../../questions/dialect.ts";
 import type { Dictionaries, TextDimension } from "../../questions/dictionaries.ts";
 import type { Engine } from "../../questions/engine.ts";

@@ -4,7 +4,7 @@ import { expect, it } from "@jest/globals";
 import { createLog } from "../../../../src/log.ts";
 import { createReaderBySize } from "../../../../src/logs/engines/athena/reader.ts";
 import { createAthenaSlice } from "../../../../src/logs/engines/athena/slice.ts";
-import type { LogSlice } from "../../../../src/ports.ts";
+import type { LogSlice } from "../../../../src/ports/log-slice.ts";
 import { describeWithMoto, type Moto } from "../../../support/moto.ts";
 
 const START_MS = Date.UTC(2026, 9, 1, 12);
