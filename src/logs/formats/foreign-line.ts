@@ -9,7 +9,8 @@ export type ForeignFormat = (line: string, own: LogFormat) => LogFormat | null;
  */
 export function createForeignFormat(formats: readonly LogFormat[]): ForeignFormat {
   return (line, own) => {
-    if (own.recognises(line)) return null;
+    // In this order: to ask all formats takes longer than to read the line.
+    if (own.opening?.test(line) || own.recognises(line)) return null;
     const others = formats.filter(({ name }) => name !== own.name && name !== own.continues);
     return others.find((format) => format.recognises(line)) ?? null;
   };

@@ -11,6 +11,8 @@ export interface LogFormat {
   readonly holds: "requests" | "connections" | "health-checks";
   /** The format whose lines these are as well, since it lets be what these have at their ends. */
   readonly continues?: KnownFormatName;
+  /** What its lines begin with and those of no other: a line that does is its own, however damaged it is behind that. */
+  readonly opening?: RegExp;
   /** What its lines can tell, beside what the reader's template says. */
   readonly meanings?: readonly Meaning[];
   /**

@@ -27,5 +27,6 @@ export const alb = templateFormat({
   name: "alb",
   title: "Application Load Balancer access log",
   holds: "requests",
+  opening: /^(?:https?|h2|grpcs|wss?) \d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d+Z (?:app\/)?[\w-]+\/[0-9a-f]+ /,
   templates: [template],
 });

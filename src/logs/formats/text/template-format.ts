@@ -6,7 +6,7 @@ import { countFittingFields } from "./damaged-line.ts";
 import { slotsOf } from "./line-slots.ts";
 
 /** A text format as data. */
-export interface TextFormat extends Pick<LogFormat, "name" | "title" | "holds" | "continues"> {
+export interface TextFormat extends Pick<LogFormat, "name" | "title" | "holds" | "continues" | "opening"> {
   /** The layouts that its lines come in, the usual one first; a file has one of them. */
   readonly templates: readonly [LineTemplate, ...LineTemplate[]];
   /** What a line must have beside the layout, where others share that. */
