@@ -13,7 +13,7 @@ import { changeTitle } from "../src/slack/views/change.ts";
 import { proposalMessage } from "../src/slack/views/proposal.ts";
 import type { CommandContext } from "./context.ts";
 import { policyRefusal } from "./policy-refusal.ts";
-import { retriedAlready } from "./retried.ts";
+import { retriedAlready, withdrawLeft } from "./retried.ts";
 import { standingOf } from "./standing.ts";
 
 export interface Wish {
@@ -41,6 +41,7 @@ export async function propose(wish: Wish, context: CommandContext): Promise<Prop
   const digest = digestOf(change);
   const { needed } = await refuseUnlessAllowed({ ...wish, change }, context);
   await refuseTwin(wish, digest, context);
+  if (wish.retryOf !== undefined) await withdrawLeft(wish.retryOf, wish.by, context);
   const nowMs = clock.now();
   const proposal: Proposal = {
     id: context.ids.next(),

@@ -8,20 +8,25 @@ import type { CommandContext } from "./context.ts";
 const CARDLESS_MS = MINUTE_MS;
 
 /**
- * Lets a retry through where none stands: one whose process died before its card was known is withdrawn, so that of two
- * cards at most one can be approved.
+ * Lets a retry through where none stands, or one whose process died before its card was known.
  *
  * @throws {UserError} `retry-offered` says what became of the one that stands
  */
-export async function refuseRetried(failedId: string, by: Person, context: CommandContext): Promise<void> {
+export async function refuseRetried(failedId: string, context: CommandContext): Promise<void> {
+  const standing = await context.store.standingRetry(failedId);
+  if (standing !== null && !isLeft(standing, context)) throw await retriedAlready(failedId, context);
+}
+
+/** Withdraws the one that was let through, for somebody who may offer another: of two cards one can be approved. */
+export async function withdrawLeft(failedId: string, by: Person, context: CommandContext): Promise<void> {
   const { store, clock } = context;
   const standing = await store.standingRetry(failedId);
-  if (standing === null) return;
-  const { id, state, messageTs, createdMs } = standing;
-  const nowMs = clock.now();
-  const isLeft = state === "pending" && messageTs === null && nowMs >= createdMs + CARDLESS_MS;
-  if (isLeft && (await store.moveProposal({ id, from: "pending", to: "withdrawn", by, atMs: nowMs }))) return;
-  throw await retriedAlready(failedId, context);
+  if (standing === null || !isLeft(standing, context)) return;
+  await store.moveProposal({ id: standing.id, from: "pending", to: "withdrawn", by, atMs: clock.now() });
+}
+
+function isLeft({ state, messageTs, createdMs }: Proposal, { clock }: CommandContext): boolean {
+  return state === "pending" && messageTs === null && clock.now() >= createdMs + CARDLESS_MS;
 }
 
 /** Says to who came second what became of the retry, and where it is. */
@@ -39,7 +44,7 @@ export async function retriedAlready(failedId: string, { store, messenger }: Com
   );
 }
 
-function becameOf({ state, messageTs, decidedBy }: Proposal): string {
+function becameOf({ change, state, messageTs, decidedBy }: Proposal): string {
   switch (state) {
     case "pending":
       return messageTs === null
@@ -49,7 +54,9 @@ function becameOf({ state, messageTs, decidedBy }: Proposal): string {
     case "executing":
       return "is under way";
     case "done":
-      return "was carried out";
+      return change.dryRun
+        ? "was a dry run, which changed nothing; ask for it anew where it is meant"
+        : "was carried out";
     case "failed":
       return "failed, too; retry it on its own card";
     default:

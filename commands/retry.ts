@@ -26,8 +26,8 @@ export const retry: ButtonHandler<CommandContext> = {
       await refreshCard(failed.id, context);
       throw new UserError("retry-nothing", "There is nothing to retry: this one did not fail.");
     }
+    await refuseRetried(failed.id, context);
     const by = await actorOf(click, context);
-    await refuseRetried(failed.id, by, context);
     const wish = { ...(await anew(failed, context)), by, retryOf: failed.id };
     const predicted = isPredicted(failed.change, wish.change) ? failed.predicted : null;
     await propose({ ...wish, predicted, findingId: failed.findingId, channelId: click.channelId }, context);

@@ -1,6 +1,6 @@
 import { actingFor } from "../src/acting-for.ts";
-import type { Change, Proposal, Receipt } from "../src/domain/proposal.ts";
-import { SECOND_MS } from "../src/domain/time-window.ts";
+import type { Change, Check, Proposal, Receipt } from "../src/domain/proposal.ts";
+import { MINUTE_MS, SECOND_MS } from "../src/domain/time-window.ts";
 import type { JobRun } from "../src/queue/jobs.ts";
 import { record, SPILLWAY } from "../src/record.ts";
 import { checkMessage } from "../src/slack/views/check.ts";
@@ -8,6 +8,9 @@ import { showCard } from "./card.ts";
 import { uploadCheckChart } from "./check-chart.ts";
 import type { JobContext } from "./context.ts";
 import { look, type Seen } from "./look.ts";
+
+/** A load balancer writes its log every five minutes, and it takes another until the last of a window is told. */
+const LATE_MS = 6 * MINUTE_MS;
 
 /**
  * Looks whether an applied change did what was predicted, and comes back until the watch is over: what reads "not
@@ -27,11 +30,18 @@ export async function check(run: JobRun<"check">, context: JobContext): Promise<
   if (change === null) return;
 
   const seen = await actingFor(proposal, () => look(proposal, change, receipt, run.signal, context));
-  const isFinal = round >= config.check.rounds || !seen.mayTellLater;
+  const isOver = round >= config.check.rounds && !waitsForWindow(change, receipt, seen.check);
+  const isFinal = isOver || !seen.mayTellLater;
   await store.setCheck(proposalId, { ...seen.check, isFinal });
   if (!isFinal) await lookAgain(proposalId, round + 1, context);
   if (seen.check.verdict === "worked" || isFinal) await tell(proposal, receipt, seen, context);
   await showCard(proposalId, context);
+}
+
+/** Whether what a limit lacks cannot be told, since the window that it counts over may not be over in log or metrics. */
+function waitsForWindow(change: Change, { appliedMs }: Receipt, { verdict, checkedMs }: Check): boolean {
+  if (change.kind !== "block" || change.rateLimit === undefined || verdict !== "cannot-tell") return false;
+  return checkedMs < appliedMs + change.rateLimit.windowSecs * SECOND_MS + LATE_MS;
 }
 
 /** Plans the next look of a watch. */

@@ -39,7 +39,7 @@ export const Config = z.strictObject({
     .strictObject({
       /** How long after an action the first look is taken, and how often after that. */
       everySecs: duration.prefault("2m"),
-      /** Looks at most so often before it says that it cannot tell. */
+      /** Looks at most so often before it says that it cannot tell, or until the window of a limit is over. */
       rounds: z.number().int().min(1).max(20).default(5),
     })
     .prefault({}),

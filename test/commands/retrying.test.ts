@@ -153,6 +153,35 @@ describe("a change that failed, retried", () => {
       expect(await context.store.openProposals()).toMatchObject([{ retryOf: id, requestedBy: THIRD }]);
     });
 
+    it("tells of a dry run that it changed nothing", async () => {
+      const context = testContext();
+      const { id } = await failed(context, blockOf([CRAWLER]));
+      await retry.run(click("retry", id, SECOND), { ...context, config: { ...context.config, dryRun: true } });
+      const [dry] = (await context.store.openProposals()) as [Proposal];
+      const { digest } = dry;
+      await context.store.approveProposal({ id: dry.id, digest, by: THIRD, atMs: 0, needed: 1, reason: null });
+      await context.store.moveProposal({ id: dry.id, from: "approved", to: "executing", by: null, atMs: BUILT_AT_MS });
+      await context.store.moveProposal({ id: dry.id, from: "executing", to: "done", by: null, atMs: BUILT_AT_MS });
+
+      await expect(retry.run(click("retry", id, THIRD), context)).rejects.toThrow(
+        "Robin offered this again, and it was a dry run, which changed nothing; ask for it anew where it is meant: ",
+      );
+    });
+
+    it("leaves an offer that waits for its card to who may not ask for another", async () => {
+      const context = testContext({ yaml: `approvals: { requesters: [${SECOND.id}] }` });
+      const { id, change } = await failed(context, blockOf([CRAWLER]));
+      const left = buildProposal({ id: "prop-left", change, messageTs: null, retryOf: id });
+      await context.store.createProposal(left);
+      context.clock.advance(2 * 60_000);
+
+      await expect(retry.run(click("retry", id, THIRD), context)).rejects.toMatchObject({ code: "not-a-requester" });
+
+      expect(await context.store.openProposals()).toMatchObject([{ id: left.id, state: "pending" }]);
+      await retry.run(click("retry", id, SECOND), context);
+      expect(await context.store.openProposals()).toMatchObject([{ retryOf: id, requestedBy: SECOND }]);
+    });
+
     it("is offered anew where Slack did not take the card", async () => {
       const context = testContext();
       const { id } = await failed(context, blockOf([CRAWLER]));

@@ -18,7 +18,7 @@ import {
   timelineOf,
   withWeb,
 } from "../support/job-context.ts";
-import { measuredContext, measureOf } from "../support/measured-context.ts";
+import { measuredContext, measuredYaml, measureOf } from "../support/measured-context.ts";
 
 const SECOND_MS = 1_000;
 const MINUTE_MS = 60_000;
@@ -108,6 +108,36 @@ describe("the look after a block", () => {
 
     expect(timelineOf(context).at(-1)).toContain("Cannot tell yet: the log does not reach past the action");
     expect(context.queue.waiting()).toHaveLength(2);
+  });
+
+  describe("by a limit whose window is not over when the watch is", () => {
+    const rateLimit = { limit: 10, windowSecs: 600 };
+    const change = { ...measureOf("rate-limit", [CRAWLER]), rateLimit };
+    const seenUntil = (ms: number) => measuredContext({ requests: traffic(ms, ms) }, measuredYaml(rateLimit));
+
+    it("goes on until it is, and says then what it lacked", async () => {
+      const context = seenUntil(16 * MINUTE_MS);
+      const proposal = await applied(context, { change });
+
+      await look(proposal, withWeb(context, { logs: fakeLogReader(traffic(9 * MINUTE_MS, 9 * MINUTE_MS)) }), 5);
+      expect(timelineOf(context)).toHaveLength(1);
+      expect(context.queue.waiting().at(-1)).toMatchObject({ payload: { round: 6 }, delayMs: 2 * MINUTE_MS });
+      await look(proposal, context, 6);
+
+      expect(timelineOf(context).at(-1)).toMatch(/^Not effective\. What is rate-limited went from 60 to 60 /);
+      expect(context.queue.waiting().map(({ id }) => id)).not.toContain(`check-${proposal.id}-7`);
+    });
+
+    it("waits for a log no longer than one is late", async () => {
+      const context = seenUntil(MINUTE_MS);
+      const proposal = await applied(context, { change });
+
+      await look(proposal, context, 7);
+      expect(timelineOf(context)).toHaveLength(1);
+      await look(proposal, context, 8);
+
+      expect(timelineOf(context).at(-1)).toMatch(/^Cannot tell yet: the limit counts over a window that is not over/);
+    });
   });
 
   it("comes back where not one file of the log is there yet", async () => {

@@ -12,10 +12,15 @@ const SETS = (name: string) => `ipv4Set: { name: ${name}4, id: ${name}4 }, ipv6S
 
 /** The `services` of a configuration in which "web" has rules for every measure, with what is given instead. */
 export function measuredYaml(
-  given: { readonly limit?: number; readonly service?: string; readonly rest?: string } = {},
+  given: {
+    readonly limit?: number;
+    readonly windowSecs?: number;
+    readonly service?: string;
+    readonly rest?: string;
+  } = {},
 ) {
-  const { limit = RATE_LIMIT.limit, service = "", rest = "" } = given;
-  const rateLimit = `rateLimit: { ${SETS("limited")}, limit: ${limit}, windowSecs: ${RATE_LIMIT.windowSecs} }`;
+  const { limit = RATE_LIMIT.limit, windowSecs = RATE_LIMIT.windowSecs, service = "", rest = "" } = given;
+  const rateLimit = `rateLimit: { ${SETS("limited")}, limit: ${limit}, windowSecs: ${windowSecs} }`;
   const firewall = `{ kind: wafv2, ${SETS("blocked")}, ${rateLimit}, challenge: { ${SETS("challenged")} } }`;
   return `services: { web: { firewall: ${firewall}, neverBlock: [203.0.113.0/28]${service} } }\n${rest}`;
 }
