@@ -82,3 +82,18 @@ describe("a line of another format within a file", () => {
     ]);
   });
 });
+
+describe("a message within an access log's own objects", () => {
+  it("is no line that a collector put there", async () => {
+    const object = { ...JSON.parse(lineOf("caddy")), message: 'handled "GET /"' };
+    const path = folder.write("caddy.log", `${JSON.stringify(object)}\n`);
+
+    const { told, prefix, parsed } = await explainFile(
+      { path, name: path, bytes: 1 },
+      { format: "auto", trustedProxies: [], signal: new AbortController().signal },
+    );
+
+    expect({ format: told?.format, prefix }).toEqual({ format: "caddy", prefix: null });
+    expect(parsed).toEqual([{ line: expect.any(String), record: expect.objectContaining({ host: "shop.example" }) }]);
+  });
+});

@@ -79,8 +79,9 @@ export function createOnlooker(options: {
     reading: {
       ...context.reading,
       findPrefix(lines) {
-        prefix = findContainerPrefix(lines);
-        return context.reading.findPrefix(lines);
+        const strip = context.reading.findPrefix(lines);
+        prefix = strip === null ? null : findContainerPrefix(lines);
+        return strip;
       },
       detect(lines) {
         heads = lines;

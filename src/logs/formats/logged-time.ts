@@ -81,7 +81,9 @@ function readEpoch(text: string): number | null {
   const [, whole, fraction] = EPOCH.exec(text) ?? [];
   if (whole === undefined) return null;
   const unitMs = epochUnitMs(Number(whole));
-  return unitMs === 1_000 ? Number(whole) * 1_000 + millisecondsOf(fraction) : Math.floor(Number(whole) * unitMs);
+  if (unitMs === 1_000) return Number(whole) * 1_000 + millisecondsOf(fraction);
+  // By its digits: a count of nanoseconds has more of them than a number.
+  return Number(whole.slice(0, whole.length + Math.round(Math.log10(unitMs))));
 }
 
 function timeOf(midnightMs: number | null, clockMs: number | null, offsetMs: number | null): number | null {

@@ -64,10 +64,17 @@ export function createReadingContext(
     return kernel;
   }
 
+  function findPrefix(lines: readonly string[]) {
+    if (findContainerPrefix(lines) === null) return null;
+    // The objects of an access log may have a message of their own.
+    const areOwn = detect(lines.map(stripContainerPrefix)).format === null && detect(lines).format !== null;
+    return areOwn ? null : stripContainerPrefix;
+  }
+
   return {
     reading: {
       detect,
-      findPrefix: (lines) => (findContainerPrefix(lines) === null ? null : stripContainerPrefix),
+      findPrefix,
       kernelFor,
       foreignFormat: foreignFormatFor(settings.format),
       keep: keeper.keep,

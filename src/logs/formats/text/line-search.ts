@@ -216,6 +216,7 @@ class LineSearch {
   /** Newer servers put more at the end; quotes there come in pairs, or one of them belongs to a field before. */
   #fitsTail(at: number, start: number): boolean {
     const { isStrict } = this.#look;
+    if (isStrict) this.#work -= this.#line.length - at;
     if (isStrict && !isBalanced(this.#line.slice(at))) return false;
     // Where nothing may follow, something does since quotes of a client's own have moved the fields.
     return this.#slots.tail.isOpen || start === this.#line.length || (!isStrict && this.#line[start] === " ");
