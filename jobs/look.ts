@@ -10,6 +10,7 @@ import {
 } from "../src/domain/check.ts";
 import { levelIn, loadAfter } from "../src/domain/load-after.ts";
 import type { BlockChange, Change, Check, Proposal, Receipt, ScaleChange } from "../src/domain/proposal.ts";
+import { STOP_STATUS } from "../src/domain/stop-status.ts";
 import { MINUTE_MS, SECOND_MS } from "../src/domain/time-window.ts";
 import type { MetricName, MetricSeries, TrafficFilter, TrafficSeries } from "../src/domain/traffic.ts";
 import { UpstreamError, UserError } from "../src/errors.ts";
@@ -28,7 +29,11 @@ const AFTER_MS = 2 * MINUTE_MS;
 /** CloudWatch's minutes are a minute or two late, so more of them are asked for. */
 const METRICS_AFTER_MS = 4 * MINUTE_MS;
 /** What a rule answers where nobody said otherwise, or where the rules may not be read. */
-const USUAL_STATUSES = { block: [403], "rate-limit": [403], challenge: [202] } as const;
+const USUAL_STATUSES = {
+  block: [STOP_STATUS.BLOCK],
+  "rate-limit": [STOP_STATUS.BLOCK],
+  challenge: [STOP_STATUS.CHALLENGE],
+} as const;
 
 /** What was seen, and what there is to draw of it. */
 export interface Seen {

@@ -1,4 +1,5 @@
 import type { RuleAction } from "@aws-sdk/client-wafv2";
+import { STOP_STATUS } from "../domain/stop-status.ts";
 import type { IpSetRef } from "./ip-set.ts";
 import { actionTaken, usesOf } from "./rule-reach.ts";
 import type { KnownRules } from "./web-acls.ts";
@@ -17,10 +18,9 @@ export function stopStatuses(sets: readonly IpSetRef[], known: KnownRules): read
  * What a load balancer or CloudFront sends, and logs, in place of the origin's answer; null where the origin answers.
  *
  * @source https://docs.aws.amazon.com/waf/latest/developerguide/customizing-the-response-for-blocked-requests.html
- * @source https://docs.aws.amazon.com/waf/latest/developerguide/waf-captcha-and-challenge-how-it-works.html
  */
 function statusOf({ Block, Challenge, Captcha }: RuleAction): number | null {
-  if (Block !== undefined) return Block.CustomResponse?.ResponseCode ?? 403;
-  if (Challenge !== undefined) return 202;
-  return Captcha === undefined ? null : 405;
+  if (Block !== undefined) return Block.CustomResponse?.ResponseCode ?? STOP_STATUS.BLOCK;
+  if (Challenge !== undefined) return STOP_STATUS.CHALLENGE;
+  return Captcha === undefined ? null : STOP_STATUS.CAPTCHA;
 }

@@ -11,6 +11,7 @@ import type {
 } from "../../src/ports/remembered.ts";
 import type { Store } from "../../src/ports/store.ts";
 import type { blocksIn as storedBlocksIn } from "../../src/store/blocks.ts";
+import type { holdsIn } from "../../src/store/holds.ts";
 
 /** The port, and what a test may do beside it. */
 export interface FakeStore extends Store {
@@ -451,13 +452,7 @@ type SmallMethods =
   | "addReceipt"
   | "receipt"
   | "setCheck"
-  | "tryLock"
-  | "holdCapacity"
-  | "capacityHolds"
-  | "dropCapacityHold"
-  | "setCapacityAsked"
-  | "addCapacityEnd"
-  | "capacityEnd"
+  | keyof ReturnType<typeof holdsIn>
   | "savePostmortem"
   | "postmortem"
   | "recordAudit"

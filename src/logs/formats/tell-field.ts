@@ -1,3 +1,4 @@
+import { STOP_STATUS } from "../../domain/stop-status.ts";
 import { decodePercent, decodeUserAgent, unescapeText } from "./escapes.ts";
 import { bytesOf, clientOf, clientWithPortOf, knownOrNull, statusOf, targetOf } from "./field-values.ts";
 import type { FieldValue } from "./format.ts";
@@ -25,12 +26,7 @@ function tellTime(time: LoggedTime, as: Extract<Meaning, { time: unknown }>["as"
   else time.wholeMs ??= timeOfValue(value, as);
 }
 
-/** @source https://docs.aws.amazon.com/waf/latest/developerguide/waf-rule-action.html */
-const WAF_STATUSES: ReadonlyMap<string, number> = new Map([
-  ["BLOCK", 403],
-  ["CHALLENGE", 202],
-  ["CAPTCHA", 405],
-]);
+const STOP_STATUSES: ReadonlyMap<string, number> = new Map(Object.entries(STOP_STATUS));
 
 type TellText = (draft: RecordDraft, text: string) => void;
 
@@ -73,7 +69,7 @@ const TELL_TEXT: Readonly<Record<Extract<Meaning, string>, TellText>> = {
     record.status ??= statusOf(text);
   },
   "waf-action": ({ record }, text) => {
-    record.status ??= WAF_STATUSES.get(text) ?? null;
+    record.status ??= STOP_STATUSES.get(text) ?? null;
   },
   bytes: ({ record }, text) => {
     record.bytes ??= bytesOf(text);

@@ -1,4 +1,5 @@
 /** How lines are read in Athena; the fields and their meaning are those of the formats that `src/logs/formats` reads. */
+import { STOP_STATUS } from "../../../domain/stop-status.ts";
 import {
   commonMs,
   durationSecs,
@@ -134,6 +135,10 @@ const cloudfront: LineFormat = {
 const json = (path: string) => known(`try(json_extract_scalar(line, '$.${path}'))`);
 const header = (name: string) => matched("line", `(?i)"name":"${name}","value":"((?:[^"\\\\]|\\\\.)*)"`);
 
+const STOPPED = Object.entries(STOP_STATUS)
+  .map(([action, status]) => `WHEN '${action}' THEN ${status}`)
+  .join(" ");
+
 /** What a web ACL looked at: it knows neither bytes nor durations, and only the statuses that it gave itself. */
 const waf: LineFormat = {
   columns: {
@@ -144,7 +149,7 @@ const waf: LineFormat = {
     host: header("host"),
     path: json("httpRequest.uri"),
     query: json("httpRequest.args"),
-    status: `coalesce(${statusOf(json("responseCodeSent"))}, CASE ${json("action")} WHEN 'BLOCK' THEN 403 WHEN 'CHALLENGE' THEN 202 WHEN 'CAPTCHA' THEN 405 END)`,
+    status: `coalesce(${statusOf(json("responseCodeSent"))}, CASE ${json("action")} ${STOPPED} END)`,
     user_agent: header("user-agent"),
     referer: header("referer"),
     node: json("webaclId"),
